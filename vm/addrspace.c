@@ -1,0 +1,53 @@
+/* Address spaces. */
+#include "vm/addrspace.h"
+#include "vm/frame.h"
+#include "vm/mmap.h"
+#include "vm/port.h"
+#include "vm/vm.h"
+
+/* A new empty address space. */
+struct addrspace *addrspace_create(void) {
+  struct addrspace *as = port_alloc(sizeof *as);
+  if (as == NULL) return NULL;
+  *as = (struct addrspace){.pmap = port_pmap_create(),
+                           .stack_limit = vm_options.stack_limit,
+                           .heap_limit = UINT32_MAX,
+                           .locked_limit = frame_count() / 4 * VM_PAGE_SIZE};
+  if (as->pmap == NULL) {
+    port_free(as);
+    return NULL;
+  }
+  port_lock_init(&as->lock);
+  radix_init(&as->spt.entries);
+  list_init(&as->mappings);
+  as->next_mapping = 1;
+  port_vm_lock();
+  list_push_back(&vm_addrspaces, &as->node);
+  port_vm_unlock();
+  return as;
+}
+
+/* Gives back all that AS has, and AS. */
+void addrspace_destroy(struct addrspace *as) {
+  port_lock_acquire(&as->lock);
+  region_remove(as, 0, VPN_END);
+  mapping_free_all(as);
+  ASSERT(radix_is_empty(&as->spt.entries));
+  port_lock_release(&as->lock);
+  port_vm_lock();
+  ASSERT(as->counters.resident == 0 && as->counters.swapped == 0);
+  list_remove(&as->node);
+  port_vm_unlock();
+  port_pmap_destroy(as->pmap);
+  port_free(as);
+}
+
+/* Enters and leaves AS for work on its regions. */
+void addrspace_lock(struct addrspace *as) {
+  port_lock_acquire(&as->lock);
+}
+
+/* The counterpart of addrspace_lock(). */
+void addrspace_unlock(struct addrspace *as) {
+  port_lock_release(&as->lock);
+}

@@ -1,0 +1,56 @@
+/* Address spaces: one process's regions, supplemental page table and pmap.
+
+   - addrspace_create(), then region_add_*() (vm/region.h) by the loader, then it runs.
+   - vm_fault() (vm/fault.h) resolves its faults, vm/user.h is how the kernel touches its memory.
+   - addrspace_destroy() gives everything back. */
+#ifndef VM_ADDRSPACE_H
+#define VM_ADDRSPACE_H
+
+#include "lib/list.h"
+#include "vm/port.h"
+#include "vm/region.h"
+#include "vm/spt.h"
+#include "vm/types.h"
+
+/* Counted per process and in total; the numbers of faults are by what they needed. */
+struct vm_counters {
+  uint32_t faults;        /* All of the below, and those that ended in an error. */
+  uint32_t faults_zero;   /* A fresh page of zeroes. */
+  uint32_t faults_cached; /* The page was in a frame already. */
+  uint32_t faults_file;   /* Read from a file. */
+  uint32_t faults_swap;   /* Read from swap. */
+  uint32_t faults_cow;    /* A private copy was made. */
+  uint32_t faults_stack;  /* The stack grew (counted besides the kind above). */
+  uint32_t faults_error;  /* Could not be resolved. */
+  uint32_t resident;      /* Pages mapped now. */
+  uint32_t swapped;       /* Pages in slots now. */
+};
+
+struct addrspace {
+  struct port_lock lock;             /* Guards regions and spt. */
+  struct region_tree regions;        /* L */
+  struct spt spt;                    /* L; entries' pages: VM lock. */
+  struct pmap *pmap;                 /* Fixed; entries: VM lock. */
+  struct region *stack;              /* L; NULL until the stack is set up. */
+  uaddr_t user_esp;                  /* Owner: esp at the last entry into the kernel. */
+  uaddr_t heap_start, heap_break;    /* L; the heap's first byte, and the one after its last. */
+  uint32_t stack_limit;              /* L; bytes, like the others. */
+  uint32_t heap_limit, locked_limit; /* L */
+  uint32_t locked;                   /* L; pages kept resident by vm_lock. */
+  struct list mappings;              /* L; vm/mmap.c's. */
+  int next_mapping;                  /* L */
+  int fault_error;                   /* Owner: why its last fault that failed did. */
+  struct list_node node;             /* On the list of all.  VM lock. */
+  struct vm_counters counters;       /* VM lock. */
+};
+
+/* A new empty address space, or NULL if there is no memory. */
+struct addrspace *addrspace_create(void);
+/* For those who work on the regions: takes and gives back the lock. */
+void addrspace_lock(struct addrspace *as);
+void addrspace_unlock(struct addrspace *as);
+/* Gives back every region, page, slot and the pmap, and AS itself; writes back what its shared
+   mappings changed.  Nobody else uses AS.  May sleep. */
+void addrspace_destroy(struct addrspace *as);
+
+#endif

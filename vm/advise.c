@@ -1,0 +1,140 @@
+/* Advice, syncing, locking, and asking what is resident. */
+#include "lib/round.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/fault.h"
+#include "vm/frame.h"
+#include "vm/map.h"
+#include "vm/page.h"
+#include "vm/port.h"
+#include "vm/range.h"
+#include "vm/spt.h"
+
+/* Notes the advice *ADVICE for REGION. */
+static int note_advice(struct region *region, void *advice) {
+  region->advice = *(int *)advice;
+  return VM_OK;
+}
+
+/* Brings the pages of REGION that have content somewhere in, as long as frames are free. */
+static int bring_region_in(struct region *region, void *unused) {
+  (void)unused;
+  for (vpn_t vpn = region->start; vpn < region->end; vpn++) {
+    const struct spte *spte = spt_get(region->as, vpn);
+    if (frame_free_count() < 2) break;
+    if (spte == NULL && region_file_bytes(region, vpn) == 0) continue;
+    if (region->prot == PROT_NONE) break;
+    if (vm_fault_locked(region->as, vpn_address(vpn), ACCESS_READ) != VM_OK) break;
+  }
+  return VM_OK;
+}
+
+/* Gives the pages of REGION up. */
+static int drop_region(struct region *region, void *unused) {
+  (void)unused;
+  spt_clear(region->as, region->start, region->end);
+  return VM_OK;
+}
+
+/* Takes ADVICE for LENGTH bytes at ADDRESS. */
+int vm_advise(struct addrspace *as, uaddr_t address, uint32_t length, int advice) {
+  struct range range;
+  int error = range_init(&range, as, address, length);
+  if (error != VM_OK) return error;
+  switch (advice) {
+  case ADVICE_NORMAL:
+  case ADVICE_SEQUENTIAL:
+  case ADVICE_RANDOM: return range_for_regions(&range, note_advice, &advice);
+  case ADVICE_WILLNEED: return range_for_regions(&range, bring_region_in, NULL);
+  case ADVICE_DONTNEED: return range_for_regions(&range, drop_region, NULL);
+  }
+  return VM_EINVAL;
+}
+
+/* Writes what was changed through REGION. */
+static int sync_region(struct region *region, void *unused) {
+  (void)unused;
+  return region_sync(region, region->start, region->end);
+}
+
+/* Writes what was changed through shared mappings of LENGTH bytes at ADDRESS to disk. */
+int vm_sync(struct addrspace *as, uaddr_t address, uint32_t length) {
+  struct range range;
+  int error = range_init(&range, as, address, length);
+  return error != VM_OK ? error : range_for_regions(&range, sync_region, NULL);
+}
+
+/* Brings the page at VPN of REGION in, as the process's own if it may write it, and locks it. */
+static int lock_page(struct region *region, vpn_t vpn) {
+  enum vm_access access = region->prot & PROT_WRITE ? ACCESS_WRITE : ACCESS_READ;
+  bool resident, locked = false;
+  do {
+    int error = vm_fault_locked(region->as, vpn_address(vpn), access);
+    if (error != VM_OK) return error;
+    port_vm_lock();
+    struct spte *spte = spt_get(region->as, vpn);
+    resident = spte_is_mapped(spte);
+    if (resident) locked = spte_lock(spte);
+    port_vm_unlock();
+  } while (!resident);
+  return locked ? VM_OK : VM_ELIMIT;
+}
+
+/* Locks the pages of REGION. */
+static int lock_region(struct region *region, void *unused) {
+  (void)unused;
+  for (vpn_t vpn = region->start; vpn < region->end; vpn++) {
+    int error = lock_page(region, vpn);
+    if (error != VM_OK) return error;
+  }
+  return VM_OK;
+}
+
+/* Unlocks the pages of REGION. */
+static int unlock_region(struct region *region, void *unused) {
+  (void)unused;
+  struct spte *spte;
+  uint32_t vpn = region->start;
+  port_vm_lock();
+  for (; (spte = radix_next(&region->as->spt.entries, &vpn, region->end - 1)) != NULL; vpn++)
+    spte_unlock(spte);
+  port_vm_unlock();
+  return VM_OK;
+}
+
+/* Locks LENGTH bytes at ADDRESS in memory. */
+int vm_lock(struct addrspace *as, uaddr_t address, uint32_t length) {
+  struct range range;
+  int error = range_init(&range, as, address, length);
+  if (error != VM_OK) return error;
+  uint32_t pages = range.end - range.start;
+  if (pages + as->locked > as->locked_limit / VM_PAGE_SIZE) return VM_ELIMIT;
+  error = range_for_regions(&range, lock_region, NULL);
+  if (error != VM_OK && error != VM_ENOMAP) range_for_regions(&range, unlock_region, NULL);
+  return error;
+}
+
+/* Lets the pages of LENGTH bytes at ADDRESS go again. */
+int vm_unlock(struct addrspace *as, uaddr_t address, uint32_t length) {
+  struct range range;
+  int error = range_init(&range, as, address, length);
+  return error != VM_OK ? error : range_for_regions(&range, unlock_region, NULL);
+}
+
+/* Says for COUNT pages of AS from VPN on which are in frames. */
+int vm_resident(struct addrspace *as, vpn_t vpn, unsigned count, uint8_t *result) {
+  struct range range;
+  if (count > VPN_END) return VM_ERANGE;
+  int error = range_init(&range, as, vpn_address(vpn), count * VM_PAGE_SIZE);
+  if (error != VM_OK) return error;
+  addrspace_lock(as);
+  error = range_check(&range);
+  port_vm_lock();
+  for (unsigned i = 0; i < count && error == VM_OK; i++) {
+    const struct spte *spte = spt_get(as, vpn + i);
+    result[i] = spte != NULL && spte->page->state == PAGE_RESIDENT;
+  }
+  port_vm_unlock();
+  addrspace_unlock(as);
+  return error;
+}

@@ -1,0 +1,228 @@
+/* Page faults.
+
+   vm_fault() runs five steps over one context until none of them says VM_RETRY:
+
+     find_region     which region is it, and may it be accessed so?      else the stack grows
+     find_page       which page of content stands there?                 else it is made
+     bring_in        into a frame, from its home                         (I/O)
+     make_writable   a private page of others is copied, a file's page gets a block   (I/O)
+     enter           into the pmap
+
+   The address space's lock is held throughout, so its regions and entries stay; the VM lock is held
+   from find_page on and given up wherever a step sleeps.  A step that slept and cannot be sure of
+   what the steps before it found says VM_RETRY. */
+#include "vm/fault.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/frame.h"
+#include "vm/page.h"
+#include "vm/port.h"
+#include "vm/stack.h"
+#include "vm/store.h"
+#include "vm/vm.h"
+
+enum fault_kind { FAULT_CACHED, FAULT_ZERO, FAULT_FILE, FAULT_SWAP, FAULT_COW };
+
+struct fault {
+  /* Request. */
+  struct addrspace *as;
+  uaddr_t address;
+  enum vm_access access;
+  /* Found. */
+  struct region *region;
+  struct spte *spte;
+  vpn_t vpn;
+  /* Result. */
+  enum fault_kind kind;
+  bool stack_grew;
+  bool reserved; /* The page's block on disk is there. */
+};
+
+/* Finds the region at the address, growing the stack to it if it may, and checks its rights. */
+static int find_region(struct fault *f) {
+  f->region = region_find(f->as, f->vpn);
+  if (f->region == NULL) {
+    int error = stack_grow(f->as, f->address);
+    if (error != VM_OK) return error;
+    f->stack_grew = true;
+    f->region = f->as->stack;
+  }
+  if (f->access == ACCESS_WRITE) return f->region->prot & PROT_WRITE ? VM_OK : VM_EACCESS;
+  return f->region->prot != PROT_NONE ? VM_OK : VM_EACCESS;
+}
+
+/* The page that should stand at F's address when nothing was touched there yet, held. */
+static int first_page(struct fault *f, struct page **result) {
+  const struct region *region = f->region;
+  uint32_t bytes = region_file_bytes(region, f->vpn);
+  struct store *store = region->source.store;
+  struct page *page;
+  if (region->shared && store != NULL) {
+    if (bytes == 0) return VM_EEOF;
+    page = page_of_store(store, region_store_index(region, f->vpn));
+  } else if (bytes == VM_PAGE_SIZE) {
+    page = page_of_store(store, region_store_index(region, f->vpn));
+  } else if (bytes == 0 && f->access == ACCESS_READ) {
+    page = &page_zero;
+    page_get(page);
+  } else {
+    page = page_create();
+    if (page != NULL && bytes > 0) {
+      page->home = HOME_FILE;
+      page->store = store;
+      page->index = region_store_index(region, f->vpn);
+      page->length = bytes;
+    }
+  }
+  *result = page;
+  return page != NULL ? VM_OK : VM_ENOMEM;
+}
+
+/* Finds the entry at the address, or makes one with the page that belongs there. */
+static int find_page(struct fault *f) {
+  f->spte = spt_get(f->as, f->vpn);
+  if (f->spte != NULL) return VM_OK;
+  struct page *page;
+  int error = first_page(f, &page);
+  if (error != VM_OK) return error;
+  f->spte = spt_add(f->as, f->vpn, page);
+  page_put(page);
+  return f->spte != NULL ? VM_OK : VM_ENOMEM;
+}
+
+/* Brings the entry's page into a frame. */
+static int bring_in(struct fault *f) {
+  struct page *page = f->spte->page;
+  if (page->state == PAGE_RESIDENT) return VM_OK;
+  if (page->state == PAGE_ABSENT)
+    f->kind = page->home == HOME_ZERO   ? FAULT_ZERO
+              : page->home == HOME_SWAP ? FAULT_SWAP
+                                        : FAULT_FILE;
+  return page_bring_in(page);
+}
+
+/* Fills COPY, ARRIVING, with the content of SOURCE, RESIDENT; the VM lock is given up meanwhile. */
+static int fill_copy(struct page *copy, struct page *source) {
+  page_get(source);
+  frame_pin(source->frame);
+  int error = frame_alloc(copy, FRAME_RETRY);
+  if (error == VM_OK) {
+    port_vm_unlock();
+    port_copy_page(frame_memory(copy->frame), frame_memory(source->frame));
+    port_vm_lock();
+    copy->dirty = true;
+    copy->home = HOME_SWAP;
+  }
+  page_unpin(source);
+  page_put(source);
+  return error;
+}
+
+/* The only copy-on-write: gives the entry a page of its own, with the content of the one it stands
+   for.  A copy of the zero page is just a page of zeroes. */
+static int copy_page(struct fault *f) {
+  struct page *source = f->spte->page;
+  struct page *copy = page_create();
+  if (copy == NULL) return VM_ENOMEM;
+  int error;
+  if (source == &page_zero) {
+    f->kind = FAULT_ZERO;
+    error = page_bring_in(copy);
+  } else {
+    f->kind = FAULT_COW;
+    copy->state = PAGE_ARRIVING;
+    error = fill_copy(copy, source);
+    if (error == VM_OK)
+      page_arrived(copy);
+    else
+      copy->state = PAGE_ABSENT;
+  }
+  if (error == VM_OK) spte_move(f->spte, copy);
+  page_put(copy);
+  if (error == VM_RETRY) frame_wait_transit();
+  return error;
+}
+
+/* A page of a shared mapping is going to be written: makes sure that it has a block on disk, so
+   that writing it back cannot fail for want of space. */
+static int reserve_block(struct fault *f) {
+  struct page *page = f->spte->page;
+  if (!page_belongs_to_file(page) || f->reserved) return VM_OK;
+  struct store *store = page->store;
+  uint32_t offset = page->index * VM_PAGE_SIZE;
+  port_vm_unlock();
+  int error = store->ops->reserve(store, offset, VM_PAGE_SIZE, false);
+  port_vm_lock();
+  f->reserved = true;
+  return error == VM_OK ? VM_RETRY : error;
+}
+
+/* Makes the entry's page one that F's process may write to. */
+static int make_writable(struct fault *f) {
+  if (f->region->shared) return reserve_block(f);
+  return page_is_exclusive(f->spte->page) ? VM_OK : copy_page(f);
+}
+
+/* Enters the page in the pmap: writable if nothing needs to be done at the first write. */
+static void enter(struct fault *f) {
+  struct page *page = f->spte->page;
+  bool writable = f->region->prot & PROT_WRITE;
+  if (f->region->shared)
+    writable = writable && (f->access == ACCESS_WRITE || !page_belongs_to_file(page));
+  else
+    writable = writable && page_is_exclusive(page);
+  spte_map(f->spte, writable);
+}
+
+/* One run through the steps. */
+static int resolve(struct fault *f) {
+  int error = find_region(f);
+  if (error != VM_OK) return error;
+  if (!port_pmap_prepare(f->as->pmap, f->vpn)) return VM_ENOMEM;
+  port_vm_lock();
+  error = find_page(f);
+  if (error == VM_OK) error = bring_in(f);
+  if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
+  if (error == VM_OK) enter(f);
+  port_vm_unlock();
+  return error;
+}
+
+/* Counts F, which ended with ERROR, in COUNTERS. */
+static void count(const struct fault *f, int error, struct vm_counters *counters) {
+  counters->faults++;
+  if (f->stack_grew) counters->faults_stack++;
+  if (error != VM_OK) {
+    counters->faults_error++;
+    return;
+  }
+  switch (f->kind) {
+  case FAULT_CACHED: counters->faults_cached++; break;
+  case FAULT_ZERO: counters->faults_zero++; break;
+  case FAULT_FILE: counters->faults_file++; break;
+  case FAULT_SWAP: counters->faults_swap++; break;
+  case FAULT_COW: counters->faults_cow++; break;
+  }
+}
+
+/* The same as vm_fault(), with AS's lock held. */
+int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access) {
+  struct fault f = {.as = as, .address = address, .access = access, .vpn = vpn_of(address)};
+  int error = VM_ENOMAP;
+  if (address < USER_END) {
+    do error = resolve(&f);
+    while (error == VM_RETRY);
+  }
+  if (error != VM_OK) as->fault_error = error;
+  count(&f, error, &as->counters);
+  count(&f, error, &vm_stats.totals);
+  return error;
+}
+
+/* Makes ADDRESS of AS accessible for ACCESS. */
+int vm_fault(struct addrspace *as, uaddr_t address, enum vm_access access) {
+  port_lock_acquire(&as->lock);
+  int error = vm_fault_locked(as, address, access);
+  port_lock_release(&as->lock);
+  return error;
+}

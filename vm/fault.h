@@ -1,0 +1,20 @@
+/* The one entry for page faults: traps, copies to and from user memory, and pinning use it. */
+#ifndef VM_FAULT_H
+#define VM_FAULT_H
+
+#include "vm/types.h"
+
+struct addrspace;
+
+enum vm_access { ACCESS_READ, ACCESS_WRITE };
+
+/* Makes ADDRESS of AS accessible for ACCESS: finds its region or grows the stack, brings the page
+   in, copies it if it is private and to be written, and enters it in the pmap.  Takes AS's lock
+   and the VM lock.  May sleep.  VM_OK, or VM_ENOMAP, VM_EACCESS, VM_EEOF, VM_EIO, VM_ENOMEM,
+   VM_ENOFRAME, VM_ENOSPC; after an error nothing changed. */
+int vm_fault(struct addrspace *as, uaddr_t address, enum vm_access access);
+
+/* The same for who has AS's lock. */
+int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access);
+
+#endif

@@ -1,0 +1,87 @@
+/* Fork. */
+#include "vm/fork.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/mmap.h"
+#include "vm/page.h"
+#include "vm/port.h"
+
+/* Entries that are copied before the VM lock is let go for a moment. */
+#define COPY_BATCH 32
+
+/* Gives CHILD a copy of REGION of its parent. */
+static int copy_region(const struct region *region, struct addrspace *child) {
+  struct region_spec spec = {.start = region->start,
+                             .end = region->end,
+                             .prot = region->prot,
+                             .kind = region->kind,
+                             .shared = region->shared,
+                             .mapping = region->mapping,
+                             .source = region->source};
+  int error = region_add(child, &spec);
+  if (error != VM_OK) return error;
+  struct region *copy = region_find(child, spec.start);
+  copy->advice = region->advice;
+  if (region->as->stack == region) child->stack = copy;
+  return VM_OK;
+}
+
+/* Gives CHILD an entry for the page at PARENT, which nobody may write any more without copying it
+   first if it is PRIVATE. */
+static bool copy_entry(struct spte *parent, struct addrspace *child, bool private) {
+  if (private && spte_is_mapped(parent)) port_pmap_write_protect(parent->as->pmap, parent->vpn);
+  return spt_add(child, parent->vpn, parent->page) != NULL;
+}
+
+/* Gives CHILD entries for all pages that were touched in REGION of its parent. */
+static int copy_entries(const struct region *region, struct addrspace *child) {
+  uint32_t vpn = region->start;
+  struct spte *spte;
+  bool copied = true;
+  do {
+    port_vm_lock();
+    for (int i = 0; i < COPY_BATCH && copied; i++, vpn++) {
+      spte = radix_next(&region->as->spt.entries, &vpn, region->end - 1);
+      if (spte == NULL) break;
+      copied = copy_entry(spte, child, !region->shared);
+    }
+    port_vm_unlock();
+  } while (spte != NULL && copied && vpn < region->end);
+  return copied ? VM_OK : VM_ENOMEM;
+}
+
+/* Gives CHILD all that PARENT has. */
+static int copy_all(struct addrspace *parent, struct addrspace *child) {
+  child->user_esp = parent->user_esp;
+  child->stack_limit = parent->stack_limit;
+  child->heap_start = parent->heap_start;
+  child->heap_break = parent->heap_break;
+  child->heap_limit = parent->heap_limit;
+  child->locked_limit = parent->locked_limit;
+  int error = mapping_copy_all(parent, child);
+  vpn_t vpn = 0;
+  struct region *region;
+  while (error == VM_OK && (region = region_at_or_after(parent, vpn)) != NULL) {
+    error = copy_region(region, child);
+    if (error == VM_OK) error = copy_entries(region, child);
+    vpn = region->end;
+  }
+  return error;
+}
+
+/* Makes *CHILD out of PARENT. */
+int addrspace_fork(struct addrspace *parent, struct addrspace **child) {
+  struct addrspace *created = addrspace_create();
+  if (created == NULL) return VM_ENOMEM;
+  addrspace_lock(parent);
+  port_lock_acquire_child(&created->lock);
+  int error = copy_all(parent, created);
+  port_lock_release(&created->lock);
+  addrspace_unlock(parent);
+  if (error != VM_OK) {
+    addrspace_destroy(created);
+    return error;
+  }
+  *child = created;
+  return VM_OK;
+}

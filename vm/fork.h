@@ -1,0 +1,12 @@
+/* Fork: a second address space with the same content, nothing of it copied. */
+#ifndef VM_FORK_H
+#define VM_FORK_H
+
+struct addrspace;
+
+/* Makes *CHILD, a new address space with the regions of PARENT: private pages are shared until
+   either side writes, shared mappings stay shared, swapped pages share their slot.  VM_OK or
+   VM_ENOMEM; then there is no child and PARENT is unharmed.  Takes PARENT's lock.  May sleep. */
+int addrspace_fork(struct addrspace *parent, struct addrspace **child);
+
+#endif

@@ -1,0 +1,146 @@
+/* The frame table. */
+#include "vm/frame.h"
+#include "lib/round.h"
+#include "vm/error.h"
+#include "vm/page.h"
+#include "vm/port.h"
+#include "vm/reclaim.h"
+#include "vm/vm.h"
+
+_Static_assert(sizeof(void *) != 4 || sizeof(struct frame) == 8, "a frame costs 8 bytes");
+
+static struct frame *frames; /* The pool's, then the zero frame. */
+static frameno_t frame_total, frames_free;
+static struct frame *free_list;
+static frameno_t frames_wired;
+
+/* Where threads wait for frames in transit. */
+static const char transit_channel;
+
+/* Sets up COUNT free frames, and the zero frame, lent to page_zero for good. */
+bool frame_init(frameno_t count) {
+  frames = port_alloc((count + 1) * sizeof *frames);
+  if (frames == NULL) return false;
+  frame_total = count;
+  frames_free = 0;
+  free_list = NULL;
+  for (frameno_t i = count; i-- > 0;) {
+    frames[i] = (struct frame){.next_free = free_list};
+    free_list = &frames[i];
+    frames_free++;
+  }
+  frames[count] = (struct frame){.page = &page_zero, .pins = 1, .lent = true};
+  port_zero_page(frame_memory(&frames[count]));
+  page_zero.frame = &frames[count];
+  page_zero.state = PAGE_RESIDENT;
+  return true;
+}
+
+/* The number of FRAME in the pool. */
+frameno_t frame_number(const struct frame *frame) {
+  return frame - frames;
+}
+
+/* The frame of that NUMBER. */
+struct frame *frame_at(frameno_t number) {
+  return &frames[number];
+}
+
+/* Where the kernel sees the content of FRAME. */
+void *frame_memory(const struct frame *frame) {
+  return port_frame_memory(frame_number(frame));
+}
+
+/* Frames in the pool. */
+frameno_t frame_count(void) {
+  return frame_total;
+}
+
+/* Frames that are free now. */
+frameno_t frame_free_count(void) {
+  return frames_free;
+}
+
+/* Whether FRAME's page is RESIDENT and nobody needs it to stay. */
+bool frame_is_evictable(const struct frame *frame) {
+  return frame->lent && frame->pins == 0 && frame->page->state == PAGE_RESIDENT;
+}
+
+/* Whether some frame is on its way somewhere, so that waiting may help. */
+static bool frames_in_transit(void) {
+  for (frameno_t i = 0; i < frame_total; i++) {
+    const struct frame *frame = &frames[i];
+    if (!frame->lent) return true;
+    if (frame->page->state != PAGE_RESIDENT || frame->pins > frame->wired) return true;
+  }
+  return false;
+}
+
+/* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds
+   no frame, so whoever waits here keeps nobody else waiting. */
+void frame_wait_transit(void) {
+  if (frames_in_transit() && free_list == NULL) port_wait(&transit_channel, "a frame");
+}
+
+/* Lends a frame to PAGE.  Reclaims until one is free; see enum frame_wait for what happens when
+   nothing can be reclaimed at the moment. */
+int frame_alloc(struct page *page, enum frame_wait wait) {
+  ASSERT(port_vm_locked() && page->frame == NULL);
+  while (free_list == NULL) {
+    int error = reclaim_frames();
+    if (error == VM_OK || free_list != NULL) continue;
+    if (!frames_in_transit()) return error;
+    if (wait == FRAME_RETRY) return VM_RETRY;
+    port_wait(&transit_channel, "a frame");
+  }
+  struct frame *frame = free_list;
+  free_list = frame->next_free;
+  frames_free--;
+  *frame = (struct frame){.page = page, .lent = true};
+  page->frame = frame;
+  reclaim_wake_if_low(frames_free);
+  return VM_OK;
+}
+
+/* Takes FRAME back from its page and tells those who wait for one. */
+void frame_free(struct frame *frame) {
+  ASSERT(port_vm_locked() && frame->lent && frame->pins == 0);
+  if (frame->admitted) reclaim_policy()->remove(frame_number(frame));
+  frame->page->frame = NULL;
+  *frame = (struct frame){.next_free = free_list};
+  free_list = frame;
+  frames_free++;
+  port_wake(&transit_channel);
+}
+
+/* Keeps FRAME's page where it is until it is unpinned as often. */
+void frame_pin(struct frame *frame) {
+  ASSERT(frame->pins < UINT16_MAX);
+  frame->pins++;
+}
+
+/* Gives up one pin; those who wait for frames look again when it was the last. */
+void frame_unpin(struct frame *frame) {
+  ASSERT(frame->pins > 0);
+  if (--frame->pins > 0) return;
+  port_wake(&transit_channel);
+}
+
+/* Pins FRAME for long. */
+bool frame_wire(struct frame *frame) {
+  if (frame->wired == FRAME_WIRES) return false;
+  if (frame->wired == 0) {
+    if (frames_wired >= frame_total / 2) return false;
+    frames_wired++;
+  }
+  frame->wired++;
+  frame_pin(frame);
+  return true;
+}
+
+/* Gives up one pin of frame_wire(). */
+void frame_unwire(struct frame *frame) {
+  ASSERT(frame->wired > 0);
+  if (--frame->wired == 0) frames_wired--;
+  frame_unpin(frame);
+}

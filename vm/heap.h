@@ -1,0 +1,19 @@
+/* The heap: a region that starts right after the program's bss and ends at the break. */
+#ifndef VM_HEAP_H
+#define VM_HEAP_H
+
+#include "vm/types.h"
+
+struct addrspace;
+
+/* Says where the heap of AS, which has none yet, starts: the first byte after the bss. */
+void heap_init(struct addrspace *as, uaddr_t start);
+
+/* Moves the break of AS by DELTA bytes, up or down, and returns the old one in *OLD.  What is given
+   back is gone: pages and slots are freed, and bytes read as zeroes if they come again.  VM_OK;
+   VM_ERANGE (below the start, or around the end of memory), VM_ELIMIT (the heap's limit, another
+   region, or the room kept for the stack is in the way), VM_ENOMEM, or what clearing the rest of
+   the last page met; then nothing changed.  AS is the running process's.  May sleep. */
+int heap_move(struct addrspace *as, int32_t delta, uaddr_t *old);
+
+#endif

@@ -1,0 +1,122 @@
+/* Mapping, unmapping, protecting. */
+#include "vm/map.h"
+#include "lib/round.h"
+#include "vm/addrspace.h"
+#include "vm/anonymous.h"
+#include "vm/error.h"
+#include "vm/port.h"
+#include "vm/range.h"
+#include "vm/stack.h"
+#include "vm/store.h"
+
+/* Where the search for a free place starts. */
+#define MAP_BASE 0x40000000u
+
+/* The first free run of COUNT pages above MAP_BASE and below the room for the stack; 0: none. */
+static vpn_t find_place(struct addrspace *as, uint32_t count) {
+  vpn_t end = VPN_END - as->stack_limit / VM_PAGE_SIZE - STACK_GUARD_PAGES;
+  vpn_t start = vpn_of(MAP_BASE);
+  while (count <= end && start <= end - count) {
+    struct region *region = region_at_or_after(as, start);
+    if (region == NULL || region->start >= start + count) return start;
+    start = region->end;
+  }
+  return 0;
+}
+
+/* Whether REQUEST means anything, by itself. */
+static int check_request(const struct map_request *request) {
+  unsigned sharing = request->flags & (MAP_PRIVATE | MAP_SHARED);
+  bool anonymous = request->flags & MAP_ANONYMOUS;
+  if (sharing != MAP_PRIVATE && sharing != MAP_SHARED) return VM_EINVAL;
+  if (request->flags & ~(MAP_PRIVATE | MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS)) return VM_EINVAL;
+  if (request->prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) return VM_EINVAL;
+  if (anonymous != (request->store == NULL)) return VM_EINVAL;
+  if (request->length == 0 || request->length > USER_END) return VM_ERANGE;
+  if (request->address % VM_PAGE_SIZE != 0 || request->offset % VM_PAGE_SIZE != 0) return VM_ERANGE;
+  if (request->store != NULL && request->offset >= request->store->length) return VM_EEOF;
+  return VM_OK;
+}
+
+/* Chooses the pages of REQUEST in AS, from *START on. */
+static int choose_place(struct addrspace *as, const struct map_request *request, vpn_t *start) {
+  uint32_t count = DIV_ROUND_UP(request->length, VM_PAGE_SIZE);
+  *start = vpn_of(request->address);
+  bool in_range = *start > 0 && *start < VPN_END && count <= VPN_END - *start;
+  bool free = in_range && region_is_free(as, *start, *start + count) &&
+              !stack_is_near(as, *start, *start + count);
+  if (free) return VM_OK;
+  if (request->flags & MAP_FIXED) return in_range ? VM_EOVERLAP : VM_ERANGE;
+  *start = find_place(as, count);
+  return *start != 0 ? VM_OK : VM_ELIMIT;
+}
+
+/* Maps what REQUEST says into AS, whose lock is held. */
+static int map_locked(struct addrspace *as, const struct map_request *request, uaddr_t *address) {
+  vpn_t start;
+  int error = choose_place(as, request, &start);
+  if (error != VM_OK) return error;
+  struct region_spec spec = {.start = start,
+                             .end = start + DIV_ROUND_UP(request->length, VM_PAGE_SIZE),
+                             .prot = request->prot,
+                             .kind = REGION_MAPPING,
+                             .shared = request->flags & MAP_SHARED};
+  struct store *anonymous = NULL;
+  if (request->store != NULL) {
+    uint32_t rest = request->store->length - request->offset;
+    spec.source.store = request->store;
+    spec.source.offset = request->offset;
+    spec.source.length = MIN(request->length, rest);
+  } else if (spec.shared) {
+    spec.source.store = anonymous = anonymous_create();
+    spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;
+    if (anonymous == NULL) return VM_ENOMEM;
+  }
+  error = region_add(as, &spec);
+  if (anonymous != NULL) anonymous->ops->release(anonymous);
+  *address = vpn_address(start);
+  return error;
+}
+
+/* Maps what REQUEST says into AS. */
+int vm_map(struct addrspace *as, const struct map_request *request, uaddr_t *address) {
+  int error = check_request(request);
+  if (error != VM_OK) return error;
+  addrspace_lock(as);
+  error = map_locked(as, request, address);
+  addrspace_unlock(as);
+  return error;
+}
+
+/* Unmaps LENGTH bytes at ADDRESS. */
+int vm_unmap(struct addrspace *as, uaddr_t address, uint32_t length) {
+  struct range range;
+  int error = range_init(&range, as, address, length);
+  if (error != VM_OK) return error;
+  addrspace_lock(as);
+  error = region_remove(as, range.start, range.end);
+  addrspace_unlock(as);
+  return error;
+}
+
+/* Takes the mappings of pages of REGION out of the pmap: they come back with its new rights. */
+static int apply_rights(struct region *region, void *unused) {
+  (void)unused;
+  range_unmap_entries(region->as, region->start, region->end);
+  return VM_OK;
+}
+
+/* Sets the rights of REGION to *PROT. */
+static int set_rights(struct region *region, void *prot) {
+  region->prot = *(uint8_t *)prot;
+  return apply_rights(region, NULL);
+}
+
+/* Sets the rights of LENGTH bytes at ADDRESS to PROT. */
+int vm_protect(struct addrspace *as, uaddr_t address, uint32_t length, uint8_t prot) {
+  if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) return VM_EINVAL;
+  struct range range;
+  int error = range_init(&range, as, address, length);
+  if (error != VM_OK) return error;
+  return range_for_regions(&range, set_rights, &prot);
+}

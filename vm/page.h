@@ -1,0 +1,89 @@
+/* Pages: one page of content each, wherever it is now.
+
+   state     where the content is     leaves by
+   ABSENT    at home                  page_bring_in -> ARRIVING
+   ARRIVING  being read into a frame  I/O done -> RESIDENT, failed -> ABSENT
+   RESIDENT  in a frame               reclaim_take -> LEAVING, or -> ABSENT if clean
+   LEAVING   being written home       I/O done -> ABSENT, failed -> RESIDENT (dirty)
+
+   A page is used by sptes (those who map it) and held by threads that work on it (page_get,
+   page_put); without either it dies, except that a cached page of a store stays for as long as it
+   is in a frame.  All fields and functions: VM lock.  Who finds a page ARRIVING or LEAVING waits
+   with port_wait(page) and looks again. */
+#ifndef VM_PAGE_H
+#define VM_PAGE_H
+
+#include <stdbool.h>
+#include "vm/spt.h"
+#include "vm/types.h"
+
+struct frame;
+struct store;
+
+enum page_state { PAGE_ABSENT, PAGE_ARRIVING, PAGE_RESIDENT, PAGE_LEAVING };
+
+enum page_home {
+  HOME_ZERO, /* Never written: all zeroes. */
+  HOME_FILE, /* store, index, length: bytes of a file, then zeroes. */
+  HOME_SWAP  /* slot; SLOT_NONE while the only copy is in the frame. */
+};
+
+struct page {
+  uint8_t state;        /* enum page_state */
+  uint8_t home;         /* enum page_home */
+  bool cached;          /* Is its store's page at index; otherwise private to its sptes. */
+  bool dirty;           /* Content differs from home; pmaps may know of more. */
+  uint32_t refs;        /* Its sptes, and the threads that hold it. */
+  struct frame *frame;  /* ARRIVING (late), RESIDENT, LEAVING; else NULL. */
+  slot_t slot;          /* HOME_SWAP */
+  struct store *store;  /* HOME_FILE, or cached; else NULL. */
+  uint32_t index : 20;  /* Page of the store. */
+  uint32_t length : 12; /* Bytes of the file in it; 0 is all. */
+  struct spte *sptes;   /* Who maps it. */
+};
+
+/* The one page of zeroes that every untouched, unwritten page of zeroes is. */
+extern struct page page_zero;
+
+/* A new ABSENT page of zeroes, held once by the caller; NULL if there is no memory. */
+struct page *page_create(void);
+void page_get(struct page *page);
+/* Gives up one hold; the last one ends the page. */
+void page_put(struct page *page);
+
+/* The cached page INDEX of STORE, made ABSENT if there was none; held for the caller.  NULL if
+   there is no memory. */
+struct page *page_of_store(struct store *store, pindex_t index);
+
+/* Brings PAGE, held by the caller, into a frame if it is not in one; gives the VM lock up
+   meanwhile.  VM_OK: it is RESIDENT.  VM_RETRY: it was busy, look again.  VM_EIO, VM_ENOFRAME,
+   VM_ENOMEM: as before. */
+int page_bring_in(struct page *page);
+/* The same, but retries until it is in; and pins it there. */
+int page_pin(struct page *page);
+void page_unpin(struct page *page);
+
+/* Ends PAGE, whose only hold the caller has, whether it is in a frame or not. */
+void page_drop(struct page *page);
+
+/* After its frame was filled: makes PAGE RESIDENT and known to the policy, wakes waiters. */
+void page_arrived(struct page *page);
+/* Takes RESIDENT or LEAVING PAGE out of its frame, which becomes free; its home has its content
+   (or nobody wants it). */
+void page_leave_frame(struct page *page);
+
+/* Enters SPTE on PAGE's list, and takes it off. */
+void page_attach(struct page *page, struct spte *spte);
+void page_detach(struct page *page, struct spte *spte);
+
+/* Whether a single spte uses PAGE and no store caches it: its writer need not copy. */
+bool page_is_exclusive(const struct page *page);
+/* Where PAGE goes when it is dirty: to its file, or to a slot. */
+bool page_belongs_to_file(const struct page *page);
+/* Moves what the pmaps know about writes to PAGE into page->dirty; with REMOVE the pmap entries
+   go first, so that no write is missed. */
+void page_collect_dirty(struct page *page, bool remove);
+/* Changes the home of PAGE to SLOT, counting it for the processes that use it. */
+void page_set_slot(struct page *page, slot_t slot);
+
+#endif

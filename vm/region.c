@@ -1,0 +1,239 @@
+/* Regions, in a treap: a search tree by address that is also a heap by random priorities, and so
+   of logarithmic height whatever comes. */
+#include "vm/region.h"
+#include "lib/round.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/port.h"
+#include "vm/spt.h"
+#include "vm/store.h"
+#include "vm/vm.h"
+
+/* The next number of a xorshift sequence, for priorities. */
+static uint32_t next_priority(void) {
+  static uint32_t state = 2463534242u;
+  state ^= state << 13;
+  state ^= state >> 17;
+  state ^= state << 5;
+  return state;
+}
+
+/* Splits tree ROOT into what starts before VPN and the rest. */
+static void split(struct region *root, vpn_t vpn, struct region **before, struct region **rest) {
+  while (root != NULL) {
+    if (root->start < vpn) {
+      *before = root;
+      before = &root->right;
+      root = root->right;
+    } else {
+      *rest = root;
+      rest = &root->left;
+      root = root->left;
+    }
+  }
+  *before = *rest = NULL;
+}
+
+/* Joins trees A and B, A before B. */
+static struct region *join(struct region *a, struct region *b) {
+  struct region *result;
+  struct region **at = &result;
+  while (a != NULL && b != NULL) {
+    if (a->priority > b->priority) {
+      *at = a;
+      at = &a->right;
+      a = a->right;
+    } else {
+      *at = b;
+      at = &b->left;
+      b = b->left;
+    }
+  }
+  *at = a != NULL ? a : b;
+  return result;
+}
+
+/* Enters REGION in its address space's tree.  Changes of the tree take the VM lock too, for those
+   who walk it without the address space's. */
+static void tree_insert(struct region *region) {
+  struct region **root = &region->as->regions.root;
+  struct region *before, *rest;
+  port_vm_lock();
+  split(*root, region->start, &before, &rest);
+  region->left = region->right = NULL;
+  *root = join(join(before, region), rest);
+  port_vm_unlock();
+}
+
+/* Takes REGION out of its address space's tree. */
+static void tree_remove(struct region *region) {
+  struct region **at = &region->as->regions.root;
+  port_vm_lock();
+  while (*at != region) {
+    ASSERT(*at != NULL);
+    at = region->start < (*at)->start ? &(*at)->left : &(*at)->right;
+  }
+  *at = join(region->left, region->right);
+  port_vm_unlock();
+}
+
+/* The first region of AS that ends after VPN, or NULL. */
+struct region *region_at_or_after(struct addrspace *as, vpn_t vpn) {
+  struct region *best = NULL;
+  for (struct region *at = as->regions.root; at != NULL;) {
+    if (at->end > vpn) {
+      best = at;
+      at = at->left;
+    } else {
+      at = at->right;
+    }
+  }
+  return best;
+}
+
+/* The region of AS that holds VPN, or NULL. */
+struct region *region_find(struct addrspace *as, vpn_t vpn) {
+  struct region *region = region_at_or_after(as, vpn);
+  return region != NULL && region->start <= vpn ? region : NULL;
+}
+
+/* Whether no region of AS touches [START, END). */
+bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end) {
+  struct region *region = region_at_or_after(as, start);
+  return region == NULL || region->start >= end;
+}
+
+/* A region of AS made after SPEC, not yet in the tree; it holds its store.  NULL: no memory. */
+static struct region *region_create(struct addrspace *as, const struct region_spec *spec) {
+  struct region *region = port_alloc(sizeof *region);
+  if (region == NULL) return NULL;
+  *region = (struct region){.priority = next_priority(),
+                            .as = as,
+                            .start = spec->start,
+                            .end = spec->end,
+                            .prot = spec->prot,
+                            .kind = spec->kind,
+                            .shared = spec->shared,
+                            .mapping = spec->mapping,
+                            .source = spec->source};
+  struct store *store = spec->source.store;
+  if (store != NULL) store->ops->hold(store);
+  return region;
+}
+
+/* Frees REGION, which has no pages any more. */
+static void region_destroy(struct region *region) {
+  struct addrspace *as = region->as;
+  struct store *store = region->source.store;
+  tree_remove(region);
+  if (as->stack == region) as->stack = NULL;
+  port_free(region);
+  if (store != NULL) store->ops->release(store);
+}
+
+/* Adds a region to AS after SPEC. */
+int region_add(struct addrspace *as, const struct region_spec *spec) {
+  ASSERT(port_lock_is_mine(&as->lock));
+  ASSERT(spec->source.offset % VM_PAGE_SIZE == 0);
+  if (spec->start == 0 || spec->start >= spec->end || spec->end > VPN_END) return VM_ERANGE;
+  if (!region_is_free(as, spec->start, spec->end)) return VM_EOVERLAP;
+  struct region *region = region_create(as, spec);
+  if (region == NULL) return VM_ENOMEM;
+  tree_insert(region);
+  return VM_OK;
+}
+
+/* Adds the stack of AS, one page at the top of user space, to grow to LIMIT_BYTES. */
+int region_add_stack(struct addrspace *as, uint32_t limit_bytes) {
+  struct region_spec spec = {
+      .start = VPN_END - 1, .end = VPN_END, .prot = PROT_READ | PROT_WRITE, .kind = REGION_STACK};
+  int error = region_add(as, &spec);
+  if (error != VM_OK) return error;
+  as->stack = region_find(as, VPN_END - 1);
+  as->stack_limit = limit_bytes;
+  return VM_OK;
+}
+
+/* Moves the start of REGION down to START; the order of the tree stays as it is. */
+void region_extend_down(struct region *region, vpn_t start) {
+  ASSERT(start <= region->start && region->source.store == NULL);
+  region->start = start;
+}
+
+/* Moves the end of REGION up to END, where nothing else is. */
+void region_set_end(struct region *region, vpn_t end) {
+  ASSERT(end >= region->end);
+  region->end = end;
+}
+
+/* How many bytes of its store page VPN of REGION shows. */
+uint32_t region_file_bytes(const struct region *region, vpn_t vpn) {
+  uint32_t before = (vpn - region->start) * VM_PAGE_SIZE;
+  if (region->source.store == NULL || before >= region->source.length) return 0;
+  return MIN(region->source.length - before, VM_PAGE_SIZE);
+}
+
+/* The page of its store that stands at VPN of REGION. */
+uint32_t region_store_index(const struct region *region, vpn_t vpn) {
+  return region->source.offset / VM_PAGE_SIZE + (vpn - region->start);
+}
+
+/* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
+static bool region_split(struct region *region, vpn_t vpn) {
+  struct region_spec upper = {.start = vpn,
+                              .end = region->end,
+                              .prot = region->prot,
+                              .kind = region->kind,
+                              .shared = region->shared,
+                              .mapping = region->mapping,
+                              .source = region->source};
+  uint32_t below = (vpn - region->start) * VM_PAGE_SIZE;
+  if (upper.source.store != NULL) {
+    uint32_t shown = MIN(below, upper.source.length);
+    upper.source.offset += below;
+    upper.source.length -= shown;
+  }
+  struct region *created = region_create(region->as, &upper);
+  if (created == NULL) return false;
+  region->source.length = MIN(region->source.length, below);
+  region->end = vpn;
+  if (region->as->stack == region) region->as->stack = created;
+  tree_insert(created);
+  return true;
+}
+
+/* Makes START and END boundaries between regions of AS; false if there is no memory. */
+bool region_cut(struct addrspace *as, vpn_t start, vpn_t end) {
+  struct region *region = region_find(as, start);
+  if (region != NULL && region->start < start && !region_split(region, start)) return false;
+  region = region_find(as, end);
+  return region == NULL || region->start == end || region_split(region, end);
+}
+
+/* Writes to its file what was changed through REGION, if it is shared: pages [START, END) of it. */
+int region_sync(struct region *region, vpn_t start, vpn_t end) {
+  if (!region->shared || region->source.store == NULL) return VM_OK;
+  pindex_t first = region_store_index(region, start);
+  return store_sync_range(region->source.store, first, first + (end - start) - 1);
+}
+
+/* Ends REGION as a whole: gives its pages up, writes what it changed. */
+int region_end(struct region *region) {
+  spt_clear(region->as, region->start, region->end);
+  int error = region_sync(region, region->start, region->end);
+  region_destroy(region);
+  return error;
+}
+
+/* Takes pages [START, END) out of AS. */
+int region_remove(struct addrspace *as, vpn_t start, vpn_t end) {
+  ASSERT(port_lock_is_mine(&as->lock));
+  if (!region_cut(as, start, end)) return VM_ENOMEM;
+  int result = VM_OK;
+  for (;;) {
+    struct region *region = region_at_or_after(as, start);
+    if (region == NULL || region->start >= end) return result;
+    int error = region_end(region);
+    if (error != VM_OK) result = error;
+  }
+}

@@ -1,0 +1,83 @@
+/* Regions: runs of virtual pages with one protection and one source of content.
+
+   The regions of an address space do not overlap and stand in a tree by address.  All functions
+   need the address space's lock; none sleeps except region_remove(). */
+#ifndef VM_REGION_H
+#define VM_REGION_H
+
+#include <stdbool.h>
+#include "vm/types.h"
+
+struct addrspace;
+struct store;
+struct region;
+
+/* Rights, also of our own system calls. */
+enum vm_prot { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4 };
+
+enum region_kind { REGION_CODE, REGION_DATA, REGION_STACK, REGION_HEAP, REGION_MAPPING };
+
+/* Where a region's content comes from: STORE's bytes [offset, offset+length), the rest of the
+   region reading as zeroes; offset is page aligned.  STORE is NULL for plain zeroes. */
+struct region_source {
+  struct store *store;
+  uint32_t offset;
+  uint32_t length;
+};
+
+struct region {
+  struct region *left, *right; /* Tree. */
+  uint32_t priority;
+  struct addrspace *as;
+  vpn_t start, end; /* Pages [start, end). */
+  uint8_t prot;     /* enum vm_prot bits. */
+  uint8_t kind;     /* enum region_kind. */
+  bool shared;      /* Writes go to the store; otherwise the first write copies. */
+  uint8_t advice;   /* enum vm_advice (vm/map.h). */
+  int mapping;      /* Id of the mapping it belongs to; 0: none. */
+  struct region_source source;
+};
+
+struct region_tree {
+  struct region *root;
+};
+
+/* What to make a region of. */
+struct region_spec {
+  vpn_t start, end;
+  uint8_t prot, kind;
+  bool shared;
+  int mapping;
+  struct region_source source;
+};
+
+/* Adds a region to AS; holds its store (ops->hold).  VM_OK, VM_ENOMEM, VM_EOVERLAP or VM_ERANGE
+   (empty, page 0, or not below USER_END). */
+int region_add(struct addrspace *as, const struct region_spec *spec);
+/* The region that holds VPN, or NULL. */
+struct region *region_find(struct addrspace *as, vpn_t vpn);
+/* The first region that ends after VPN, or NULL. */
+struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
+/* Takes pages [START, END) out of AS's regions, splitting those at the ends; their pages are given
+   up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed),
+   or VM_EIO, VM_ENOSPC from writing back (all is unmapped nevertheless).  May sleep. */
+int region_remove(struct addrspace *as, vpn_t start, vpn_t end);
+/* Writes what was changed through pages [START, END) of REGION to its file, if it is shared. */
+int region_sync(struct region *region, vpn_t start, vpn_t end);
+/* Takes REGION out as a whole. */
+int region_end(struct region *region);
+/* Makes START and END boundaries between regions of AS; false if there is no memory. */
+bool region_cut(struct addrspace *as, vpn_t start, vpn_t end);
+/* Whether [START, END) is free of regions. */
+bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end);
+/* Moves the start of REGION down, or its end up, to where nothing else is. */
+void region_extend_down(struct region *region, vpn_t start);
+void region_set_end(struct region *region, vpn_t end);
+/* How many bytes of its store page VPN of REGION shows: VM_PAGE_SIZE for all, 0 for none. */
+uint32_t region_file_bytes(const struct region *region, vpn_t vpn);
+/* The page of its store that stands at VPN. */
+uint32_t region_store_index(const struct region *region, vpn_t vpn);
+/* The stack: a region of one page at the top of user space that grows down on faults. */
+int region_add_stack(struct addrspace *as, uint32_t limit_bytes);
+
+#endif

@@ -1,0 +1,90 @@
+/* Stores: what a file looks like to the VM, and the cache of its pages.
+
+   A store is embedded in what the file system keeps per file (its inode).  All access to the
+   file's content goes through the store's pages, so read(), write(), executables and mappings
+   meet in the same frames.
+   - The file system: store_init() when the inode comes into memory, store_read and store_write to
+     serve read() and write(), store_sync() to put dirty pages on disk, store_purge() before the
+     inode leaves memory.
+   - The VM: finds pages through vm/page.h.
+
+   Operations are called without the VM lock and may sleep; read and write are called by faulting
+   and by reclaiming threads, so they take no inode lock, wait for no frame and fault on nothing. */
+#ifndef VM_STORE_H
+#define VM_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "lib/list.h"
+#include "vm/radix.h"
+#include "vm/types.h"
+
+struct store;
+struct addrspace;
+
+struct store_ops {
+  /* Reads COUNT pages from INDEX on, page i into MEMORY[i] (kernel addresses); what has no block
+     on disk, or lies beyond the end, reads as zeroes.  Returns VM_OK or VM_EIO. */
+  int (*read)(struct store *store, pindex_t index, unsigned count, void *const memory[]);
+  /* Writes COUNT pages likewise; only what has a block on disk is written, and bytes beyond the
+     end of the file are written as zeroes.  Returns VM_OK or VM_EIO. */
+  int (*write)(struct store *store, pindex_t index, unsigned count, void *const memory[]);
+  /* Makes the file hold bytes [OFFSET, OFFSET+SIZE): gives them blocks on disk, and if GROW moves
+     the end of the file there (store->length too); without GROW only blocks below the present end
+     are given.  Content that had no block counts as zeroes and will be written by the caller.
+     Takes the inode lock.  Returns VM_OK, VM_ENOSPC or VM_EIO; on failure nothing changed. */
+  int (*reserve)(struct store *store, uint32_t offset, uint32_t size, bool grow);
+  /* One more or one fewer user of the inode (a mapping, a loaded executable).  release may sleep
+     and may be the end of the store. */
+  void (*hold)(struct store *store);
+  void (*release)(struct store *store);
+};
+
+struct store {
+  const struct store_ops *ops; /* Fixed. */
+  uint32_t length;             /* Bytes; written by the file system under its inode lock. */
+  struct radix pages;          /* Cached pages by index.  VM lock. */
+  uint32_t resident;           /* How many of them are in frames.  VM lock. */
+  bool anonymous;              /* Fixed: its pages start as zeroes and go to swap, not to OPS. */
+  struct list_node node;       /* On the list of all stores.  VM lock. */
+};
+
+void store_init(struct store *store, const struct store_ops *ops, uint32_t length);
+
+/* Copies up to SIZE bytes at OFFSET of STORE, ending at its length, to kernel memory DST.
+   Returns the number of bytes, or VM_EIO, VM_ENOMEM, VM_ENOFRAME.  May sleep; no locks above
+   RANK_ADDRSPACE are held. */
+long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size);
+/* Copies SIZE bytes to OFFSET, reserving blocks and growing the file.  Returns the bytes written,
+   fewer than SIZE if the file system is full, or an error if there was none. */
+long store_write(struct store *store, uint32_t offset, const void *src, uint32_t size);
+/* The same with user memory of AS; besides, a bad user address gives VM_ENOMAP or VM_EACCESS. */
+long store_read_user(struct store *store, uint32_t offset, struct addrspace *as, uaddr_t dst,
+                     uint32_t size);
+long store_write_user(struct store *store, uint32_t offset, struct addrspace *as, uaddr_t src,
+                      uint32_t size);
+
+/* Writes every dirty page of STORE to disk; pages stay cached.  VM_OK or the first error met;
+   pages that could not be written stay dirty.  May sleep. */
+int store_sync(struct store *store);
+/* The same for pages FIRST to LAST. */
+#define PINDEX_LAST 0xfffffu
+int store_sync_range(struct store *store, pindex_t first, pindex_t last);
+/* Forgets every page of STORE without writing; nobody maps or uses it.  May sleep (waits for
+   pages on their way in or out). */
+void store_purge(struct store *store);
+/* Zeroes what the cached page that holds byte LENGTH has beyond it, if it is cached.  For the file
+   system, before the end of the file moves up from LENGTH.  Does not sleep. */
+void store_clear_tail(struct store *store, uint32_t length);
+/* Reads PAGE of its store, ARRIVING, into its frame.  For vm/: VM lock held, given up meanwhile. */
+struct page;
+int store_read_page(struct page *page);
+/* Writes COUNT (at most STORE_CLUSTER_MAX) neighbouring PAGES of STORE, from INDEX on, from their
+   frames, in one request.  For vm/: VM lock held, given up meanwhile. */
+#define STORE_CLUSTER_MAX 16
+int store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
+                        unsigned count);
+/* Whether some cached page of STORE is, or may be, dirty.  Does not sleep. */
+bool store_is_dirty(struct store *store);
+
+#endif

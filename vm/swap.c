@@ -1,0 +1,87 @@
+/* The swap table. */
+#include "vm/swap.h"
+#include "lib/bitmap.h"
+#include "lib/round.h"
+#include "vm/error.h"
+#include "vm/frame.h"
+#include "vm/page.h"
+#include "vm/port.h"
+#include "vm/vm.h"
+
+static struct bitmap taken;
+static slot_t used, bad;
+static slot_t hint; /* Where the last search ended: neighbours in time become neighbours on disk. */
+
+/* Sets up the table for all slots of the device. */
+bool swap_init(void) {
+  slot_t slots = port_swap_slots();
+  used = bad = hint = 0;
+  uint32_t *words = port_alloc(MAX(BITMAP_WORDS(slots), 1u) * sizeof *words);
+  if (words == NULL) return false;
+  bitmap_init(&taken, words, slots);
+  return true;
+}
+
+/* Takes up to COUNT neighbouring slots: as many as there are in one run, halving what is asked for
+   until a run is found. */
+unsigned swap_alloc(unsigned count, slot_t *slot) {
+  for (; count > 0 && used + bad < taken.bits; count /= 2) {
+    uint32_t first = bitmap_find_run(&taken, hint, count, 1);
+    if (first == BITMAP_NONE) continue;
+    bitmap_set_run(&taken, first, count);
+    used += count;
+    hint = first + count < taken.bits ? first + count : 0;
+    *slot = first;
+    return count;
+  }
+  return 0;
+}
+
+/* Frees SLOT. */
+void swap_free(slot_t slot) {
+  ASSERT(slot < taken.bits && bitmap_test(&taken, slot));
+  bitmap_clear(&taken, slot);
+  used--;
+}
+
+/* SLOT stays taken, but by nobody. */
+void swap_mark_bad(slot_t slot) {
+  ASSERT(slot < taken.bits && bitmap_test(&taken, slot));
+  used--;
+  bad++;
+}
+
+/* Whether SLOT is taken, or bad. */
+bool swap_is_taken(slot_t slot) {
+  return slot < taken.bits && bitmap_test(&taken, slot);
+}
+
+/* Slots on the device. */
+slot_t swap_total(void) {
+  return taken.bits;
+}
+
+/* Slots that hold a page. */
+slot_t swap_used(void) {
+  return used;
+}
+
+/* Slots that could not be written. */
+slot_t swap_bad(void) {
+  return bad;
+}
+
+/* Reads PAGE from its slot; its only copy is in the frame afterwards. */
+int swap_read_page(struct page *page) {
+  void *memory[] = {frame_memory(page->frame)};
+  port_vm_unlock();
+  int error = port_swap_read(page->slot, 1, memory);
+  port_vm_lock();
+  vm_stats.swap_reads++;
+  vm_stats.swap_read_requests++;
+  if (error != VM_OK) return error;
+  swap_free(page->slot);
+  page_set_slot(page, SLOT_NONE);
+  page->dirty = true;
+  return VM_OK;
+}

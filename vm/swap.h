@@ -1,0 +1,30 @@
+/* The swap table: which slots of the swap device are taken.
+
+   A slot is taken when a page leaves for it and free again as soon as the page is back in a frame
+   or dead; one that cannot be written is never used again.  VM lock. */
+#ifndef VM_SWAP_H
+#define VM_SWAP_H
+
+#include <stdbool.h>
+#include "vm/types.h"
+
+struct page;
+
+/* Sets up the table for all slots of the device; false if there is no memory. */
+bool swap_init(void);
+/* Takes up to COUNT neighbouring slots, the first in *SLOT; how many, 0 if swap is full. */
+unsigned swap_alloc(unsigned count, slot_t *slot);
+void swap_free(slot_t slot);
+/* Takes SLOT, which is taken, out of use for good. */
+void swap_mark_bad(slot_t slot);
+bool swap_is_taken(slot_t slot);
+
+slot_t swap_total(void);
+slot_t swap_used(void); /* Bad ones not counted. */
+slot_t swap_bad(void);
+
+/* Reads PAGE, ARRIVING, from its slot into its frame and frees the slot; the page is dirty then,
+   its only copy being in the frame.  VM lock held, given up meanwhile.  VM_OK or VM_EIO. */
+int swap_read_page(struct page *page);
+
+#endif

@@ -1,0 +1,60 @@
+/* Kernel access to user memory. */
+#include "vm/user.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/port.h"
+#include "vm/stack.h"
+
+/* Whether [ADDRESS, ADDRESS+SIZE) lies in user space. */
+static bool in_user_space(uaddr_t address, size_t size) {
+  return address < USER_END && size <= USER_END - address;
+}
+
+/* Copies SIZE bytes from user address SRC of AS, the running process's, to DST. */
+int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size) {
+  if (!in_user_space(src, size)) return VM_ERANGE;
+  return port_copy_from_user(dst, src, size, true) == 0 ? VM_OK : as->fault_error;
+}
+
+/* Copies SIZE bytes from SRC to user address DST of AS, the running process's. */
+int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size) {
+  if (!in_user_space(dst, size)) return VM_ERANGE;
+  return port_copy_to_user(dst, src, size, true) == 0 ? VM_OK : as->fault_error;
+}
+
+/* Copies a string at user address SRC of AS to DST of SIZE bytes. */
+long user_read_string(struct addrspace *as, char *dst, uaddr_t src, size_t size) {
+  if (src >= USER_END) return VM_ERANGE;
+  size_t room = USER_END - src < size ? USER_END - src : size;
+  long length = port_copy_string(dst, src, room);
+  if (length < 0) return as->fault_error;
+  return (size_t)length == room && room < size ? (long)VM_ERANGE : length;
+}
+
+/* Whether the pages from VPN on, up to END, are mapped for ACCESS, or ADDRESS is where the stack
+   would grow to.  Address space's lock. */
+static int check_locked(struct addrspace *as, uaddr_t address, vpn_t end, enum vm_access access) {
+  unsigned needed = access == ACCESS_WRITE ? PROT_WRITE : PROT_READ | PROT_WRITE | PROT_EXEC;
+  for (vpn_t vpn = vpn_of(address); vpn < end;) {
+    struct region *region = region_find(as, vpn);
+    if (region == NULL) {
+      uaddr_t lowest = vpn == vpn_of(address) ? address : vpn_address(vpn);
+      int error = stack_check(as, lowest);
+      if (error != VM_OK) return error;
+      region = as->stack;
+    }
+    if ((region->prot & needed) == 0) return VM_EACCESS;
+    vpn = region->end;
+  }
+  return VM_OK;
+}
+
+/* Whether every byte of [ADDRESS, ADDRESS+SIZE) may be accessed. */
+int user_check(struct addrspace *as, uaddr_t address, size_t size, enum vm_access access) {
+  if (size == 0) return VM_OK;
+  if (!in_user_space(address, size)) return VM_ERANGE;
+  addrspace_lock(as);
+  int error = check_locked(as, address, vpn_of(address + size - 1) + 1, access);
+  addrspace_unlock(as);
+  return error;
+}

@@ -1,0 +1,25 @@
+/* Kernel access to user memory, whatever pointer it is given.
+
+   The copies run directly on user addresses of the running process; a fault that cannot be
+   resolved ends them with its cause.  They may sleep: the caller holds no lock of RANK_ADDRSPACE
+   or above, and AS is the address space that is active in the processor. */
+#ifndef VM_USER_H
+#define VM_USER_H
+
+#include <stddef.h>
+#include "vm/fault.h"
+#include "vm/types.h"
+
+struct addrspace;
+
+/* Copies SIZE bytes from / to user memory; VM_OK or the cause of the failure. */
+int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size);
+int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size);
+/* Copies a string with its terminator into DST of SIZE bytes.  Returns its length (SIZE: it is
+   longer than fits), or a vm_error. */
+long user_read_string(struct addrspace *as, char *dst, uaddr_t src, size_t size);
+/* Whether every byte of [ADDRESS, ADDRESS+SIZE) may be accessed, growing the stack where it would
+   grow: VM_OK, VM_ENOMAP, VM_EACCESS or VM_ERANGE.  Touches no page.  SIZE 0 is always fine. */
+int user_check(struct addrspace *as, uaddr_t address, size_t size, enum vm_access access);
+
+#endif
