@@ -26,13 +26,13 @@ static uint64_t divide_long(uint64_t *dividend, uint64_t divisor) {
   return quotient;
 }
 
-/* The processor divides by zero itself, with the exception that it has for that. */
+/* A division by 0 traps, as the processor's own does. */
 uint64_t __udivmoddi4(uint64_t dividend, uint64_t divisor, uint64_t *remainder) {
   uint64_t quotient = 0;
-  if (((dividend | divisor) >> 32) == 0 || divisor == 0) {
-    uint32_t low = (uint32_t)dividend;
-    quotient = low / (uint32_t)divisor;
-    dividend = low % (uint32_t)divisor;
+  if (divisor == 0) __builtin_trap();
+  if (((dividend | divisor) >> 32) == 0) {
+    quotient = (uint32_t)dividend / (uint32_t)divisor;
+    dividend = (uint32_t)dividend % (uint32_t)divisor;
   } else if (dividend >= divisor) {
     quotient = divide_long(&dividend, divisor);
   }

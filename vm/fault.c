@@ -15,6 +15,7 @@
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/frame.h"
+#include "vm/map.h"
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/stack.h"
@@ -98,6 +99,10 @@ static int bring_in(struct fault *f) {
     f->kind = page->home == HOME_ZERO   ? FAULT_ZERO
               : page->home == HOME_SWAP ? FAULT_SWAP
                                         : FAULT_FILE;
+  if (f->region->advice != ADVICE_NORMAL && page->state == PAGE_ABSENT) {
+    if (page->home == HOME_FILE) readahead_advise(&page->store->ahead, page->index, f->region->advice);
+    else readahead_advise(&f->region->ahead, f->vpn, f->region->advice);
+  }
   return page_bring_in(page);
 }
 

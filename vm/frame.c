@@ -82,6 +82,15 @@ void frame_wait_transit(void) {
   if (frames_in_transit() && free_list == NULL) port_wait(&transit_channel, "a frame");
 }
 
+/* Lends the first free frame to PAGE. */
+static void frame_lend(struct page *page) {
+  struct frame *frame = free_list;
+  free_list = frame->next_free;
+  frames_free--;
+  *frame = (struct frame){.page = page, .lent = true};
+  page->frame = frame;
+}
+
 /* Lends a frame to PAGE.  Reclaims until one is free; see enum frame_wait for what happens when
    nothing can be reclaimed at the moment. */
 int frame_alloc(struct page *page, enum frame_wait wait) {
@@ -93,13 +102,16 @@ int frame_alloc(struct page *page, enum frame_wait wait) {
     if (wait == FRAME_RETRY) return VM_RETRY;
     port_wait(&transit_channel, "a frame");
   }
-  struct frame *frame = free_list;
-  free_list = frame->next_free;
-  frames_free--;
-  *frame = (struct frame){.page = page, .lent = true};
-  page->frame = frame;
+  frame_lend(page);
   reclaim_wake_if_low(frames_free);
   return VM_OK;
+}
+
+/* Lends a frame to PAGE if that takes no I/O and no waiting. */
+bool frame_try_alloc(struct page *page) {
+  if (free_list == NULL && !reclaim_clean_frame()) return false;
+  frame_lend(page);
+  return true;
 }
 
 /* Takes FRAME back from its page and tells those who wait for one. */

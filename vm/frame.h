@@ -38,6 +38,9 @@ bool frame_init(frameno_t count);
 /* Lends a frame to PAGE (not pinned, content undefined).  May give the VM lock up and sleep.
    VM_OK, VM_RETRY, or VM_ENOFRAME. */
 int frame_alloc(struct page *page, enum frame_wait wait);
+/* Lends a frame to PAGE, ARRIVING, if one is free or the policy's next victim is clean; never sleeps.
+   Whether it did. */
+bool frame_try_alloc(struct page *page);
 /* Takes FRAME back from its page. */
 void frame_free(struct frame *frame);
 /* With nothing held: waits until some frame in transit has arrived, if there is one. */

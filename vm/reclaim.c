@@ -214,6 +214,18 @@ static enum outcome reclaim_one(void) {
   return swap_out(&cluster) == FREED || freed ? FREED : NOTHING;
 }
 
+/* Frees the policy's next victim if it is clean. */
+bool reclaim_clean_frame(void) {
+  frameno_t frame = policy->victim();
+  if (frame == FRAME_NONE || policy_is_dirty(frame)) return false;
+  struct page *page = frame_at(frame)->page;
+  page_collect_dirty(page, true);
+  if (page->dirty) return false;
+  vm_stats.evictions_clean++;
+  page_leave_frame(page);
+  return true;
+}
+
 /* Frees at least one frame if any can go: every frame gets one chance. */
 int reclaim_frames(void) {
   ASSERT(port_vm_locked());

@@ -17,6 +17,9 @@ const struct policy *reclaim_policy(void);
 /* Frees at least one frame: VM_OK.  VM_ENOFRAME if nothing can go now.  May give the VM lock up. */
 int reclaim_frames(void);
 
+/* Frees the policy's next victim if it is clean; whether it was.  Keeps the VM lock. */
+bool reclaim_clean_frame(void);
+
 /* The pageout thread: keeps a reserve of free frames, never returns.  Called without the lock. */
 void reclaim_thread(void *unused);
 /* Whether the pool is large enough for a reserve. */

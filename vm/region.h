@@ -6,6 +6,7 @@
 #define VM_REGION_H
 
 #include <stdbool.h>
+#include "vm/readahead.h"
 #include "vm/types.h"
 
 struct addrspace;
@@ -36,6 +37,7 @@ struct region {
   uint8_t advice;   /* enum vm_advice (vm/map.h). */
   int mapping;      /* Id of the mapping it belongs to; 0: none. */
   struct region_source source;
+  struct readahead ahead; /* Of its pages in swap.  VM lock. */
 };
 
 struct region_tree {

@@ -7,6 +7,7 @@
 #include "vm/page.h"
 #include "vm/policy.h"
 #include "vm/port.h"
+#include "vm/readahead.h"
 #include "vm/user.h"
 #include "vm/vm.h"
 
@@ -32,15 +33,27 @@ void store_init(struct store *store, const struct store_ops *ops, uint32_t lengt
   port_vm_unlock();
 }
 
-/* Reads PAGE, which has a frame and is ARRIVING, from its store. */
-int store_read_page(struct page *page) {
-  void *memory[] = {frame_memory(page->frame)};
-  vm_stats.file_reads++;
+/* Reads the pages of RUN of STORE, the VM lock given up meanwhile. */
+static int read_run(struct store *store, const struct read_run *run) {
+  void *memory[RUN_MAX];
+  read_run_memory(run, memory);
+  vm_stats.file_reads += run->count;
   vm_stats.file_read_requests++;
   port_vm_unlock();
-  int error = page->store->ops->read(page->store, page->index, 1, memory);
+  int error = store->ops->read(store, run->pages[0]->index, run->count, memory);
   port_vm_lock();
   return error;
+}
+
+/* Reads PAGE, which has a frame and is ARRIVING, from its store, and what should come with it. If
+   that fails, the page that is needed is tried alone. */
+int store_read_page(struct page *page) {
+  struct read_run run;
+  readahead_file(&run, page);
+  bool alone = run.count == 1;
+  int error = read_run(page->store, &run);
+  read_run_end(&run, error == VM_OK);
+  return error == VM_OK || alone ? error : read_run(page->store, &run);
 }
 
 /* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, from their frames. */

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include "lib/list.h"
 #include "vm/radix.h"
+#include "vm/readahead.h"
 #include "vm/types.h"
 
 struct store;
@@ -45,6 +46,7 @@ struct store {
   uint32_t length;             /* Bytes; written by the file system under its inode lock. */
   struct radix pages;          /* Cached pages by index.  VM lock. */
   uint32_t resident;           /* How many of them are in frames.  VM lock. */
+  struct readahead ahead;      /* VM lock. */
   bool anonymous;              /* Fixed: its pages start as zeroes and go to swap, not to OPS. */
   struct list_node node;       /* On the list of all stores.  VM lock. */
 };

@@ -6,6 +6,7 @@
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
+#include "vm/readahead.h"
 #include "vm/vm.h"
 
 static struct bitmap taken;
@@ -71,17 +72,31 @@ slot_t swap_bad(void) {
   return bad;
 }
 
-/* Reads PAGE from its slot; its only copy is in the frame afterwards. */
-int swap_read_page(struct page *page) {
-  void *memory[] = {frame_memory(page->frame)};
-  port_vm_unlock();
-  int error = port_swap_read(page->slot, 1, memory);
-  port_vm_lock();
-  vm_stats.swap_reads++;
+/* Reads the pages of RUN from the slots from SLOT on, the VM lock given up meanwhile. */
+static int read_run(const struct read_run *run, slot_t slot) {
+  void *memory[RUN_MAX];
+  read_run_memory(run, memory);
+  vm_stats.swap_reads += run->count;
   vm_stats.swap_read_requests++;
+  port_vm_unlock();
+  int error = port_swap_read(slot, run->count, memory);
+  port_vm_lock();
   if (error != VM_OK) return error;
-  swap_free(page->slot);
-  page_set_slot(page, SLOT_NONE);
-  page->dirty = true;
+  for (unsigned i = 0; i < run->count; i++) {
+    swap_free(slot + i);
+    page_set_slot(run->pages[i], SLOT_NONE);
+    run->pages[i]->dirty = true;
+  }
   return VM_OK;
+}
+
+/* Reads PAGE from its slot, and what should come with it; their only copies are in the frames
+   afterwards.  If that fails, the page that is needed is tried alone. */
+int swap_read_page(struct page *page) {
+  struct read_run run;
+  readahead_swap(&run, page);
+  bool alone = run.count == 1;
+  int error = read_run(&run, page->slot);
+  read_run_end(&run, error == VM_OK);
+  return error == VM_OK || alone ? error : read_run(&run, page->slot);
 }

@@ -1,0 +1,152 @@
+# Quire: one kernel, its user programs, and the commands around them.  `make help` lists them.
+
+BUILD ?= build
+OPT ?= -O2
+STD ?= -std=gnu17
+PYTHON ?= python3
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+# Goals that compile nothing need no compiler.
+PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format
+BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
+
+# -- Compiler and flags ----------------------------------------------------------------------------
+
+ifneq ($(BUILD_GOALS),)
+  ASKED_CC := $(if $(filter default undefined,$(origin CC)),,$(CC))
+  TOOLCHAIN := $(shell sh tools/toolchain '$(ASKED_CC)' '$(CROSS_COMPILE)')
+  ifneq ($(filter CC32,$(TOOLCHAIN)),CC32)
+    $(error $(patsubst none:%,%,$(or $(TOOLCHAIN),tools/toolchain failed)))
+  endif
+  # "CC32 = compiler… LD32 = linker…", on one line by $(shell).
+  CC32 := $(shell set -- $(TOOLCHAIN); shift 2; while [ "$$1" != LD32 ]; do printf '%s ' "$$1"; shift; done)
+  LD32 := $(shell set -- $(TOOLCHAIN); while [ "$$1" != LD32 ]; do shift; done; shift 2; echo "$$@")
+endif
+
+WARNINGS := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wframe-larger-than=1024 \
+            $(if $(filter 1,$(WERROR)),-Werror)
+# What kernel and user programs share: freestanding, position-dependent, no FPU or vector code.
+CFLAGS32 := $(STD) $(OPT) -g -ffreestanding -fno-pic -fno-pie -fno-common -fno-stack-protector \
+            -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
+            -mno-sse -mno-mmx -mno-80387 $(WARNINGS) -I. $(EXTRA_CFLAGS)
+LDFLAGS32 := -nostdlib -static --build-id=none -z noexecstack
+
+# Prints "  WHAT  target" instead of the command; V=1 shows commands, V=0 nothing.
+V ?= $(VERBOSE)
+Q := $(if $(filter 1,$(V)),,@)
+SAY = $(if $(filter 0 1,$(V)),:,printf '  %-4s %s\n')
+
+# -- The kernel ------------------------------------------------------------------------------------
+
+KERNEL_DIRS := arch/i386 lib kern dev vm fs proc init
+KERNEL_SOURCES := $(sort $(wildcard $(KERNEL_DIRS:%=%/*.c) arch/i386/*.S))
+KERNEL_OBJECTS := $(patsubst %,$(BUILD)/%.o,$(basename $(KERNEL_SOURCES)))
+KERNEL_SCRIPT := arch/i386/kernel.lds
+KERNEL := $(BUILD)/kernel.elf
+
+.PHONY: all kernel programs
+all: kernel programs
+kernel: $(KERNEL)
+
+$(KERNEL): $(KERNEL_OBJECTS) $(KERNEL_SCRIPT) $(BUILD)/flags
+	@$(SAY) LD $@
+	$(Q)$(LD32) $(LDFLAGS32) -T $(KERNEL_SCRIPT) -o $@ $(KERNEL_OBJECTS)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(CC32) $(CFLAGS32) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: %.S $(BUILD)/flags
+	@mkdir -p $(@D)
+	@$(SAY) AS $<
+	$(Q)$(CC32) $(CFLAGS32) -MMD -MP -c -o $@ $<
+
+# Holds compiler and flags: a build with others starts anew.
+.PHONY: FORCE
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC32) $(CFLAGS32) $(LD32)' > $@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+ifneq ($(BUILD_GOALS),)
+-include $(KERNEL_OBJECTS:.o=.d)
+endif
+
+# -- User programs and guest tests -----------------------------------------------------------------
+# user/user.mk adds prerequisites to `programs`: $(BUILD)/user/NAME and $(BUILD)/tests/guest/NAME.
+
+programs:
+-include user/user.mk
+
+# -- Running ---------------------------------------------------------------------------------------
+
+# PROG, FRAMES, SWAP and MEM reach tools/run-demo in the environment; it has their defaults.
+export BUILD PROG FRAMES SWAP MEM
+
+# Builds everything without a word, on all processors unless -j says how many.
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2> /dev/null || echo 1))
+BUILD_ALL = $(if $(wildcard $(KERNEL)),,echo 'Building Quire in $(BUILD)/'; ) \
+            $(MAKE) --no-print-directory -s $(PARALLEL) V=$(or $(V),0) all
+
+.PHONY: run shell qemu qemu-gdb
+run:
+	@tools/setup --run
+	@$(BUILD_ALL)
+	@$(PYTHON) tools/run-demo run
+
+shell qemu:
+	@tools/setup --run
+	@$(BUILD_ALL)
+	@$(PYTHON) tools/run-demo shell
+
+qemu-gdb:
+	@tools/setup --run
+	@$(BUILD_ALL)
+	@$(PYTHON) tools/run-demo gdb
+
+# -- Checking --------------------------------------------------------------------------------------
+
+.PHONY: check bench
+check:
+	@$(BUILD_ALL)
+	@$(PYTHON) tests/run $(CHECK)
+
+bench:
+	@$(BUILD_ALL)
+	@$(PYTHON) bench/run $(BENCH)
+
+# -- The rest --------------------------------------------------------------------------------------
+
+.PHONY: clean format compile_commands.json help
+clean:
+	rm -rf $(BUILD)
+
+format:
+	@find $(KERNEL_DIRS) user host tests bench -name '*.[ch]' -exec clang-format -i {} +
+
+compile_commands.json:
+	@$(PYTHON) tools/compile-commands $@ '$(CC32) $(CFLAGS32)' $(KERNEL_SOURCES) $(USER_SOURCES)
+
+help:
+	@echo 'make            build the kernel and all programs in $(BUILD)/'
+	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
+	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB'
+	@echo 'make shell      an interactive shell in the guest (exit ends it)'
+	@echo 'make check      all tests; K=NAME selects, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
+	@echo 'make bench      the measured figures'
+	@echo 'make qemu-gdb   as make run, but waits for a debugger'
+	@echo 'make doctor     what is installed, and what is missing'
+	@echo 'make format     clang-format over all C files'
+	@echo 'make compile_commands.json   for editors and clangd'
+	@echo 'make clean      remove $(BUILD)/'
+	@echo
+	@echo 'Variables: CC=clang, CROSS_COMPILE=i686-elf-, OPT=-O0, STD=-std=gnu2x, WERROR=1, BUILD=dir,'
+	@echo '           V=1 shows the commands'
+
+.PHONY: doctor
+doctor:
+	@$(PYTHON) tools/pintos doctor

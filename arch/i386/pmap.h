@@ -1,0 +1,69 @@
+/* The machine's page table of one address space, and physical memory as the kernel sees it.
+
+   All RAM is mapped at KERNEL_BASE, so a physical address and its kernel address differ by that.
+   A pmap shares the kernel's half with all others; its own half holds user pages.
+   - pmap_prepare() makes the page table for an address and may fail; after it pmap_enter() on
+     that address cannot.
+   - Only pmap_enter(), pmap_remove() and pmap_write_protect() change an entry's rights, and they
+     flush what the processor may remember of it.
+   None of these sleeps.  The caller keeps two threads from changing one pmap at the same time. */
+#ifndef ARCH_I386_PMAP_H
+#define ARCH_I386_PMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PAGE_SHIFT  12
+#define PAGE_SIZE   4096u
+#define KERNEL_BASE 0xc0000000u
+
+struct pmap; /* One per address space. */
+
+static inline void *phys_to_kernel(uint32_t physical) {
+  return (void *)(uintptr_t)(physical + KERNEL_BASE);
+}
+static inline uint32_t kernel_to_phys(const void *kernel) {
+  return (uint32_t)(uintptr_t)kernel - KERNEL_BASE;
+}
+
+/* Maps all RAM at KERNEL_BASE for the time until pmap_init(), where the processor has 4 MB pages;
+   else only the first 4 MB.  The boot code calls it. */
+void pmap_init_early(void);
+
+/* Maps all RAM up to PHYSICAL_END at KERNEL_BASE, the kernel's text read-only.  Takes the memory
+   for page tables from TAKE_PAGE (zeroed pages), which pmap_create and pmap_prepare use later as
+   well, and gives it back to GIVE_PAGE. */
+void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page)(void *));
+
+/* A new pmap without user pages, or NULL if there is no memory. */
+struct pmap *pmap_create(void);
+/* Frees PMAP and its page tables; it must hold no user page.  If it is active, the kernel's own
+   becomes active first. */
+void pmap_destroy(struct pmap *pmap);
+/* Loads PMAP into the processor; NULL loads the kernel's own. */
+void pmap_activate(struct pmap *pmap);
+
+/* Makes sure that the page table for user ADDRESS exists; false if there is no memory. */
+bool pmap_prepare(struct pmap *pmap, uint32_t address);
+/* Maps user page ADDRESS to the frame at PHYSICAL.  pmap_prepare() was called for it. */
+void pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable);
+/* Unmaps ADDRESS; tells through the return value whether it was written through this entry, and
+   through *ACCESSED (if not NULL) whether it was touched.  Nothing happens if nothing is mapped. */
+bool pmap_remove(struct pmap *pmap, uint32_t address, bool *accessed);
+/* Takes the right to write away from ADDRESS; what the dirty bit says stays. */
+void pmap_write_protect(struct pmap *pmap, uint32_t address);
+/* Whether ADDRESS was touched since it was entered or asked the last time; forgets it. */
+bool pmap_take_accessed(struct pmap *pmap, uint32_t address);
+/* Whether ADDRESS was written through this entry; pmap_take_dirty also forgets it. */
+bool pmap_is_dirty(struct pmap *pmap, uint32_t address);
+bool pmap_take_dirty(struct pmap *pmap, uint32_t address);
+/* What ADDRESS maps to: false if nothing, else the frame and whether it may be written. */
+bool pmap_lookup(struct pmap *pmap, uint32_t address, uint32_t *physical, bool *writable);
+/* The first mapped page at or after ADDRESS and below END, or END if there is none; skips 4 MB
+   without a page table in one step. */
+uint32_t pmap_next(struct pmap *pmap, uint32_t address, uint32_t end);
+/* Number of pages of kernel memory that PMAP holds, its directory included. */
+unsigned pmap_pages(const struct pmap *pmap);
+
+#endif

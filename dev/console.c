@@ -1,0 +1,140 @@
+/* Console input: from the serial line's interrupt through a ring to the line editor.
+
+   The editor runs in the thread that reads, not in the interrupt: what is typed ahead is echoed
+   when somebody asks for it, so input that nobody reads never stands in a program's output. */
+#include "dev/console.h"
+#include "arch/i386/intr.h"
+#include "arch/i386/machine.h"
+#include "kern/print.h"
+#include "kern/sync.h"
+#include "lib/round.h"
+#include "lib/string.h"
+
+#define RING_SIZE       2048 /* Bytes typed ahead; more are lost. */
+#define LINE_SIZE       512  /* A longer line is handed out in pieces. */
+
+#define CONTROL(LETTER) ((LETTER) - '@')
+#define DELETE          0x7f
+
+/* Bytes as they came; guarded by interrupts being off. */
+static struct {
+  uint8_t bytes[RING_SIZE];
+  unsigned head, tail;        /* Written and read so far; they wrap around at 2^32. */
+  bool is_stopped;            /* It was full: the port waits. */
+  struct semaphore available; /* Counts the bytes. */
+} ring;
+
+/* The line being typed or handed out; guarded by its lock. */
+static struct {
+  struct lock lock;
+  char text[LINE_SIZE];
+  size_t length; /* Bytes in TEXT. */
+  size_t next;   /* The first of them that was not handed out. */
+} line;
+
+/* Takes BYTE from the serial line; called by its interrupt.  Returns false if it was the last for
+   which there is room. */
+static bool ring_put(uint8_t byte) {
+  ring.bytes[ring.head++ % RING_SIZE] = byte;
+  sema_up(&ring.available);
+  ring.is_stopped = ring.head - ring.tail == RING_SIZE;
+  return !ring.is_stopped;
+}
+
+/* Sleeps until there is a byte, and takes it.  A port that waits may go on when half of the ring is
+   free. */
+static uint8_t ring_get(void) {
+  sema_down(&ring.available);
+  bool were_on = intr_disable();
+  uint8_t byte = ring.bytes[ring.tail++ % RING_SIZE];
+  if (ring.is_stopped && ring.head - ring.tail <= RING_SIZE / 2) {
+    ring.is_stopped = false;
+    uart_resume_receiver();
+  }
+  intr_restore(were_on);
+  return byte;
+}
+
+/* Gets input going. */
+void console_init(void) {
+  sema_init(&ring.available, 0);
+  lock_init(&line.lock, RANK_CONSOLE, "console input");
+  uart_set_receiver(ring_put);
+}
+
+/* Whether C is echoed as a caret and a letter. */
+static bool is_control(uint8_t c) {
+  return (c < ' ' && c != '\t') || c == DELETE;
+}
+
+/* Adds C to the line and shows it; a tab as one space, so that it can be erased as one. */
+static void line_add(uint8_t c) {
+  line.text[line.length++] = c;
+  if (c == '\n' || !is_control(c)) {
+    char shown = c == '\t' ? ' ' : c;
+    kwrite(&shown, 1);
+  } else {
+    char shown[2] = {'^', c ^ '@'};
+    kwrite(shown, sizeof shown);
+  }
+}
+
+/* Takes the last character off the line, all bytes of it in UTF-8, and off the screen. */
+static void line_erase(void) {
+  uint8_t c;
+  do {
+    if (line.length == 0) return;
+    c = line.text[--line.length];
+  } while ((c & 0xc0) == 0x80);
+  const char *rubout = is_control(c) ? "\b\b  \b\b" : "\b \b";
+  kwrite(rubout, strlen(rubout));
+}
+
+/* Whether the line ends in a blank. */
+static bool line_ends_in_blank(void) {
+  char last = line.text[line.length - 1];
+  return last == ' ' || last == '\t';
+}
+
+/* Takes the last word off the line, and the blanks behind it. */
+static void line_erase_word(void) {
+  while (line.length > 0 && line_ends_in_blank()) line_erase();
+  while (line.length > 0 && !line_ends_in_blank()) line_erase();
+}
+
+/* Lets C do its work on the line.  Returns true if the line is complete. */
+static bool line_edit(uint8_t c) {
+  switch (c) {
+  case '\b':
+  case DELETE: line_erase(); return false;
+  case CONTROL('U'):
+    while (line.length > 0) line_erase();
+    return false;
+  case CONTROL('W'): line_erase_word(); return false;
+  case CONTROL('D'): return true;
+  case '\r':
+  case '\n': line_add('\n'); return true;
+  default: line_add(c); return line.length == LINE_SIZE;
+  }
+}
+
+/* Takes up to SIZE bytes of the line into BUFFER, reading a new one first if all of the last was
+   handed out.  Returns their number, 0 at the end of input.  Sleeps. */
+size_t console_read(char *buffer, size_t size) {
+  if (size == 0) return 0;
+  lock_acquire(&line.lock);
+  if (line.next == line.length) {
+    line.next = line.length = 0;
+    while (!line_edit(ring_get())) continue;
+  }
+  size_t taken = MIN(size, line.length - line.next);
+  memcpy(buffer, line.text + line.next, taken);
+  line.next += taken;
+  lock_release(&line.lock);
+  return taken;
+}
+
+/* Writes SIZE bytes as a whole; does not sleep. */
+void console_write(const char *text, size_t size) {
+  kwrite(text, size);
+}

@@ -1,0 +1,276 @@
+/* Directories. */
+#include "fs/dir.h"
+#include "fs/block_map.h"
+#include "fs/buffer.h"
+#include "fs/inode.h"
+#include "fs/mount.h"
+#include "lib/string.h"
+
+/* Where a record stands. */
+struct dir_place {
+  struct buffer *buffer; /* Its block, held. */
+  struct ext2_dirent *record;
+  struct ext2_dirent *previous; /* The record before it in its block, or NULL. */
+};
+
+/* Complains about DIR. */
+static int bad_dir(const struct inode *dir) {
+  return volume_corrupt("directory inode %u corrupt", (unsigned)dir->number);
+}
+
+/* Blocks of DIR. */
+static uint32_t dir_blocks(const struct inode *dir) {
+  return dir->size >> volume.block_shift;
+}
+
+/* The disk's block INDEX of DIR. */
+static int locate_block(struct inode *dir, uint32_t index, uint32_t *block) {
+  struct block_run_map map;
+  int error = block_map_lookup(dir, index, 1, &map);
+  if (error != FS_OK) return error;
+  *block = map.block;
+  return map.block == 0 ? bad_dir(dir) : FS_OK;
+}
+
+/* Gets block INDEX of DIR. */
+static int read_block(struct inode *dir, uint32_t index, struct buffer **buffer) {
+  uint32_t block;
+  int error = locate_block(dir, index, &block);
+  return error == FS_OK ? buffer_get(block, BUFFER_DIRECTORY, buffer) : error;
+}
+
+/* The record at OFFSET of the block in BUFFER; NULL if no record can be as it is. */
+static struct ext2_dirent *record_at(const struct buffer *buffer, uint32_t offset) {
+  uint32_t left = volume.block_size - offset;
+  if (left < EXT2_DIRENT_HEAD || offset % 4 != 0) return NULL;
+  struct ext2_dirent *record = (struct ext2_dirent *)(buffer->data + offset);
+  if (record->record_length < EXT2_DIRENT_HEAD || record->record_length % 4 != 0) return NULL;
+  if (record->record_length > left) return NULL;
+  if (record->inode == 0) return record;
+  if (record->name_length == 0 || record->inode > volume.super.inodes_count) return NULL;
+  return EXT2_DIRENT_HEAD + record->name_length <= record->record_length ? record : NULL;
+}
+
+/* Whether RECORD is an entry called NAME. */
+static bool is_called(const struct ext2_dirent *record, struct dir_name name) {
+  return record->inode != 0 && record->name_length == name.length &&
+         memcmp(record->name, name.text, name.length) == 0;
+}
+
+/* Bytes that RECORD needs of its length. */
+static uint32_t used_bytes(const struct ext2_dirent *record) {
+  return record->inode == 0 ? 0 : EXT2_DIRENT_SIZE(record->name_length);
+}
+
+/* Looks through the block in PLACE's buffer for NAME, or, if NAME has no text, for a record with
+   room for a name of its length.  FS_ENOENT if there is none. */
+static int search_block(struct inode *dir, struct dir_name name, struct dir_place *place) {
+  place->previous = NULL;
+  for (uint32_t offset = 0; offset < volume.block_size;) {
+    struct ext2_dirent *record = place->record = record_at(place->buffer, offset);
+    if (record == NULL) return bad_dir(dir);
+    uint32_t room = record->record_length - used_bytes(record);
+    bool found =
+        name.text != NULL ? is_called(record, name) : room >= EXT2_DIRENT_SIZE(name.length);
+    if (found) return FS_OK;
+    place->previous = record;
+    offset += record->record_length;
+  }
+  return FS_ENOENT;
+}
+
+/* Looks through DIR as search_block() does; the buffer is held if it returns FS_OK. */
+static int search(struct inode *dir, struct dir_name name, struct dir_place *place) {
+  for (uint32_t index = 0; index < dir_blocks(dir); index++) {
+    int error = read_block(dir, index, &place->buffer);
+    if (error != FS_OK) return error;
+    error = search_block(dir, name, place);
+    if (error == FS_OK) return FS_OK;
+    buffer_put(place->buffer);
+    if (error != FS_ENOENT) return error;
+  }
+  return FS_ENOENT;
+}
+
+/* Finds the inode number of NAME in DIR. */
+int dir_lookup(struct inode *dir, struct dir_name name, uint32_t *number) {
+  struct dir_place place;
+  int error = search(dir, name, &place);
+  if (error != FS_OK) return error;
+  *number = place.record->inode;
+  buffer_put(place.buffer);
+  return FS_OK;
+}
+
+/* Makes RECORD, whose length stands, an entry. */
+static void fill_record(struct ext2_dirent *record, struct dir_name name,
+                        const struct inode *inode) {
+  bool typed = (volume.super.features_incompat & EXT2_INCOMPAT_FILETYPE) != 0;
+  uint8_t type = inode_is_dir(inode) ? EXT2_TYPE_DIR : EXT2_TYPE_REGULAR;
+  record->inode = inode->number;
+  record->name_length = name.length;
+  record->type = typed ? type : 0;
+  memcpy(record->name, name.text, name.length);
+}
+
+/* Notes that DIR was changed.  Its hash index, if it has one, is not kept up: the flag goes, and
+   the blocks of the index are plain blocks of unused records. */
+static void note_change(struct inode *dir) {
+  lock_acquire(&dir->lock);
+  dir->flags &= ~(uint32_t)EXT2_FLAG_INDEX;
+  dir->modify_time = volume.now;
+  dir->dirty = true;
+  lock_release(&dir->lock);
+}
+
+/* Gives the caller a new last block of DIR, held, zeroes. */
+static int append_block(struct inode *dir, struct buffer **buffer) {
+  uint32_t index = dir_blocks(dir), block = 0;
+  if (dir->size > EXT2_FILE_SIZE_MAX - volume.block_size) return FS_ENOSPC;
+  lock_acquire(&dir->lock);
+  int error = block_map_reserve(dir, index, index);
+  if (error == FS_OK) error = locate_block(dir, index, &block);
+  if (error == FS_OK) error = buffer_get_fresh(block, BUFFER_DIRECTORY, buffer);
+  if (error == FS_OK) dir->size += volume.block_size;
+  dir->dirty = true;
+  lock_release(&dir->lock);
+  return error;
+}
+
+/* Appends a block to DIR with nothing but an entry NAME for INODE, on disk before anything refers
+   to it. */
+static int add_in_new_block(struct inode *dir, struct dir_name name, const struct inode *inode) {
+  struct buffer *buffer;
+  int error = append_block(dir, &buffer);
+  if (error != FS_OK) return error;
+  struct ext2_dirent *record = (struct ext2_dirent *)buffer->data;
+  record->record_length = volume.block_size;
+  fill_record(record, name, inode);
+  error = buffer_write(buffer);
+  if (error != FS_OK) record->inode = 0;
+  buffer_put(buffer);
+  return error;
+}
+
+/* Enters INODE as NAME in DIR: behind an entry that leaves room, in an unused record, or in a new
+   block. */
+int dir_add(struct inode *dir, struct dir_name name, struct inode *inode) {
+  struct dir_place place;
+  int error = search(dir, (struct dir_name){NULL, name.length}, &place);
+  if (error == FS_ENOENT) {
+    error = add_in_new_block(dir, name, inode);
+  } else if (error == FS_OK) {
+    struct ext2_dirent *record = place.record;
+    uint32_t used = used_bytes(record);
+    if (used > 0) {
+      struct ext2_dirent *next = (struct ext2_dirent *)((char *)record + used);
+      next->record_length = record->record_length - used;
+      record->record_length = used;
+      record = next;
+    }
+    fill_record(record, name, inode);
+    buffer_mark_dirty(place.buffer);
+    buffer_put(place.buffer);
+  }
+  if (error == FS_OK) note_change(dir);
+  return error;
+}
+
+/* Takes NAME out of DIR: its record becomes a part of the one before it.  On disk at once, so that
+   what it referred to may be freed. */
+int dir_remove(struct inode *dir, struct dir_name name) {
+  struct dir_place place;
+  int error = search(dir, name, &place);
+  if (error != FS_OK) return error;
+  uint32_t number = place.record->inode;
+  uint16_t length = place.previous != NULL ? place.previous->record_length : 0;
+  place.record->inode = 0;
+  if (place.previous != NULL) place.previous->record_length = length + place.record->record_length;
+  buffer_mark_dirty(place.buffer);
+  error = buffer_write(place.buffer);
+  if (error != FS_OK) {
+    place.record->inode = number;
+    if (place.previous != NULL) place.previous->record_length = length;
+  }
+  buffer_put(place.buffer);
+  if (error == FS_OK) note_change(dir);
+  return error;
+}
+
+/* Whether RECORD is "." or "..". */
+static bool is_dot(const struct ext2_dirent *record) {
+  return is_called(record, (struct dir_name){".", 1}) ||
+         is_called(record, (struct dir_name){"..", 2});
+}
+
+/* Finds the first entry in the block in BUFFER that starts at OFFSET or after it and is not "." or
+   "..".  FS_ENOENT if there is none. */
+static int next_in_block(struct inode *dir, const struct buffer *buffer, uint32_t offset,
+                         const struct ext2_dirent **result) {
+  for (uint32_t at = 0; at < volume.block_size;) {
+    const struct ext2_dirent *record = record_at(buffer, at);
+    if (record == NULL) return bad_dir(dir);
+    if (at >= offset && record->inode != 0 && !is_dot(record)) {
+      *result = record;
+      return FS_OK;
+    }
+    at += record->record_length;
+  }
+  return FS_ENOENT;
+}
+
+/* Copies the name of the first entry of DIR at *POSITION or after it, and moves *POSITION past
+   it.  Records may have come and gone since the last call: the block is walked from its start. */
+int dir_next(struct inode *dir, uint32_t *position, char *name) {
+  uint32_t mask = volume.block_size - 1;
+  while (*position < dir->size) {
+    struct buffer *buffer;
+    const struct ext2_dirent *record;
+    int error = read_block(dir, *position >> volume.block_shift, &buffer);
+    if (error != FS_OK) return error;
+    error = next_in_block(dir, buffer, *position & mask, &record);
+    if (error == FS_OK) {
+      memcpy(name, record->name, record->name_length);
+      name[record->name_length] = '\0';
+      uint32_t offset = (const uint8_t *)record - buffer->data;
+      *position = (*position & ~mask) + offset + record->record_length;
+    } else if (error == FS_ENOENT) {
+      *position = (*position & ~mask) + volume.block_size;
+    }
+    buffer_put(buffer);
+    if (error == FS_OK) return 1;
+    if (error != FS_ENOENT) return error;
+  }
+  return 0;
+}
+
+/* Looks for an entry of DIR besides "." and "..". */
+int dir_check_empty(struct inode *dir) {
+  for (uint32_t index = 0; index < dir_blocks(dir); index++) {
+    struct buffer *buffer;
+    const struct ext2_dirent *record;
+    int error = read_block(dir, index, &buffer);
+    if (error != FS_OK) return error;
+    error = next_in_block(dir, buffer, 0, &record);
+    buffer_put(buffer);
+    if (error == FS_OK) return FS_ENOTEMPTY;
+    if (error != FS_ENOENT) return error;
+  }
+  return FS_OK;
+}
+
+/* Gives the new DIR its first block, on disk. */
+int dir_create(struct inode *dir, const struct inode *parent) {
+  struct buffer *buffer;
+  int error = append_block(dir, &buffer);
+  if (error != FS_OK) return error;
+  struct ext2_dirent *self = (struct ext2_dirent *)buffer->data;
+  self->record_length = EXT2_DIRENT_SIZE(1);
+  fill_record(self, (struct dir_name){".", 1}, dir);
+  struct ext2_dirent *up = (struct ext2_dirent *)(buffer->data + self->record_length);
+  up->record_length = volume.block_size - self->record_length;
+  fill_record(up, (struct dir_name){"..", 2}, parent);
+  error = buffer_write(buffer);
+  buffer_put(buffer);
+  return error;
+}

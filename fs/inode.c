@@ -1,0 +1,414 @@
+/* Inodes in memory. */
+#include "fs/inode.h"
+#include "fs/balloc.h"
+#include "fs/block_map.h"
+#include "fs/buffer.h"
+#include "fs/mount.h"
+#include "kern/memory.h"
+#include "lib/debug.h"
+#include "lib/string.h"
+#include "vm/error.h"
+
+#define HASH_BUCKETS 64
+
+static struct {
+  struct lock lock; /* Of rank RANK_ALLOC, but never held together with the volume's. */
+  struct list hash[HASH_BUCKETS];
+  struct list unused; /* Inodes without users, longest unused first. */
+  uint32_t unused_count;
+} table;
+
+/* Makes the table empty. */
+void inode_table_init(void) {
+  lock_init(&table.lock, RANK_ALLOC, "inode table");
+  for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&table.hash[i]);
+  list_init(&table.unused);
+  table.unused_count = 0;
+}
+
+/* One more user of INODE, which may have none.  Table lock held. */
+static void add_user(struct inode *inode) {
+  if (inode->users++ > 0) return;
+  list_remove(&inode->unused_node);
+  table.unused_count--;
+}
+
+/* Inode NUMBER with one more user, if it is in memory; else NULL. */
+static struct inode *lookup(uint32_t number) {
+  struct inode *found = NULL;
+  lock_acquire(&table.lock);
+  list_for_each(node, &table.hash[number % HASH_BUCKETS]) {
+    struct inode *inode = list_entry(node, struct inode, hash_node);
+    if (inode->number != number) continue;
+    add_user(inode);
+    found = inode;
+    break;
+  }
+  lock_release(&table.lock);
+  return found;
+}
+
+/* Makes INODE, held once, known. */
+static void insert(struct inode *inode) {
+  lock_acquire(&table.lock);
+  list_push_front(&table.hash[inode->number % HASH_BUCKETS], &inode->hash_node);
+  lock_release(&table.lock);
+}
+
+/* Gets the buffer with the disk's inode NUMBER, at *DISK. */
+static int get_disk_inode(uint32_t number, struct buffer **buffer, struct ext2_inode **disk) {
+  uint32_t group = (number - 1) / volume.super.inodes_per_group;
+  uint32_t index = (number - 1) % volume.super.inodes_per_group;
+  uint32_t per_block = volume.block_size / volume.inode_size;
+  uint32_t block = volume.groups[group].inode_table + index / per_block;
+  int error = buffer_get(block, BUFFER_INODES, buffer);
+  if (error != FS_OK) return error;
+  *disk = (struct ext2_inode *)((*buffer)->data + index % per_block * volume.inode_size);
+  return FS_OK;
+}
+
+/* Checks what the disk says of inode NUMBER. */
+static int check_disk_inode(uint32_t number, const struct ext2_inode *disk) {
+  uint16_t type = disk->mode & EXT2_MODE_TYPE;
+  uint32_t strange = EXT2_FLAG_EXTENTS | EXT2_FLAG_INLINE;
+  if (disk->links == 0 || type == 0)
+    return volume_corrupt("inode %u: deleted, but referred to", (unsigned)number);
+  if (disk->flags & strange)
+    return volume_corrupt("inode %u: unsupported flags 0x%x", (unsigned)number,
+                          (unsigned)disk->flags);
+  if (type == EXT2_MODE_DIR) {
+    bool good = disk->size > 0 && disk->size % volume.block_size == 0 &&
+                disk->size >> volume.block_shift <= volume.super.blocks_count;
+    return good ? FS_OK : volume_corrupt("directory inode %u corrupt (size)", (unsigned)number);
+  }
+  bool large = disk->size > EXT2_FILE_SIZE_MAX || disk->size_high != 0;
+  return type == EXT2_MODE_REGULAR && large ? FS_EFBIG : FS_OK;
+}
+
+/* A struct for inode NUMBER of MODE, held once; NULL if there is no memory. */
+static struct inode *inode_alloc(uint32_t number, uint16_t mode) {
+  struct inode *inode = kzalloc(sizeof *inode);
+  if (inode == NULL) return NULL;
+  inode->number = number;
+  inode->mode = mode;
+  inode->users = 1;
+  lock_init(&inode->lock, RANK_INODE, "inode");
+  return inode;
+}
+
+/* Reads inode NUMBER from the disk, held once, into *RESULT. */
+static int read_inode(uint32_t number, struct inode **result) {
+  struct buffer *buffer;
+  struct ext2_inode *disk;
+  int error = get_disk_inode(number, &buffer, &disk);
+  if (error != FS_OK) return error;
+  error = check_disk_inode(number, disk);
+  struct inode *inode = error == FS_OK ? inode_alloc(number, disk->mode) : NULL;
+  if (inode != NULL) {
+    inode->xattr_block = disk->xattr_block;
+    inode->size = disk->size;
+    inode->sectors = disk->sectors;
+    inode->flags = disk->flags;
+    inode->modify_time = disk->modify_time;
+    inode->links = disk->links;
+    memcpy(inode->block, disk->block, sizeof inode->block);
+    for (unsigned i = 0; i < EXT2_DIRECT && disk->block[i] != 0; i++)
+      inode->goal = disk->block[i] + 1;
+  } else if (error == FS_OK) {
+    error = FS_ENOMEM;
+  }
+  buffer_put(buffer);
+  *result = inode;
+  return error;
+}
+
+/* Makes INODE's store, and INODE known. */
+static void enter_inode(struct inode *inode) {
+  bool is_file = inode_type(inode) == EXT2_MODE_REGULAR;
+  store_init(&inode->store, &inode_store_ops, is_file ? inode->size : 0);
+  insert(inode);
+}
+
+/* Inode NUMBER, held for the caller.  names_lock held, so nobody else makes or drops one. */
+int inode_get(uint32_t number, struct inode **result) {
+  ASSERT(lock_is_mine(&volume.names_lock));
+  bool reserved = number < volume.first_inode && number != EXT2_ROOT_INODE;
+  if (reserved || number > volume.super.inodes_count)
+    return volume_corrupt("bad inode number %u", (unsigned)number);
+  struct inode *inode = lookup(number);
+  if (inode == NULL) {
+    inode_drop_unused(INODE_UNUSED_MAX);
+    int error = read_inode(number, &inode);
+    if (error != FS_OK) return error;
+    enter_inode(inode);
+  } else if (inode->links == 0) {
+    inode_put(inode);
+    return volume_corrupt("inode %u: deleted, but referred to", (unsigned)number);
+  }
+  *result = inode;
+  return FS_OK;
+}
+
+/* A new inode of MODE near PARENT, held for the caller.  names_lock held. */
+int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result) {
+  bool is_dir = (mode & EXT2_MODE_TYPE) == EXT2_MODE_DIR;
+  uint32_t number;
+  inode_drop_unused(INODE_UNUSED_MAX);
+  int error = inode_number_alloc(parent->number, is_dir, &number);
+  if (error != FS_OK) return error;
+  struct inode *inode = inode_alloc(number, mode);
+  if (inode == NULL) {
+    inode_number_free(number, is_dir);
+    return FS_ENOMEM;
+  }
+  inode->links = links;
+  inode->modify_time = volume.now;
+  inode->goal = volume_group_first((number - 1) / volume.super.inodes_per_group);
+  inode->dirty = inode->is_new = true;
+  enter_inode(inode);
+  *result = inode;
+  return FS_OK;
+}
+
+/* Puts INODE into its buffer; with NOW also on disk. */
+int inode_write(struct inode *inode, bool now) {
+  struct buffer *buffer;
+  struct ext2_inode *disk;
+  int error = get_disk_inode(inode->number, &buffer, &disk);
+  if (error != FS_OK) return error;
+  if (inode->is_new) {
+    uint32_t generation = disk->generation + 1;
+    memset(disk, 0, volume.inode_size);
+    disk->generation = generation;
+    disk->access_time = inode->modify_time;
+    inode->is_new = false;
+  }
+  disk->mode = inode->mode;
+  disk->links = inode->links;
+  disk->size = inode->size;
+  disk->sectors = inode->sectors;
+  disk->flags = inode->flags;
+  disk->modify_time = inode->modify_time;
+  disk->change_time = volume.now;
+  disk->xattr_block = inode->xattr_block;
+  memcpy(disk->block, inode->block, sizeof disk->block);
+  inode->dirty = false;
+  buffer_mark_dirty(buffer);
+  if (now) error = buffer_write(buffer);
+  buffer_put(buffer);
+  return error;
+}
+
+/* Whether INODE's i_block holds pointers: not in devices, nor in links short enough to stand
+   there. */
+static bool has_blocks(const struct inode *inode) {
+  uint16_t type = inode_type(inode);
+  uint32_t xattr_sectors = inode->xattr_block != 0 ? volume.block_sectors : 0;
+  return type == EXT2_MODE_REGULAR || type == EXT2_MODE_DIR ||
+         (type == EXT2_MODE_LINK && inode->sectors > xattr_sectors);
+}
+
+/* Gives up INODE's share in its block of extended attributes. */
+static void free_xattr(const struct inode *inode) {
+  struct buffer *buffer;
+  uint32_t block = inode->xattr_block;
+  if (block == 0) return;
+  if (!volume_is_data(block, 1) || buffer_get(block, BUFFER_POINTERS, &buffer) != FS_OK) {
+    volume_corrupt("inode %u: bad block %u", (unsigned)inode->number, (unsigned)block);
+    return;
+  }
+  struct ext2_xattr_head *head = (struct ext2_xattr_head *)buffer->data;
+  bool good = head->magic == EXT2_XATTR_MAGIC && head->users > 0;
+  bool last = good && head->users == 1;
+  if (good && !last) {
+    head->users--;
+    buffer_mark_dirty(buffer);
+  }
+  buffer_put(buffer);
+  if (!good) volume_corrupt("inode %u: bad attributes", (unsigned)inode->number);
+  if (!last) return;
+  buffer_forget(block);
+  block_free((struct block_extent){block, 1});
+}
+
+/* Takes INODE, which has no links, off the disk: first the inode, on disk, then its blocks and its
+   number, so that nothing free is referred to.  Its lock is held, or nobody else has it; its memory
+   keeps its pointers, for pages that are still mapped. */
+void inode_erase(struct inode *inode) {
+  struct buffer *buffer;
+  struct ext2_inode *disk;
+  inode->dirty = false;
+  if (get_disk_inode(inode->number, &buffer, &disk) != FS_OK) return;
+  uint32_t generation = disk->generation;
+  memset(disk, 0, EXT2_OLD_INODE_SIZE);
+  disk->generation = generation;
+  disk->mode = inode->mode;
+  disk->delete_time = disk->change_time = volume.now;
+  buffer_mark_dirty(buffer);
+  int error = buffer_write(buffer);
+  buffer_put(buffer);
+  if (error != FS_OK) return;
+  if (has_blocks(inode)) block_map_free(inode);
+  free_xattr(inode);
+  inode_number_free(inode->number, inode_is_dir(inode));
+}
+
+/* Ends the memory of INODE, which no list has any more. */
+static void free_inode(struct inode *inode) {
+  store_purge(&inode->store);
+  kfree(inode);
+}
+
+/* The last user of INODE, which has no links, leaves.  Whoever has a name for it, has names_lock:
+   so nobody finds it meanwhile. */
+static void put_removed(struct inode *inode) {
+  bool mine = lock_is_mine(&volume.names_lock);
+  if (!mine) lock_acquire(&volume.names_lock);
+  lock_acquire(&table.lock);
+  bool last = --inode->users == 0;
+  if (last) list_remove(&inode->hash_node);
+  lock_release(&table.lock);
+  if (last) {
+    store_purge(&inode->store);
+    if (!volume.read_only && !volume.closing) inode_erase(inode);
+    kfree(inode);
+  }
+  if (!mine) lock_release(&volume.names_lock);
+}
+
+/* One more user of INODE. */
+struct inode *inode_hold(struct inode *inode) {
+  lock_acquire(&table.lock);
+  ASSERT(inode->users > 0);
+  inode->users++;
+  lock_release(&table.lock);
+  return inode;
+}
+
+/* One user of INODE fewer. */
+void inode_put(struct inode *inode) {
+  lock_acquire(&table.lock);
+  ASSERT(inode->users > 0);
+  bool removed = inode->users == 1 && inode->links == 0;
+  if (!removed && --inode->users == 0) {
+    list_push_back(&table.unused, &inode->unused_node);
+    table.unused_count++;
+  }
+  lock_release(&table.lock);
+  if (removed) put_removed(inode);
+}
+
+/* Puts INODE, without users, on disk with all its pages. */
+static int clean_inode(struct inode *inode) {
+  if (volume.read_only) return FS_OK;
+  int error = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO;
+  if (error == FS_OK && inode->dirty) error = inode_write(inode, false);
+  return error;
+}
+
+/* Forgets inodes without users, longest unused first, until KEEP are left. */
+int inode_drop_unused(uint32_t keep) {
+  int result = FS_OK;
+  ASSERT(lock_is_mine(&volume.names_lock));
+  lock_acquire(&table.lock);
+  for (uint32_t tries = table.unused_count; tries > 0 && table.unused_count > keep; tries--) {
+    struct inode *inode = list_entry(list_first(&table.unused), struct inode, unused_node);
+    add_user(inode);
+    lock_release(&table.lock);
+    int error = clean_inode(inode);
+    lock_acquire(&table.lock);
+    if (error != FS_OK) {
+      result = error;
+      lock_release(&table.lock);
+      inode_put(inode);
+      lock_acquire(&table.lock);
+    } else if (--inode->users == 0) {
+      list_remove(&inode->hash_node);
+      lock_release(&table.lock);
+      free_inode(inode);
+      lock_acquire(&table.lock);
+    }
+  }
+  lock_release(&table.lock);
+  return result;
+}
+
+/* The first inode in bucket INDEX or after it; NULL if there is none.  Table lock held. */
+static struct inode *first_from(uint32_t index) {
+  for (; index < HASH_BUCKETS; index++) {
+    struct list_node *node = list_first(&table.hash[index]);
+    if (node != NULL) return list_entry(node, struct inode, hash_node);
+  }
+  return NULL;
+}
+
+/* The inode after PREVIOUS, which the caller gives back, held. */
+struct inode *inode_next(struct inode *previous) {
+  struct inode *next;
+  lock_acquire(&table.lock);
+  if (previous == NULL) {
+    next = first_from(0);
+  } else {
+    uint32_t index = previous->number % HASH_BUCKETS;
+    struct list_node *node = previous->hash_node.next;
+    next = node == &table.hash[index].head ? first_from(index + 1)
+                                           : list_entry(node, struct inode, hash_node);
+  }
+  if (next != NULL) add_user(next);
+  lock_release(&table.lock);
+  if (previous != NULL) inode_put(previous);
+  return next;
+}
+
+/* How many use INODE. */
+uint32_t inode_users(struct inode *inode) {
+  lock_acquire(&table.lock);
+  uint32_t users = inode->users;
+  lock_release(&table.lock);
+  return users;
+}
+
+/* Whether INODE is a directory. */
+bool inode_is_dir(const struct inode *inode) {
+  return inode_type(inode) == EXT2_MODE_DIR;
+}
+
+/* INODE's number. */
+uint32_t inode_number(const struct inode *inode) {
+  return inode->number;
+}
+
+/* INODE's bytes. */
+uint32_t inode_size(const struct inode *inode) {
+  return inode->size;
+}
+
+/* INODE's content, as the VM sees it. */
+struct store *inode_store(struct inode *inode) {
+  return &inode->store;
+}
+
+/* The inode whose content STORE is. */
+struct inode *store_inode(struct store *store) {
+  return container_of(store, struct inode, store);
+}
+
+/* One more running program that has INODE as its executable. */
+void inode_deny_write(struct inode *inode) {
+  lock_acquire(&table.lock);
+  inode->write_denials++;
+  lock_release(&table.lock);
+}
+
+/* One fewer. */
+void inode_allow_write(struct inode *inode) {
+  lock_acquire(&table.lock);
+  ASSERT(inode->write_denials > 0);
+  inode->write_denials--;
+  lock_release(&table.lock);
+}
+
+/* Whether INODE may be written: it is not running, nor on a read-only volume. */
+bool inode_may_write(const struct inode *inode) {
+  return inode->write_denials == 0 && !volume.read_only;
+}

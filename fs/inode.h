@@ -1,0 +1,65 @@
+/* Inodes in memory, one struct for each number, found by a hash.
+
+   - inode_get() and inode_create() give a held inode; inode_hold() and inode_put() count users.
+   - An inode without users stays for its cached pages until INODE_UNUSED_MAX of them are there.
+   - The last user of an inode without links frees its blocks. */
+#ifndef FS_INODE_H
+#define FS_INODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "fs/ext2.h"
+#include "fs/fs.h"
+#include "kern/sync.h"
+#include "lib/list.h"
+
+#define INODE_UNUSED_MAX 64
+
+struct inode {
+  struct store store; /* Its length is `size` for regular files, 0 for others. */
+  /* Fixed while in memory. */
+  uint32_t number;
+  uint16_t mode;
+  uint32_t xattr_block;
+  /* Inode table lock. */
+  struct list_node hash_node;
+  struct list_node unused_node; /* Listed: nobody uses it. */
+  uint32_t users;
+  uint32_t write_denials; /* Running programs. */
+  /* `lock`; for directories also the volume's names_lock. */
+  struct lock lock;
+  uint32_t size;
+  uint32_t sectors;
+  uint32_t flags;
+  uint32_t modify_time;
+  uint32_t goal;  /* Where its next block should be. */
+  bool dirty;     /* The disk's inode is older. */
+  bool is_new;    /* The disk's inode is a stranger's remains. */
+  uint16_t links; /* names_lock. */
+  /* Only from 0 to a block while it lives: read without the lock. */
+  uint32_t block[EXT2_POINTERS];
+};
+
+extern const struct store_ops inode_store_ops; /* store_ops.c */
+
+void inode_table_init(void);
+/* Inode NUMBER, held for the caller.  names_lock held.  FS_ECORRUPT, FS_EIO, FS_ENOMEM, FS_EFBIG. */
+int inode_get(uint32_t number, struct inode **result);
+/* A new inode of MODE, with LINKS links, near PARENT; not yet on disk.  names_lock held. */
+int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result);
+/* Puts INODE into its buffer; with NOW also on disk.  Its lock is held, or nobody else has it. */
+int inode_write(struct inode *inode, bool now);
+/* The inode after PREVIOUS (NULL: the first) in memory, held; gives PREVIOUS back. */
+struct inode *inode_next(struct inode *previous);
+uint32_t inode_users(struct inode *inode);
+/* Forgets inodes without users until KEEP are left.  names_lock held.  The first error met; inodes
+   whose pages cannot be written stay. */
+int inode_drop_unused(uint32_t keep);
+/* Takes INODE, which has no links, off the disk; its memory is left as it is. */
+void inode_erase(struct inode *inode);
+
+static inline uint16_t inode_type(const struct inode *inode) {
+  return inode->mode & EXT2_MODE_TYPE;
+}
+
+#endif

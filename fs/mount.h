@@ -1,0 +1,74 @@
+/* The one mounted volume: its geometry, its superblock and group descriptors, its locks.
+
+   - Checked once by volume_check(); the rest of fs/ relies on the geometry.
+   - The counts in `super` and `groups` are changed by balloc.c only, under `alloc_lock`.
+   - Locks in the order of their ranks: names_lock (all that reads or changes directories, and all
+     that makes or forgets an inode), an inode's lock, alloc_lock, the buffer cache's own. */
+#ifndef FS_MOUNT_H
+#define FS_MOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "fs/ext2.h"
+#include "kern/sync.h"
+
+struct block;
+struct inode;
+
+struct volume {
+  /* Fixed while mounted. */
+  struct block *device;
+  uint32_t block_size;
+  uint32_t block_shift;    /* Block size is 1 << this. */
+  uint32_t block_sectors;  /* Sectors in a block. */
+  uint32_t pointers_shift; /* Pointers in a block are 1 << this. */
+  uint32_t inode_size;
+  uint32_t first_inode; /* The first that is not reserved. */
+  uint32_t group_count;
+  uint32_t descriptor_blocks; /* Blocks of group descriptors. */
+  uint32_t table_blocks;      /* Blocks of one group's inode table. */
+  uint32_t now;   /* Seconds since 1970: the last time the volume was used elsewhere.  There is no
+                   clock here, and counted ticks may run ahead of time. */
+  bool was_clean; /* Marked valid when it was mounted. */
+  struct inode *root;
+  /* names_lock. */
+  bool mounted;
+  bool closing; /* Being unmounted: nothing new may be started. */
+  /* Set once, never cleared while mounted. */
+  bool read_only;
+  /* alloc_lock. */
+  struct ext2_super super;
+  struct ext2_group *groups;
+  uint32_t promised; /* Free blocks that block_promise() gave away already. */
+  uint32_t complaints;
+
+  struct lock names_lock;
+  struct lock alloc_lock;
+};
+
+extern struct volume volume;
+
+/* Reads superblock and descriptors of volume.device into `volume` and checks them; prints the
+   reason and returns FS_EIO, FS_ECORRUPT or FS_ENOMEM if they are not fit for use. */
+int volume_check(void);
+/* Prints "ext2: DEVICE: ...". */
+void volume_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same for a damage that was met; marks the volume as having errors.  Returns FS_ECORRUPT. */
+int volume_corrupt(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether blocks [BLOCK, BLOCK + COUNT) exist and hold no table of ext2. */
+bool volume_is_data(uint32_t block, uint32_t count);
+/* Whether GROUP begins with a copy of superblock and descriptors. */
+bool volume_group_has_super(uint32_t group);
+uint32_t volume_group_first(uint32_t group);  /* Its first block. */
+uint32_t volume_group_blocks(uint32_t group); /* How many it has. */
+
+/* Puts superblock and descriptors into their buffers. */
+int volume_write_super(void);
+/* Takes names_lock and makes sure that a volume is mounted; FS_ENOENT without the lock if not. */
+int volume_enter(void);
+/* The same for changes: FS_EROFS if the volume may not be written. */
+int volume_enter_writing(void);
+void volume_leave(void);
+
+#endif

@@ -1,0 +1,16 @@
+/* Putting the volume on disk, in an order that a cut in between survives. */
+#ifndef FS_SYNC_H
+#define FS_SYNC_H
+
+#include <stdbool.h>
+
+/* Writes the dirty pages of all files.  The first error. */
+int sync_stores(void);
+/* Writes inodes, bitmaps, directories and superblock, and flushes the device.  names_lock held. */
+int sync_tables(void);
+
+/* store_ops.c: the memory for the ends of files; false if there is none. */
+bool store_ops_init(void);
+void store_ops_destroy(void);
+
+#endif

@@ -1,0 +1,232 @@
+/* The kernel's answers to vm/port.h.
+
+   The VM lock is the processor itself: its holder has preemption disabled, and a sleep in
+   port_wait() is the only way to lose it.  Interrupt handlers never touch what it guards. */
+#include "vm/port.h"
+#include "init/port.h"
+#include "arch/i386/pmap.h"
+#include "arch/i386/usercopy.h"
+#include "dev/block.h"
+#include "kern/memory.h"
+#include "kern/print.h"
+#include "kern/sync.h"
+#include "kern/thread.h"
+#include "lib/string.h"
+#include "vm/error.h"
+
+#define SECTORS_PER_PAGE (VM_PAGE_SIZE / SECTOR_SIZE)
+#define SWAP_RUNS_MAX    16
+
+_Static_assert(sizeof(struct lock) <= sizeof(struct port_lock), "a lock fits its port_lock");
+_Static_assert(VM_PAGE_SIZE == PAGE_SIZE, "one size of pages");
+
+static uint8_t *pool;
+static struct block *swap_device;
+static struct thread *vm_lock_holder;
+
+/* Notes the memory of the user pool and the swap device. */
+void port_init(void *user_pool, struct block *swap) {
+  pool = user_pool;
+  swap_device = swap;
+}
+
+/* SIZE bytes of kernel memory, or NULL. */
+void *port_alloc(size_t size) {
+  return kmalloc(size);
+}
+
+/* Gives BLOCK back. */
+void port_free(void *block) {
+  kfree(block);
+}
+
+/* Takes the VM lock. */
+void port_vm_lock(void) {
+  preempt_disable();
+  ASSERT(vm_lock_holder == NULL);
+  vm_lock_holder = thread_current();
+}
+
+/* Gives the VM lock back; a thread that became ready meanwhile may run now. */
+void port_vm_unlock(void) {
+  ASSERT(port_vm_locked());
+  vm_lock_holder = NULL;
+  preempt_enable();
+}
+
+/* Whether the running thread has the VM lock. */
+bool port_vm_locked(void) {
+  return vm_lock_holder == thread_current();
+}
+
+/* Sleeps on CHANNEL without the VM lock. */
+void port_wait(const void *channel, const char *reason) {
+  ASSERT(port_vm_locked());
+  vm_lock_holder = NULL;
+  channel_sleep(channel, reason);
+  ASSERT(vm_lock_holder == NULL);
+  vm_lock_holder = thread_current();
+}
+
+/* Wakes all who sleep on CHANNEL. */
+void port_wake(const void *channel) {
+  channel_wake(channel);
+}
+
+/* Makes LOCK the lock of an address space. */
+void port_lock_init(struct port_lock *lock) {
+  lock_init((struct lock *)lock, RANK_ADDRSPACE, "address space");
+}
+
+/* Takes LOCK. */
+void port_lock_acquire(struct port_lock *lock) {
+  lock_acquire((struct lock *)lock);
+}
+
+/* Takes LOCK, of a child's address space, while its parent's is held. */
+void port_lock_acquire_child(struct port_lock *lock) {
+  ((struct lock *)lock)->rank = RANK_ADDRSPACE_CHILD;
+  lock_acquire((struct lock *)lock);
+}
+
+/* Gives LOCK back; a child's becomes like any other. */
+void port_lock_release(struct port_lock *lock) {
+  lock_release((struct lock *)lock);
+  ((struct lock *)lock)->rank = RANK_ADDRSPACE;
+}
+
+/* Whether the running thread has LOCK. */
+bool port_lock_is_mine(const struct port_lock *lock) {
+  return lock_is_mine((const struct lock *)lock);
+}
+
+/* Where the kernel sees frame FRAMENO. */
+void *port_frame_memory(frameno_t frameno) {
+  return pool + frameno * VM_PAGE_SIZE;
+}
+
+/* Clears the page at MEMORY. */
+void port_zero_page(void *memory) {
+  memset(memory, 0, VM_PAGE_SIZE);
+}
+
+/* Copies a page. */
+void port_copy_page(void *dst, const void *src) {
+  memcpy(dst, src, VM_PAGE_SIZE);
+}
+
+/* A new pmap, or NULL. */
+struct pmap *port_pmap_create(void) {
+  return pmap_create();
+}
+
+/* Frees PMAP. */
+void port_pmap_destroy(struct pmap *pmap) {
+  if (thread_current()->pmap == pmap) thread_set_pmap(NULL);
+  pmap_destroy(pmap);
+}
+
+/* Makes the page table for VPN. */
+bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
+  return pmap_prepare(pmap, vpn_address(vpn));
+}
+
+/* Maps VPN to frame FRAMENO. */
+void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable) {
+  pmap_enter(pmap, vpn_address(vpn), kernel_to_phys(port_frame_memory(frameno)), writable);
+}
+
+/* Unmaps VPN; whether it was written through. */
+bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
+  return pmap_remove(pmap, vpn_address(vpn), accessed);
+}
+
+/* Takes the right to write away from VPN. */
+void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
+  pmap_write_protect(pmap, vpn_address(vpn));
+}
+
+/* Whether VPN was touched since this was asked the last time. */
+bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn) {
+  return pmap_take_accessed(pmap, vpn_address(vpn));
+}
+
+/* Whether VPN was written since this was asked the last time. */
+bool port_pmap_take_dirty(struct pmap *pmap, vpn_t vpn) {
+  return pmap_take_dirty(pmap, vpn_address(vpn));
+}
+
+/* Whether VPN was written. */
+bool port_pmap_is_dirty(struct pmap *pmap, vpn_t vpn) {
+  return pmap_is_dirty(pmap, vpn_address(vpn));
+}
+
+/* What VPN maps to. */
+bool port_pmap_lookup(struct pmap *pmap, vpn_t vpn, frameno_t *frameno, bool *writable) {
+  uint32_t physical;
+  if (!pmap_lookup(pmap, vpn_address(vpn), &physical, writable)) return false;
+  *frameno = ((uint8_t *)phys_to_kernel(physical) - pool) / VM_PAGE_SIZE;
+  return true;
+}
+
+/* The first mapped page from VPN on and below END. */
+vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end) {
+  return vpn_of(pmap_next(pmap, vpn_address(vpn), vpn_address(end)));
+}
+
+/* Copies between kernel and user memory; without MAY_FAULT, faults end it at once. */
+static size_t copy(void *dst, const void *src, size_t size, bool may_fault) {
+  struct thread *self = thread_current();
+  if (!may_fault) self->faults_disabled++;
+  size_t left = usercopy(dst, src, size);
+  if (!may_fault) self->faults_disabled--;
+  return left;
+}
+
+/* Copies SIZE bytes from user address SRC. */
+size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, bool may_fault) {
+  return copy(dst, (const void *)(uintptr_t)src, size, may_fault);
+}
+
+/* Copies SIZE bytes to user address DST. */
+size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, bool may_fault) {
+  return copy((void *)(uintptr_t)dst, src, size, may_fault);
+}
+
+/* Copies a string from user address SRC. */
+long port_copy_string(char *dst, uaddr_t src, size_t size) {
+  return usercopy_string(dst, (const char *)(uintptr_t)src, size);
+}
+
+/* Slots of the swap device. */
+slot_t port_swap_slots(void) {
+  return swap_device != NULL ? swap_device->sectors / SECTORS_PER_PAGE : 0;
+}
+
+/* Moves COUNT pages at MEMORY from or to the slots from SLOT on, in one request. */
+static int swap_transfer(bool write, slot_t slot, unsigned count, void *const memory[]) {
+  struct block_run runs[SWAP_RUNS_MAX];
+  ASSERT(count <= SWAP_RUNS_MAX);
+  for (unsigned i = 0; i < count; i++)
+    runs[i] = (struct block_run){.memory = memory[i], .bytes = VM_PAGE_SIZE};
+  int error = block_transfer(swap_device, write, slot * SECTORS_PER_PAGE, runs, count);
+  return error == BLOCK_OK ? VM_OK : VM_EIO;
+}
+
+/* Reads COUNT pages from SLOT on. */
+int port_swap_read(slot_t slot, unsigned count, void *const memory[]) {
+  return swap_transfer(false, slot, count, memory);
+}
+
+/* Writes COUNT pages to the slots from SLOT on. */
+int port_swap_write(slot_t slot, unsigned count, void *const memory[]) {
+  return swap_transfer(true, slot, count, memory);
+}
+
+/* Says a line on the console. */
+void port_print(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  kvprintf(format, args);
+  va_end(args);
+}

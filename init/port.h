@@ -1,0 +1,14 @@
+/* The kernel's side of the VM's door (vm/port.h). */
+#ifndef INIT_PORT_H
+#define INIT_PORT_H
+
+#include <stdint.h>
+
+struct block;
+
+/* Before vm_init(): where the user pool starts (a kernel address), and the swap device (NULL: none).
+   The frame after the last one of the pool becomes the zero frame, so a pool of N+1 frames is
+   given to vm_init() as N. */
+void port_init(void *user_pool, struct block *swap);
+
+#endif

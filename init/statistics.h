@@ -1,0 +1,7 @@
+/* What it all cost, printed at the end. */
+#ifndef INIT_STATISTICS_H
+#define INIT_STATISTICS_H
+
+void statistics_print(void);
+
+#endif

@@ -1,0 +1,40 @@
+/* Kernel memory: whole pages of the kernel pool, and small blocks made of them.
+
+   RAM after the kernel image is split once at boot: the kernel pool, and the user pool whose
+   frames belong to vm/.  Nothing here sleeps; all may be called with preemption disabled, none by
+   an interrupt handler.  Freed memory is filled with 0xcc, fresh blocks with 0xcd. */
+#ifndef KERN_MEMORY_H
+#define KERN_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct memory_layout {
+  uint32_t kernel_pages; /* Pages in the kernel pool. */
+  void *user_pool;       /* First frame of the user pool, a kernel address. */
+  uint32_t user_pages;   /* Frames in the user pool. */
+};
+
+/* Splits RAM up to RAM_END; the user pool gets at most USER_PAGES_MAX frames.  Panics nowhere:
+   returns false if the machine is too small. */
+bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout);
+
+/* COUNT contiguous pages aligned to COUNT rounded up to a power of two; NULL if there are none. */
+void *page_alloc(size_t count);
+void *page_alloc_zeroed(void);
+void page_free(void *page, size_t count);
+
+/* Small blocks, 4-byte granular up to 64 bytes; larger ones in size classes, from 2 kB on in whole
+   pages.  NULL if there is no memory.  kfree(NULL) does nothing. */
+void *kmalloc(size_t size);
+void *kzalloc(size_t size);
+void kfree(void *block);
+
+struct memory_stats {
+  size_t pages_free, pages_total; /* Of the kernel pool. */
+  size_t blocks, bytes;           /* Handed out by kmalloc and not yet freed. */
+};
+struct memory_stats memory_stats(void);
+
+#endif

@@ -1,0 +1,64 @@
+/* Sleeping locks, semaphores, conditions, and sleeping on an address.
+
+   Every lock has a rank; a thread may only acquire a lock of a higher rank than all it holds
+   (the list with its reasons is in vm/README.md).  lock_acquire() asserts it, and the owner.
+   Waiters are served first come, first served within a priority. */
+#ifndef KERN_SYNC_H
+#define KERN_SYNC_H
+
+#include <stdbool.h>
+#include "lib/list.h"
+
+struct thread;
+
+/* Outermost first. */
+enum lock_rank {
+  RANK_PROCESS = 1,     /* proc: table of processes. */
+  RANK_ADDRSPACE,       /* vm: regions and spt of one address space. */
+  RANK_ADDRSPACE_CHILD, /* vm: the same of a child being made by fork. */
+  RANK_NAMESPACE,       /* fs: directories, names. */
+  RANK_INODE,           /* fs: one inode's size and block pointers. */
+  RANK_ALLOC,           /* fs: free blocks and inodes. */
+  RANK_BUFFER,          /* fs: the buffer cache's table. */
+  RANK_SWAP,            /* vm port: swap requests under way. */
+  RANK_DISK,            /* dev: one IDE channel. */
+  RANK_CONSOLE,         /* dev: console output. */
+  RANK_LAST = 31
+};
+
+struct semaphore {
+  unsigned value;
+  struct list waiters;
+};
+void sema_init(struct semaphore *sema, unsigned value);
+void sema_down(struct semaphore *sema); /* May sleep. */
+bool sema_try_down(struct semaphore *sema);
+void sema_up(struct semaphore *sema); /* May be called by interrupt handlers. */
+
+struct lock {
+  struct thread *holder;
+  enum lock_rank rank;
+  const char *name;
+  struct semaphore semaphore;
+};
+void lock_init(struct lock *lock, enum lock_rank rank, const char *name);
+void lock_acquire(struct lock *lock); /* May sleep. */
+bool lock_try_acquire(struct lock *lock);
+void lock_release(struct lock *lock);
+bool lock_is_mine(const struct lock *lock);
+
+struct condition {
+  struct list waiters;
+};
+void condition_init(struct condition *condition);
+void condition_wait(struct condition *condition, struct lock *lock); /* Sleeps. */
+void condition_signal(struct condition *condition, struct lock *lock);
+void condition_broadcast(struct condition *condition, struct lock *lock);
+
+/* Sleeping on an address: the caller has preemption disabled exactly once and checked its
+   condition; the sleep gives preemption up and takes it again.  Wakers wake all sleepers on
+   CHANNEL.  Callers re-check: several channels may share a queue. */
+void channel_sleep(const void *channel, const char *reason);
+void channel_wake(const void *channel);
+
+#endif

@@ -1,0 +1,76 @@
+/* Kernel threads: preemptive, by priority, round robin among equals.
+
+   A thread and its stack share one THREAD_SIZE block: struct thread at the bottom, the stack from
+   the top down, `magic` between them as a guard that every switch checks.
+   One processor: preempt_disable() is enough to own the machine against other threads, interrupts
+   stay on. */
+#ifndef KERN_THREAD_H
+#define KERN_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/list.h"
+
+#define THREAD_SIZE      8192
+#define THREAD_NAME_SIZE 32
+
+enum { PRIORITY_MIN = 0, PRIORITY_DEFAULT = 31, PRIORITY_MAX = 63 };
+
+enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DYING };
+
+struct pmap;
+struct lock;
+
+struct thread {
+  /* Private to the scheduler (interrupts off). */
+  void *stack_pointer; /* Saved by the switch; its offset is known to switch.S. */
+  enum thread_state state;
+  unsigned ticks_left;
+  struct list_node queue_node; /* Ready list, or the queue it waits in. */
+  struct list_node all_node;
+  /* Fixed after creation. */
+  uint32_t id;
+  int priority;
+  char name[THREAD_NAME_SIZE];
+  /* Private to the thread itself. */
+  struct pmap *pmap;          /* Loaded when it runs; NULL: any will do. */
+  void *process;              /* proc/'s; NULL in a kernel thread. */
+  unsigned preempt_count;     /* No preemption while above 0. */
+  unsigned faults_disabled;   /* User copies fail rather than fault while above 0. */
+  uint32_t ranks_held;        /* Bit r: holds a lock of rank r. */
+  const char *waiting_for;    /* What it sleeps on, for reports; NULL if it does not. */
+  const void *waiting_object; /* The lock, semaphore or channel. */
+  uint32_t magic;             /* THREAD_MAGIC; must be last. */
+};
+
+void thread_init(void);  /* Makes the running code the thread "main". */
+void thread_start(void); /* Creates the idle thread, turns preemption on. */
+
+/* A new ready thread running FUNCTION(AUX); NULL if there is no memory. */
+struct thread *thread_create(const char *name, int priority, void (*function)(void *), void *aux);
+_Noreturn void thread_exit(void);
+struct thread *thread_current(void);
+void thread_yield(void);
+
+/* Puts the current thread to sleep / makes THREAD ready.  Interrupts are off around block. */
+void thread_block(void);
+void thread_unblock(struct thread *thread);
+
+/* Called by the timer at each tick, in its interrupt. */
+void thread_tick(void);
+
+void preempt_disable(void);
+void preempt_enable(void); /* Yields if a better thread became ready meanwhile. */
+
+/* Sets the pmap of the current thread and loads it. */
+void thread_set_pmap(struct pmap *pmap);
+
+void thread_for_each(void (*visit)(struct thread *, void *aux), void *aux);
+unsigned thread_count(void);
+
+struct thread_stats {
+  uint64_t idle_ticks, kernel_ticks, user_ticks, switches;
+};
+extern struct thread_stats thread_stats;
+
+#endif

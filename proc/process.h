@@ -1,0 +1,64 @@
+/* Processes: a thread, an address space, open files, a parent and children.
+
+   - process_spawn() makes one and tells whether it could be loaded; process_wait() takes its
+     status and its record; process_exit() ends the running one.
+   - A record lives until its parent has waited for it or has ended; all else that a process has
+     is given back when it ends. */
+#ifndef PROC_PROCESS_H
+#define PROC_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "kern/sync.h"
+#include "kern/thread.h"
+#include "lib/list.h"
+
+struct addrspace;
+struct fd_table;
+struct inode;
+
+/* Bytes of a command line, with its terminator. */
+#define COMMAND_LINE_SIZE 4096
+
+struct process {
+  int pid;                     /* Fixed. */
+  char *name;                  /* Fixed: first word of the command line, whole. */
+  struct thread *thread;       /* Owner. */
+  struct addrspace *as;        /* Owner. */
+  struct inode *executable;    /* Owner: denied to writers while it runs. */
+  struct inode *cwd;           /* Owner; NULL: the root. */
+  struct fd_table *files;      /* Owner. */
+  struct process *parent;      /* NULL: nobody waits any more.  Process table lock. */
+  struct list children;        /* Process table lock. */
+  struct list_node child_node; /* In the parent's children. */
+  struct semaphore exited;     /* Up once, when the status stands. */
+  bool ended;                  /* The status stands, only the record is left.  Table lock. */
+  int status;                  /* What process_wait() gives; table lock. */
+};
+
+void process_init(void);
+/* The process of the running thread, or NULL in a kernel thread. */
+struct process *process_current(void);
+/* Starts COMMAND_LINE as a child of the running process (or of the kernel).  Returns its pid once
+   it is loaded, or -1 after a line that says why not.  May sleep. */
+int process_spawn(const char *command_line);
+/* Waits for child PID; its status, or -1 if it is not a child or was waited for.  Sleeps. */
+int process_wait(int pid);
+/* Ends the running process with STATUS, printing its exit line. */
+_Noreturn void process_exit(int status);
+/* Ends the running process because the VM could not give it the page at ADDRESS for reason ERROR
+   (a vm_error): one line that says so if the fault is not the program's own, then status -1. */
+_Noreturn void process_kill(int error, uint32_t address);
+/* Runs COMMAND_LINE to its end for the kernel command line; its status, -1 if it did not load. */
+int process_run(const char *command_line);
+/* HALT ends the kernel for a program that calls halt(). */
+void process_set_halt(void (*halt)(void));
+_Noreturn void process_halt(void);
+
+/* Registers the system-call gate and the user-fault handlers. */
+void syscall_init(void);
+void exception_init(void);
+/* Page faults since boot that the VM was asked to resolve, for the statistics. */
+uint32_t exception_page_faults(void);
+
+#endif

@@ -1,0 +1,134 @@
+/* The system-call gate: from INT 0x30 to the function that serves the call. */
+#include "proc/syscall.h"
+#include "arch/i386/intr.h"
+#include "dev/timer.h"
+#include "kern/memory.h"
+#include "lib/round.h"
+#include "proc/process.h"
+#include "proc/syscall_numbers.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/user.h"
+
+#define SYSCALL_VECTOR 0x30
+#define WORD_SIZE      4u
+/* How much of the user's stack is read at once where a page's end does not come before. */
+#define GUESS_WORDS 4u
+#define STRING_SIZE 4096u
+
+struct syscall {
+  syscall_function *function; /* NULL: no such call. */
+  uint8_t arguments;
+};
+
+/* halt(): ends the machine. */
+static int32_t sys_halt(const uint32_t *arguments) {
+  (void)arguments;
+  process_halt();
+}
+
+/* exit(status). */
+static int32_t sys_exit(const uint32_t *arguments) {
+  process_exit((int)arguments[0]);
+}
+
+/* exec(command_line): the new process's pid, or -1. */
+static int32_t sys_exec(const uint32_t *arguments) {
+  char *command_line = syscall_string(arguments[0]);
+  if (command_line == NULL) return -1;
+  int pid = process_spawn(command_line);
+  page_free(command_line, 1);
+  return pid;
+}
+
+/* wait(pid): its status, or -1. */
+static int32_t sys_wait(const uint32_t *arguments) {
+  return process_wait((int)arguments[0]);
+}
+
+/* getpid(). */
+static int32_t sys_getpid(const uint32_t *arguments) {
+  (void)arguments;
+  return process_current()->pid;
+}
+
+/* sleep_ms(ms). */
+static int32_t sys_sleep_ms(const uint32_t *arguments) {
+  timer_sleep_ms(arguments[0]);
+  return 0;
+}
+
+/* yield(). */
+static int32_t sys_yield(const uint32_t *arguments) {
+  (void)arguments;
+  thread_yield();
+  return 0;
+}
+
+/* time_ms(): since boot, modulo 2^32. */
+static int32_t sys_time_ms(const uint32_t *arguments) {
+  (void)arguments;
+  return (int32_t)(timer_ticks() * (1000 / TIMER_HZ));
+}
+
+/* All calls by their number; what is missing ends the process that tries it. */
+static const struct syscall syscalls[SYSCALL_COUNT] = {
+    [SYSCALL_HALT] = {sys_halt, 0},       [SYSCALL_EXIT] = {sys_exit, 1},
+    [SYSCALL_EXEC] = {sys_exec, 1},       [SYSCALL_WAIT] = {sys_wait, 1},
+    [SYSCALL_CREATE] = {sys_create, 2},   [SYSCALL_REMOVE] = {sys_remove, 1},
+    [SYSCALL_OPEN] = {sys_open, 1},       [SYSCALL_FILESIZE] = {sys_filesize, 1},
+    [SYSCALL_READ] = {sys_read, 3},       [SYSCALL_WRITE] = {sys_write, 3},
+    [SYSCALL_SEEK] = {sys_seek, 2},       [SYSCALL_TELL] = {sys_tell, 1},
+    [SYSCALL_CLOSE] = {sys_close, 1},     [SYSCALL_CHDIR] = {sys_chdir, 1},
+    [SYSCALL_MKDIR] = {sys_mkdir, 1},     [SYSCALL_READDIR] = {sys_readdir, 2},
+    [SYSCALL_ISDIR] = {sys_isdir, 1},     [SYSCALL_INUMBER] = {sys_inumber, 1},
+    [SYSCALL_GETPID] = {sys_getpid, 0},   [SYSCALL_SLEEP_MS] = {sys_sleep_ms, 1},
+    [SYSCALL_YIELD] = {sys_yield, 0},     [SYSCALL_VM_INFO] = {sys_vm_info, 2},
+    [SYSCALL_TIME_MS] = {sys_time_ms, 0}, [SYSCALL_READDIR_NAME] = {sys_readdir_name, 3},
+};
+
+/* Ends the process if ERROR is one. */
+void syscall_check(int error, uint32_t address) {
+  if (error < 0) process_kill(error, address);
+}
+
+/* The user's string at ADDRESS in kernel memory. */
+char *syscall_string(uint32_t address) {
+  struct addrspace *as = process_current()->as;
+  char *string = page_alloc(1);
+  if (string == NULL) return NULL;
+  long length = user_read_string(as, string, address, STRING_SIZE);
+  if (length >= 0 && length < (long)STRING_SIZE) return string;
+  page_free(string, 1);
+  if (length < 0) process_kill(length, address);
+  return NULL;
+}
+
+/* Reads the call's number and arguments from the user's stack at ESP into WORDS, the number first;
+   returns the call.  Ends the process if they are not in valid memory or there is no such call.
+   Whatever lies in the number's page is as valid as it, so more can be read at once. */
+static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint32_t *words) {
+  uint32_t in_page = (VM_PAGE_SIZE - esp % VM_PAGE_SIZE) / WORD_SIZE;
+  uint32_t count = in_page >= GUESS_WORDS ? GUESS_WORDS : 1;
+  syscall_check(user_read(as, words, esp, count * WORD_SIZE), esp);
+  if (words[0] >= SYSCALL_COUNT || syscalls[words[0]].function == NULL) process_exit(-1);
+  const struct syscall *call = &syscalls[words[0]];
+  uint32_t needed = 1 + call->arguments;
+  if (needed > count)
+    syscall_check(
+        user_read(as, words + count, esp + count * WORD_SIZE, (needed - count) * WORD_SIZE), esp);
+  return call;
+}
+
+/* Serves INT 0x30.  Interrupts are on. */
+static void syscall_entry(struct trap_frame *f) {
+  struct addrspace *as = process_current()->as;
+  uint32_t words[1 + SYSCALL_ARGUMENTS_MAX];
+  as->user_esp = f->esp;
+  f->eax = read_call(as, f->esp, words)->function(words + 1);
+}
+
+/* Opens the gate. */
+void syscall_init(void) {
+  intr_register_trap(SYSCALL_VECTOR, INTR_GATE_USER_ON, syscall_entry, "system call");
+}

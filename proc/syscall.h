@@ -1,0 +1,30 @@
+/* System calls, inside proc/: what the functions behind the table share.
+
+   A system call takes its arguments, copied from the user's stack, and returns the new eax.  It may
+   sleep, and may end the process by process_exit() or process_kill(), but only while it holds
+   nothing that the process record does not know of. */
+#ifndef PROC_SYSCALL_H
+#define PROC_SYSCALL_H
+
+#include <stdint.h>
+
+#define SYSCALL_ARGUMENTS_MAX 6
+
+typedef int32_t syscall_function(const uint32_t *arguments);
+
+/* proc/syscall_file.c */
+syscall_function sys_create, sys_remove, sys_open, sys_filesize, sys_seek, sys_tell, sys_close,
+    sys_chdir, sys_mkdir, sys_readdir, sys_readdir_name, sys_isdir, sys_inumber;
+/* proc/syscall_io.c */
+syscall_function sys_read, sys_write;
+/* proc/syscall_vm.c */
+syscall_function sys_vm_info;
+
+/* The user's string at ADDRESS in a page of kernel memory, to be freed by page_free(); NULL if it
+   is too long (4096 bytes or more with its terminator) or there is no memory for it.  Ends the
+   process if it is not wholly in valid memory. */
+char *syscall_string(uint32_t address);
+/* Ends the process if ERROR, a result of vm/user.h about memory at ADDRESS, is one. */
+void syscall_check(int error, uint32_t address);
+
+#endif

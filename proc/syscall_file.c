@@ -1,0 +1,166 @@
+/* System calls about files and directories by name, and about open files; reading and writing are
+   in syscall_io.c. */
+#include "fs/fs.h"
+#include "kern/memory.h"
+#include "lib/string.h"
+#include "proc/fd.h"
+#include "proc/process.h"
+#include "proc/syscall.h"
+#include "proc/syscall_numbers.h"
+#include "vm/error.h"
+#include "vm/user.h"
+
+/* The open file that descriptor FD of the running process stands for, or NULL. */
+static struct file *file_lookup(uint32_t fd) {
+  return fd_lookup(process_current()->files, (int)fd);
+}
+
+/* The user's path at ADDRESS, to be freed by page_free(); NULL if it is empty or too long.  Ends
+   the process if the address is bad. */
+static char *path_from_user(uint32_t address) {
+  char *path = syscall_string(address);
+  if (path == NULL || path[0] != '\0') return path;
+  page_free(path, 1);
+  return NULL;
+}
+
+/* Opens what the user's path at ADDRESS names; the inode, held, or NULL. */
+static struct inode *inode_from_user(uint32_t address) {
+  char *path = path_from_user(address);
+  if (path == NULL) return NULL;
+  struct inode *inode;
+  int error = fs_lookup(process_current()->cwd, path, &inode);
+  page_free(path, 1);
+  return error == FS_OK ? inode : NULL;
+}
+
+/* create(name, size): true if it was made. */
+int32_t sys_create(const uint32_t *arguments) {
+  char *path = path_from_user(arguments[0]);
+  if (path == NULL) return false;
+  int error = fs_create(process_current()->cwd, path, arguments[1]);
+  page_free(path, 1);
+  return error == FS_OK;
+}
+
+/* remove(name): true if it was taken out of its directory. */
+int32_t sys_remove(const uint32_t *arguments) {
+  char *path = path_from_user(arguments[0]);
+  if (path == NULL) return false;
+  int error = fs_remove(process_current()->cwd, path);
+  page_free(path, 1);
+  return error == FS_OK;
+}
+
+/* mkdir(name): true if it was made. */
+int32_t sys_mkdir(const uint32_t *arguments) {
+  char *path = path_from_user(arguments[0]);
+  if (path == NULL) return false;
+  int error = fs_mkdir(process_current()->cwd, path);
+  page_free(path, 1);
+  return error == FS_OK;
+}
+
+/* chdir(name): true if the process works there now. */
+int32_t sys_chdir(const uint32_t *arguments) {
+  struct process *process = process_current();
+  struct inode *inode = inode_from_user(arguments[0]);
+  if (inode == NULL) return false;
+  if (!inode_is_dir(inode)) {
+    inode_put(inode);
+    return false;
+  }
+  if (process->cwd != NULL) inode_put(process->cwd);
+  process->cwd = inode;
+  return true;
+}
+
+/* open(name): a descriptor, or -1. */
+int32_t sys_open(const uint32_t *arguments) {
+  struct inode *inode = inode_from_user(arguments[0]);
+  if (inode == NULL) return -1;
+  int fd = fd_open(process_current()->files, inode);
+  if (fd < 0) inode_put(inode);
+  return fd;
+}
+
+/* close(fd). */
+int32_t sys_close(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  if (file == NULL) return -1;
+  fd_close(process_current()->files, (int)arguments[0]);
+  return 0;
+}
+
+/* filesize(fd): bytes, or -1. */
+int32_t sys_filesize(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  return file != NULL ? (int32_t)inode_size(file->inode) : -1;
+}
+
+/* seek(fd, position): the position may lie beyond the end. */
+int32_t sys_seek(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  if (file == NULL || inode_is_dir(file->inode)) return -1;
+  file->position = arguments[1];
+  return 0;
+}
+
+/* tell(fd): the position, or -1. */
+int32_t sys_tell(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  return file != NULL ? (int32_t)file->position : -1;
+}
+
+/* isdir(fd). */
+int32_t sys_isdir(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  return file != NULL && inode_is_dir(file->inode);
+}
+
+/* inumber(fd): the inode number, or -1. */
+int32_t sys_inumber(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  return file != NULL ? (int32_t)inode_number(file->inode) : -1;
+}
+
+/* Reads the next name of directory FD into NAME, FS_NAME_MAX + 1 bytes; its length, 0 at the end, or
+   -1 if FD is no directory or cannot be read. */
+static int next_name(uint32_t fd, char *name) {
+  struct file *file = file_lookup(fd);
+  if (file == NULL || !inode_is_dir(file->inode)) return -1;
+  int result = fs_readdir(file->inode, &file->position, name);
+  if (result <= 0) return result < 0 ? -1 : 0;
+  return (int)strlen(name);
+}
+
+/* readdir(fd, name): true if there was another name, which is cut to what NAME holds. */
+int32_t sys_readdir(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
+  uint32_t buffer = arguments[1];
+  char name[FS_NAME_MAX + 1];
+  syscall_check(user_check(as, buffer, READDIR_NAME_SIZE, ACCESS_WRITE), buffer);
+  if (next_name(arguments[0], name) <= 0) return false;
+  name[READDIR_NAME_SIZE - 1] = '\0';
+  syscall_check(user_write(as, buffer, name, strlen(name) + 1), buffer);
+  return true;
+}
+
+/* readdir_name(fd, buffer, size): the length of the next name, 0 if there is none, -1 for a bad
+   descriptor or a name of SIZE bytes or more, which the next call gives again. */
+int32_t sys_readdir_name(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
+  uint32_t buffer = arguments[1], size = arguments[2];
+  char name[FS_NAME_MAX + 1];
+  syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
+  struct file *file = file_lookup(arguments[0]);
+  uint32_t position = file != NULL ? file->position : 0;
+  int length = next_name(arguments[0], name);
+  if (length <= 0) return length;
+  if ((uint32_t)length >= size) {
+    file->position = position;
+    return -1;
+  }
+  syscall_check(user_write(as, buffer, name, length + 1), buffer);
+  return length;
+}

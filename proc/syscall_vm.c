@@ -1,0 +1,56 @@
+/* System calls about memory. */
+#include "dev/timer.h"
+#include "lib/round.h"
+#include "proc/process.h"
+#include "proc/syscall.h"
+#include "proc/vm_info.h"
+#include "vm/user.h"
+#include "vm/vm.h"
+
+/* Copies the counters of address space AS to INFO. */
+static void fill_process(struct vm_info *info, const struct addrspace *as) {
+  const struct vm_counters *c = &as->counters;
+  info->faults = c->faults;
+  info->faults_zero = c->faults_zero;
+  info->faults_cached = c->faults_cached;
+  info->faults_file = c->faults_file;
+  info->faults_swap = c->faults_swap;
+  info->faults_cow = c->faults_cow;
+  info->faults_stack = c->faults_stack;
+  info->faults_error = c->faults_error;
+  info->resident = c->resident;
+  info->swapped = c->swapped;
+}
+
+/* Copies the system's figures to INFO; they lose their upper halves there. */
+static void fill_system(struct vm_info *info) {
+  struct vm_stats s;
+  vm_get_stats(&s);
+  info->frames_total = s.frames_total;
+  info->frames_free = s.frames_free;
+  info->slots_total = s.slots_total;
+  info->slots_used = s.slots_used;
+  info->swap_reads = (uint32_t)s.swap_reads;
+  info->swap_writes = (uint32_t)s.swap_writes;
+  info->swap_read_requests = (uint32_t)s.swap_read_requests;
+  info->swap_write_requests = (uint32_t)s.swap_write_requests;
+  info->file_reads = (uint32_t)s.file_reads;
+  info->file_writes = (uint32_t)s.file_writes;
+  info->file_read_requests = (uint32_t)s.file_read_requests;
+  info->file_write_requests = (uint32_t)s.file_write_requests;
+  info->evictions_clean = (uint32_t)s.evictions_clean;
+  info->evictions_dirty = (uint32_t)s.evictions_dirty;
+  info->ticks = (uint32_t)timer_ticks();
+}
+
+/* vm_info(buffer, size): fills in as much of struct vm_info as SIZE allows; the bytes filled in. */
+int32_t sys_vm_info(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
+  uint32_t buffer = arguments[0], size = MIN(arguments[1], (uint32_t)sizeof(struct vm_info));
+  struct vm_info info;
+  syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
+  fill_process(&info, as);
+  fill_system(&info);
+  syscall_check(user_write(as, buffer, &info, size), buffer);
+  return (int32_t)size;
+}

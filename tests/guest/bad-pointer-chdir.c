@@ -1,0 +1,9 @@
+/* TEST: chdir() with a pointer that is null, unmapped, in the kernel, or runs into unmapped memory kills the caller with -1.
+   PUT: child-pointer */
+#include "tests/guest/lib/pointers.h"
+#include "tests/guest/lib/test.h"
+
+/* One child for each kind. */
+void test_main(void) {
+  check_pointers("chdir", string_pointers);
+}

@@ -1,0 +1,7 @@
+/* child-pid: ends with its pid. */
+#include <syscall.h>
+
+/* Asks. */
+int main(void) {
+  return getpid();
+}

@@ -1,0 +1,7 @@
+/* HELPER: never ends. */
+
+/* Loops. */
+int main(void) {
+  for (;;) {
+  }
+}

@@ -1,0 +1,151 @@
+"""Where things are, and how to run a guest by the launcher and read what it printed."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+TESTS = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(TESTS)
+BUILD = os.path.abspath(os.environ.get("BUILD") or os.path.join(ROOT, "build"))
+KERNEL = os.path.join(BUILD, "kernel.elf")
+PINTOS = os.path.join(ROOT, "tools", "pintos")
+SECONDS = 60  # What the launcher gives a guest.
+
+CHECK_LINE = re.compile(
+    r"check: ok, frames (\d+) free of (\d+), slots (\d+) used of (\d+), "
+    r"kernel (\d+) bytes in (\d+) blocks, (\d+) of (\d+) pages free")
+CHECK_NAMES = ("frames_free", "frames", "slots_used", "slots", "kernel_bytes", "kernel_blocks",
+               "pages_free", "pages")
+# What a user fault that kills may print (besides the exit line).
+KILL_LINES = [re.compile(pattern) for pattern in (
+    r"Page fault at 0x[0-9a-f]+: (not present|rights violation) error (reading|writing) page in user context\.",
+    r"\S+: dying due to interrupt 0x[0-9a-f]{2} \(.*\)\.",
+    r"Interrupt 0x[0-9a-f]{2} \(.*\) at eip=(0x)?[0-9a-f]+",
+    r" cr2=[0-9a-f]{8} error=[0-9a-f]{8}",
+    r" eax=[0-9a-f]{8} ebx=[0-9a-f]{8} ecx=[0-9a-f]{8} edx=[0-9a-f]{8}",
+    r" esi=[0-9a-f]{8} edi=[0-9a-f]{8} esp=[0-9a-f]{8} ebp=[0-9a-f]{8}",
+    r" cs=[0-9a-f]{4} ds=[0-9a-f]{4} es=[0-9a-f]{4} ss=[0-9a-f]{4}",
+)]
+EXIT_LINE = re.compile(r"\S+: exit\(-?\d+\)")
+LOAD_LINE = re.compile(r"load: \S+: .+")
+
+
+def fail(message):
+    """Ends the test with MESSAGE and no Python traceback."""
+    pytest.fail(message, pytrace=False)
+
+
+def tail(text, lines=25):
+    """The last LINES of a console."""
+    rows = text.rstrip().split("\n")
+    return "\n".join("| " + row for row in rows[-lines:])
+
+
+def program(name):
+    """The file of a built program: a guest test, a program of user/, or a file of tests/guest/data."""
+    for folder in (os.path.join(BUILD, "tests", "guest"), os.path.join(BUILD, "user"),
+                   os.path.join(BUILD, "user", "bin"), os.path.join(TESTS, "guest", "data")):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            return path
+    return fail(f"no built program or data file `{name}' (make builds them into {BUILD})")
+
+
+class Console:
+    """What a guest printed, and how the launcher ended."""
+
+    def __init__(self, text, status, command):
+        self.text = text.replace("\r\n", "\n")
+        self.status = status
+        self.command = command
+
+    def fail(self, message):
+        """Ends the test with MESSAGE, the end of the console and the command."""
+        fail(f"{message}\n{tail(self.text)}\nguest: {shlex.join(self.command)}")
+
+    def check(self, condition, message):
+        """Like assert."""
+        if not condition:
+            self.fail(message)
+
+    def lines_of(self, command_line):
+        """The lines between Executing and Execution complete of COMMAND_LINE."""
+        start = f"Executing '{command_line}':\n"
+        end = f"Execution of '{command_line}' complete.\n"
+        first = self.text.find(start)
+        self.check(first >= 0, f"no line `{start.strip()}'")
+        last = self.text.find(end, first)
+        self.check(last >= 0, f"no line `{end.strip()}'")
+        return self.text[first + len(start):last].split("\n")[:-1]
+
+    def checks(self):
+        """The figures of all `check' actions."""
+        return [dict(zip(CHECK_NAMES, map(int, match.groups())))
+                for match in CHECK_LINE.finditer(self.text)]
+
+    def statistic(self, pattern):
+        """The first number that PATTERN finds in the text."""
+        match = re.search(pattern, self.text, re.MULTILINE)
+        self.check(match, f"no line like `{pattern}'")
+        return int(match.group(1))
+
+    def expect_clean_end(self):
+        """The guest powered off by itself and said nothing alarming."""
+        for word in ("PANIC", "TIMEOUT"):
+            self.check(word not in self.text, f"the console says {word}")
+        self.check("Powering off..." in self.text, "the guest did not power off")
+        self.check(self.status == 0, f"the launcher's status is {self.status}")
+
+
+def run_command(command, seconds, stdin=None):
+    """Runs COMMAND in an empty folder of its own and returns its console; at most SECONDS."""
+    with tempfile.TemporaryDirectory(prefix="quire-test-") as folder:
+        source = subprocess.DEVNULL if stdin is None else subprocess.PIPE
+        with subprocess.Popen(command, cwd=folder, stdin=source, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, start_new_session=True) as process:
+            try:
+                output, _ = process.communicate(stdin, timeout=seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                output, _ = process.communicate()
+                output += b"\nTIMEOUT: killed by the test\n"
+        return Console(output.decode("utf-8", "replace"), process.returncode, command)
+
+
+def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS):
+    """Runs the launcher with OPTIONS and the kernel's arguments; the kernel is the one just built."""
+    if not any(option.startswith("--kernel=") for option in options):
+        options = [f"--kernel={KERNEL}", *options]
+    command = [PINTOS, "-v", "-k", "-T", str(seconds), *options, "--", *kernel_arguments]
+    return run_command(command, seconds + 20, stdin)
+
+
+def put(names):
+    """Launcher options that put the programs NAMES into the guest; a/b=c puts a/b as c."""
+    options = []
+    for name in names:
+        source, _, target = name.partition("=")
+        path = source if os.path.isabs(source) else program(source)
+        options += ["-p", path, "-a", target or os.path.basename(source)]
+    return options
+
+
+def have(tool):
+    """Skips the test if TOOL is not installed."""
+    path = shutil.which(tool)
+    if path is None:
+        pytest.skip(f"{tool} is not installed")
+    return path
+
+
+def fsck(console, image):
+    """e2fsck -fn must find nothing in IMAGE."""
+    result = subprocess.run(["/sbin/e2fsck", "-fn", image], stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
+    if result.returncode != 0:
+        console.fail(f"e2fsck finds errors:\n{result.stdout}")

@@ -1,0 +1,611 @@
+"""The launcher: what it accepts, what it refuses, and how each end of a run is told.
+
+Runs a kernel of a few instructions (mini.S), or a shell script in QEMU's place.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import termios
+import time
+
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+TOOLS = os.path.join(ROOT, "tools")
+PINTOS = os.path.join(TOOLS, "pintos")
+MKDISK = os.path.join(TOOLS, "pintos-mkdisk")
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory):
+    """The file of the small kernel."""
+    folder = tmp_path_factory.mktemp("mini")
+    answer = subprocess.run([os.path.join(TOOLS, "toolchain")], capture_output=True, text=True, check=True)
+    tools = dict(line.split(" = ", 1) for line in answer.stdout.splitlines())
+    kernel = folder / "mini.elf"
+    subprocess.run([*tools["CC32"].split(), "-g", "-c", "-o", folder / "mini.o", "mini.S"], check=True, cwd=HERE)
+    subprocess.run([*tools["LD32"].split(), "--build-id=none", "-z", "noexecstack", "-T",
+                    os.path.join(HERE, "mini.lds"), "-o", kernel, folder / "mini.o"], check=True)
+    return str(kernel)
+
+
+@pytest.fixture(name="run")
+def make_runner(mini, tmp_path):
+    """A function that runs the launcher in an empty folder with its own folder for temporary files,
+    and sees that none is left."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    work = tmp_path / "work"
+    work.mkdir()
+
+    def run(*words, tool=PINTOS, stdin=b"", qemu=None, check_left=True, **settings):
+        environment = dict(os.environ, TMPDIR=str(temporary), QUIRE_KERNEL=mini)
+        environment.update(settings)
+        if qemu is not None:
+            script = tmp_path / "qemu"
+            script.write_text("#!/bin/bash\n" + qemu)
+            script.chmod(0o755)
+            environment["QUIRE_QEMU"] = str(script)
+        result = subprocess.run([tool, *map(str, words)], input=stdin, capture_output=True, cwd=work,
+                                env=environment, timeout=60, check=False)
+        if check_left:
+            assert not os.listdir(temporary), "temporary files are left"
+        result.out = result.stdout.decode()
+        result.err = result.stderr.decode()
+        return result
+
+    run.work = work
+    run.temporary = temporary
+    return run
+
+
+def refused(result, text, status=1):
+    """RESULT must be a refusal with a line that holds TEXT."""
+    assert result.returncode == status, result.err
+    assert text in result.err
+    assert len(result.err.splitlines()) <= 2, result.err
+    assert "Traceback" not in result.err
+
+
+# -- How a run can end -----------------------------------------------------------------------------
+
+
+def test_power_off(run):
+    result = run("--", "-q")
+    assert (result.returncode, result.out, result.err) == (0, "Boot complete.\nPowering off...\n", "")
+
+
+def test_panic(run):
+    result = run("--", "p")
+    assert result.returncode == 3
+    assert re.search(r"Call stack by name:\n  0x00100003  .*\n  0x00100005  ", result.out)
+
+
+def test_refused_command_line(run):
+    assert run("--", "u").returncode == 4
+
+
+def test_triple_fault(run):
+    result = run("--", "t")
+    assert result.returncode == 5
+    assert re.search(r"The guest was at 0x001000[0-9a-f]{2} triple_fault_here \(.*mini\.S:\d+\), in the kernel",
+                     result.out)
+    assert "reset (triple fault?)" in result.err
+
+
+def test_reset(run):
+    assert run("--", "r").returncode == 5
+
+
+def test_reset_as_asked(run):
+    assert run("--", "-r", "r").returncode == 0
+
+
+def test_timeout(run):
+    start = time.monotonic()
+    result = run("-T", "1", "--", "h")
+    assert result.returncode == 2
+    assert "Boot complete.\nTIMEOUT after 1 second\n" in result.out
+    assert re.search(r"The guest was at 0x001000[0-9a-f]{2} hang_here \(.*mini\.S:\d+\), in the kernel, halted, "
+                     "interrupts off", result.out)
+    assert time.monotonic() - start < 6
+
+
+def test_timeout_of_a_dead_simulator(run):
+    result = run("-T", "1", "--", "h", qemu="exec sleep 100")
+    assert (result.returncode, result.out) == (2, "TIMEOUT after 1 second\n")
+
+
+def test_kill_on_failure(run):
+    start = time.monotonic()
+    result = run("-k", "-T", "30", "--", "f")
+    assert result.returncode == 7
+    assert "FAIL" in result.out
+    assert time.monotonic() - start < 10
+
+
+def test_failure_without_kill(run):
+    assert run("-T", "1", "--", "f").returncode == 2
+
+
+def test_simulator_dies(run):
+    result = run("--", "x", qemu="kill -9 $$")
+    assert result.returncode == 6
+    assert "simulator died with signal 9" in result.err
+
+
+def test_simulator_ends_strangely(run):
+    result = run("--", "x", qemu="exit 42")
+    assert result.returncode == 6
+    assert "simulator ended with status 42" in result.err
+
+
+def test_simulator_refuses(run):
+    result = run("--", "x", qemu="echo 'qemu: Failed to get \"write\" lock' >&2; exit 1")
+    assert result.returncode == 1
+    assert 'Failed to get "write" lock' in result.err
+
+
+def test_simulator_too_old(run):
+    result = run("--", "x", qemu="""
+for word; do case $word in socket,id=control,fd=*) fd=${word##*=};; esac; done
+echo '{"QMP": {"version": {"qemu": {"micro": 1, "minor": 1, "major": 3}}}}' >&$fd
+sleep 20""")
+    refused(result, "QEMU 3.1 is too old: 4.0 or newer is needed (apt install qemu-system-x86)")
+
+
+def test_simulator_missing(run):
+    refused(run("--", "x", PATH="/nowhere:/bin" if os.path.islink("/bin") else "/nowhere",
+                QUIRE_QEMU="qemu-that-is-not-there"), "qemu-that-is-not-there not found")
+
+
+def start_in_terminal(run, mini, words):
+    """Starts the launcher on a terminal of its own; returns its process and our end."""
+    ours, theirs = pty.openpty()
+    environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
+    process = subprocess.Popen([PINTOS, *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=run.work,
+                               env=environment, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    return process, ours, theirs
+
+
+def read_until(descriptor, text, seconds=20):
+    """Reads from DESCRIPTOR until TEXT has come."""
+    seen = b""
+    end = time.monotonic() + seconds
+    while text not in seen:
+        ready, _, _ = select.select([descriptor], [], [], max(0, end - time.monotonic()))
+        assert ready, f"{text!r} did not come, but {seen!r}"
+        seen += os.read(descriptor, 4096)
+    return seen
+
+
+def child_of(pid):
+    """The process ids of children of PID."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
+
+
+def test_interrupt_at_terminal(run, mini):
+    process, ours, theirs = start_in_terminal(run, mini, ["--", "h"])
+    before = termios.tcgetattr(theirs)
+    read_until(ours, b"Boot complete.")
+    assert termios.tcgetattr(theirs) != before, "the terminal is raw while the guest runs"
+    children = child_of(process.pid)
+    os.write(ours, b"\x03")
+    assert process.wait(20) == 130
+    assert termios.tcgetattr(theirs) == before
+    assert not fcntl.fcntl(theirs, fcntl.F_GETFL) & os.O_NONBLOCK
+    assert children and not any(os.path.exists(f"/proc/{pid}") for pid in children)
+    assert not os.listdir(run.temporary)
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+def test_ended_by_signal(run, mini, number, status):
+    process, ours, _ = start_in_terminal(run, mini, ["--", "h"])
+    read_until(ours, b"Boot complete.")
+    children = child_of(process.pid)
+    process.send_signal(number)
+    assert process.wait(20) == status
+    assert not any(os.path.exists(f"/proc/{pid}") for pid in children)
+    assert not os.listdir(run.temporary)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+def test_simulator_does_not_outlive_the_launcher(run, mini):
+    process, ours, _ = start_in_terminal(run, mini, ["--", "h"])
+    read_until(ours, b"Boot complete.")
+    children = child_of(process.pid)
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 10
+    while any(os.path.exists(f"/proc/{pid}") for pid in children) and time.monotonic() < end:
+        time.sleep(0.05)
+    # A zombie that nobody reaps is dead as well.
+    for pid in children:
+        if os.path.exists(f"/proc/{pid}/stat"):
+            with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+                assert file.read().rpartition(")")[2].split()[0] == "Z"
+
+
+# -- Input -----------------------------------------------------------------------------------------
+
+
+def test_input_from_pipe_then_end(run):
+    result = run("-T", "20", "--", "i", stdin=b"one\ntwo\n")
+    assert (result.returncode, result.out) == (0, "Boot complete.\none\ntwo\nPowering off...\n")
+
+
+def test_input_without_last_newline(run):
+    assert "last\nPowering off" in run("-T", "20", "--", "i", stdin=b"last").out
+
+
+def test_input_from_terminal(run, mini):
+    process, ours, _ = start_in_terminal(run, mini, ["--", "i"])
+    read_until(ours, b"Boot complete.")
+    os.write(ours, b"typed\x04")
+    assert b"typed" in read_until(ours, b"Powering off")
+    assert process.wait(20) == 0
+
+
+def test_closed_descriptors(run, mini):
+    environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
+    result = subprocess.run(["/bin/sh", "-c", f"exec '{PINTOS}' -- x <&- >&- 2>&-"], cwd=run.work,
+                            env=environment, timeout=30, check=False)
+    assert result.returncode == 0
+
+
+# -- Where it works --------------------------------------------------------------------------------
+
+
+def test_through_a_link_from_another_folder(run, tmp_path):
+    link = tmp_path / "a link"
+    link.symlink_to(PINTOS)
+    assert run("--", "x", tool=str(link)).returncode == 0
+
+
+def test_kernel_in_folder_with_spaces(run, mini, tmp_path):
+    folder = tmp_path / "with space, and comma"
+    folder.mkdir()
+    shutil.copy(mini, folder / "kernel.elf")
+    assert run(f"--kernel={folder / 'kernel.elf'}", "--", "p").returncode == 3
+
+
+def test_temporary_folder_with_comma(run, tmp_path):
+    folder = tmp_path / "a,b"
+    folder.mkdir()
+    assert run("--filesys-size=1", "--", "-f", TMPDIR=str(folder)).returncode == 0
+
+
+def test_debian_python(run, mini):
+    environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
+    result = subprocess.run(["/usr/bin/python3", PINTOS, "--", "p"], env=environment, cwd=run.work, timeout=30,
+                            capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    assert result.returncode == 3
+
+
+# -- Old command lines -----------------------------------------------------------------------------
+
+OLD_LINES = [
+    ["-v", "-k", "-T", "60", "--qemu", "--filesys-size=2", "-p", "PROGRAM", "-a", "pt-grow-stack", "--swap-size=4",
+     "--", "-q", "-f", "run", "pt-grow-stack"],
+    ["-v", "--", "-q", "run", "alarm-multiple"],
+    ["--qemu", "--filesys-size=2", "-p", "PROGRAM", "-a", "echo", "--", "-f", "-q", "run", "echo x"],
+    ["-m", "8", "-T60", "-vs", "--swap-size", "0.5", "--", "-q"],
+    ["--memory=4", "--timeout=60", "--kill-on-failure", "--no-vga", "--no-serial", "--", "-q"],
+    ["--fs-disk=10", "-p", "PROGRAM:args-single", "--swap-disk=4", "--", "-q", "-f", "run", "args-single onearg"],
+    ["--filesys-size=2", "--scratch-size=1", "--put-file", "PROGRAM", "--as", "a/b/c", "--", "-f", "-q"],
+    ["-q", "run", "alarm"],
+]
+
+
+@pytest.mark.parametrize("line", OLD_LINES, ids=[" ".join(line) for line in OLD_LINES])
+def test_old_line(run, mini, line):
+    result = run(*[word.replace("PROGRAM", mini) for word in line])
+    assert (result.returncode, result.err) == (0, "")
+
+
+def test_no_arguments(run):
+    result = run()
+    assert result.returncode == 0
+    assert result.out.startswith("usage: pintos")
+
+
+def test_help(run):
+    for line in (["--help"], ["-h", "--"], ["-v", "--help", "--"]):
+        assert "Exit status:" in run(*line).out
+
+
+# -- What is refused -------------------------------------------------------------------------------
+
+BAD_LINES = [
+    (["--nonsense", "--"], "unknown option --nonsense"),
+    (["-z", "--"], "unknown option -z"),
+    (["--nonsense", "x"], "must be followed by `--'"),
+    (["word", "--"], "word: not an option"),
+    (["-m", "--"], "option -m needs a value"),
+    (["-T", "--"], "option -T needs a value"),
+    (["--mem=", "--"], "option --mem needs a value"),
+    (["--no-vga=1", "--"], "takes no value"),
+    (["-m", "abc", "--"], "-m abc: not a number from 1 to 3072"),
+    (["-m", "0", "--"], "-m 0: not a number"),
+    (["-m", "-4", "--"], "-m -4: not a number"),
+    (["-m", "99999999999", "--"], "not a number from 1 to 3072"),
+    (["-T", "abc", "--"], "-T abc: not a number of seconds"),
+    (["-T", "0", "--"], "-T 0: not a number of seconds"),
+    (["--gdb-port=0", "--"], "--gdb-port 0: not a number from 1 to 65535"),
+    (["--filesys-size=abc", "--"], "abc: not a valid size in MB"),
+    (["--filesys-size=-1", "--"], "-1: not a valid size in MB"),
+    (["--swap-size=0", "--"], "0: not a valid size in MB"),
+    (["--swap-size=1e9", "--"], "1e9: not a valid size in MB"),
+    (["--swap-size=999999999", "--"], "999999999: not a valid size in MB"),
+    (["--swap-size=nan", "--"], "nan: not a valid size in MB"),
+    (["--swap-size=1", "--swap-size=2", "--"], "another source for the swap partition"),
+    (["--swap-size=1", "--swap=x", "--"], "another source for the swap partition"),
+    (["-a", "x", "--"], "no -p or -g stands before it"),
+    (["-p", "missing", "--filesys-size=2", "--", "-f"], "missing: No such file or directory"),
+    (["-p", ".", "--filesys-size=2", "--", "-f"], "'.': not a file name"),
+    (["-p", "/tmp", "--filesys-size=2", "--", "-f"], "/tmp: not a regular file"),
+    (["-p", "/etc/passwd", "-a", "n" * 256, "--filesys-size=2", "--", "-f"], "name too long (max 255 characters)"),
+    (["-p", "/etc/passwd", "-a", "../x", "--filesys-size=2", "--", "-f"], "'../x': not a file name"),
+    (["-p", "/etc/passwd", "--filesys-size=2", "--"], "add -f to the kernel arguments"),
+    (["-p", "/etc/passwd", "--"], "-p: there is no file system partition"),
+    (["-g", "x", "--"], "-g: there is no file system partition"),
+    (["--", "-f"], "-f: there is no file system partition"),
+    (["--filesys-size=2", "--", "-f", "-filesys=hdb1"], "no such block device `hdb1'"),
+    (["--filesys-size=0.01", "--", "-f"], "too small for a file system"),
+    (["--make-disk=x.dsk", "--"], "no partition for it"),
+    (["--disk=missing.dsk", "--"], "missing.dsk: No such file or directory"),
+    (["--disk=.", "--"], ".: is a directory"),
+    (["--swap=missing", "--"], "missing: No such file or directory"),
+    (["--swap-from=missing", "--"], "missing: No such file or directory"),
+    (["--kernel=missing", "--"], "cannot find kernel missing"),
+    (["--qemu-args='a", "--"], "no closing quotation"),
+    (["--bochs", "--"], "--bochs: not supported"),
+    (["--player", "--"], "--player: not supported"),
+    (["-t", "--"], "-t: not supported"),
+    (["-j", "5", "--"], "-j: not supported"),
+    (["-r", "--"], "-r: not supported"),
+    (["--", "run", "both ' and \""], "holds both kinds of quotes"),
+]
+
+
+@pytest.mark.parametrize("line, text", BAD_LINES, ids=[" ".join(line)[:60] for line, _ in BAD_LINES])
+def test_bad_line(run, line, text):
+    refused(run(*line), text)
+    assert not os.listdir(run.work)
+
+
+@pytest.mark.parametrize("content, text", [
+    (b"", "file has zero size"),
+    (b"x" * 700, "size 700 not a multiple of 512 bytes"),
+    (b"\0" * 1024, "not a partitioned disk"),
+    (b"\0" * 446 + struct.pack("<B3sB3sII", 0, b"", 0x21, b"", 1, 9) + b"\0" * 48 + b"\x55\xaa" + b"\0" * 512,
+     "partition 1 reaches past the end of the disk"),
+], ids=["empty", "odd size", "no table", "past end"])
+def test_bad_disk(run, content, text):
+    (run.work / "bad.dsk").write_bytes(content)
+    refused(run("--disk=bad.dsk", "--"), f"bad.dsk: {text}")
+    refused(run("--swap-from=bad.dsk", "--"), f"bad.dsk: {text}")
+
+
+def test_disk_without_the_partition(run):
+    run("a.dsk", "--filesys-size=1", tool=MKDISK)
+    refused(run("--swap-from=a.dsk", "--"), "a.dsk: has no swap partition")
+
+
+def test_too_many_disks(run):
+    for name in "abcde":
+        run(f"{name}.dsk", "--scratch-size=0.1", tool=MKDISK)
+    refused(run(*[f"--disk={name}.dsk" for name in "abcde"], "--"), "5 disks: the machine has room for 4")
+
+
+def test_files_do_not_fit(run, tmp_path):
+    big = tmp_path / "big"
+    big.write_bytes(os.urandom(2 << 20))
+    refused(run("--filesys-size=1", "-p", big, "--", "-f"), "too small for the files put into it")
+    refused(run("--filesys-size=1", "--make-disk=kept.dsk", "-p", big, "--", "-f"), "too small")
+    assert not os.listdir(run.work), "a half-made disk is left"
+
+
+def test_no_room_for_temporary_files(run):
+    refused(run("--", "x", TMPDIR="/nowhere", check_left=False), "/nowhere")
+
+
+def test_disk_in_use(run):
+    run("a.dsk", "--swap-size=1", tool=MKDISK)
+    with open(run.work / "a.dsk", "r+b") as disk:
+        # QEMU marks the writer and the unshared permissions by locks on these bytes.
+        fcntl.lockf(disk, fcntl.LOCK_EX, 200, 100)
+        result = run("--disk=a.dsk", "--", "x")
+    assert result.returncode == 1
+    assert "lock" in result.err
+
+
+# -- Disks and files -------------------------------------------------------------------------------
+
+
+def sfdisk(path):
+    """The partitions of PATH as sfdisk reads them: (number, type, sectors)."""
+    if shutil.which("sfdisk", path="/sbin:/usr/sbin:" + os.environ["PATH"]) is None:
+        pytest.skip("sfdisk is not installed")
+    dump = subprocess.run(["/sbin/sfdisk", "-d", path], capture_output=True, text=True, check=True).stdout
+    return [(int(number), int(kind, 16), int(size)) for number, size, kind in
+            re.findall(r"dsk(\d) : start= *\d+, size= *(\d+), type=(\w+)", dump)]
+
+
+def fsck(path, start=1 << 20):
+    """e2fsck must find nothing in the file system at START."""
+    result = subprocess.run(["/sbin/e2fsck", "-fn", f"{path}?offset={start}"], capture_output=True, text=True,
+                            check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_mkdisk(run):
+    result = run("new.dsk", "--filesys-size=2", "--scratch-size=0.1", "--swap-size=4", tool=MKDISK)
+    assert (result.returncode, result.out, result.err) == (0, "", "")
+    assert sfdisk(run.work / "new.dsk") == [(2, 0x21, 4096), (3, 0x22, 205), (4, 0x23, 8192)]
+
+
+BAD_MKDISK = [
+    (["--swap-size=1"], "name one disk to make"),
+    (["a.dsk"], "a.dsk: no partition for it"),
+    (["a.dsk", "2"], "2: name one disk, and sizes as --swap-size=N"),
+    (["a.dsk", "--swap-size=x"], "x: not a valid size in MB"),
+    (["a.dsk", "--swap-size"], "option --swap-size needs a value"),
+    (["a.dsk", "--nonsense"], "unknown option --nonsense"),
+    (["a.dsk", "--swap-size=1", "-f"], "need a file system partition"),
+    (["nowhere/a.dsk", "--swap-size=1"], "nowhere/a.dsk: No such file or directory"),
+    (["a.dsk", "--filesys-size=1", "-p", "missing"], "missing: No such file or directory"),
+]
+
+
+@pytest.mark.parametrize("line, text", BAD_MKDISK, ids=[" ".join(line) for line, _ in BAD_MKDISK])
+def test_bad_mkdisk(run, line, text):
+    refused(run(*line, tool=MKDISK), text)
+    assert not os.listdir(run.work)
+
+
+def test_disk_exists(run):
+    (run.work / "swap.dsk").write_bytes(b"precious")
+    refused(run("swap.dsk", "--swap-size=1", tool=MKDISK), "swap.dsk: already exists")
+    refused(run("--swap-size=1", "--make-disk=swap.dsk", "--"), "swap.dsk: already exists")
+    assert (run.work / "swap.dsk").read_bytes() == b"precious"
+
+
+def test_put_and_get(run, tmp_path):
+    source = tmp_path / "source file"
+    source.write_bytes(os.urandom(300_000))
+    result = run("--filesys-size=2", "--make-disk=d.dsk", "-p", source, "-a", "dir/x y", "-p", f"{source}:z",
+                 "-g", "dir/x y", "-a", "back 1", "-g", "z:back2", "--", "-f")
+    assert (result.returncode, result.err) == (0, "")
+    assert (run.work / "back 1").read_bytes() == source.read_bytes()
+    assert (run.work / "back2").read_bytes() == source.read_bytes()
+    fsck(run.work / "d.dsk")
+
+
+def test_put_into_existing_file_system(run, tmp_path):
+    source = tmp_path / "source"
+    source.write_bytes(b"first")
+    run("filesys.dsk", "--filesys-size=2", tool=MKDISK)
+    assert run("-p", source, "--", "-f").returncode == 0
+    source.write_bytes(b"second")
+    for guest in ("source", "deep/er/source", 'quote"s'):
+        result = run("-p", source, "-a", guest, "-g", guest, "-a", "back", "--", "-q")
+        assert (result.returncode, result.err) == (0, "")
+        assert (run.work / "back").read_bytes() == b"second"
+    fsck(run.work / "filesys.dsk")
+
+
+def test_format_keeps_nothing(run, tmp_path):
+    source = tmp_path / "source"
+    source.write_bytes(b"x")
+    run("filesys.dsk", "--filesys-size=2", "-p", source, tool=MKDISK)
+    assert run("-g", "source", "--", "-q").returncode == 0
+    refused(run("-g", "source", "--", "-q", "-f"), "getting source failed: no such file")
+
+
+def test_get_missing(run):
+    result = run("--filesys-size=2", "-g", "absent", "--", "-f")
+    refused(result, "getting absent failed: no such file")
+    assert not os.listdir(run.work)
+
+
+def test_get_into_missing_folder(run, mini):
+    result = run("--filesys-size=2", "-p", mini, "-a", "x", "-g", "x", "-a", "no/where", "--", "-f")
+    refused(result, "getting x failed: no/where: No such file or directory")
+
+
+def test_copies_of_partitions(run, tmp_path):
+    source = tmp_path / "source"
+    source.write_bytes(b"content")
+    run("a.dsk", "--filesys-size=2", "--swap-size=1", "-p", source, tool=MKDISK)
+    before = (run.work / "a.dsk").read_bytes()
+    raw = tmp_path / "raw"
+    raw.write_bytes(before[1 << 20 : 3 << 20])
+    for option in ("--filesys-from=a.dsk", f"--filesys={raw}"):
+        assert run(option, "--swap-from=a.dsk", "-p", source, "-a", "other", "-g", "source:back", "--",
+                   "-q").returncode == 0
+        assert (run.work / "back").read_bytes() == b"content"
+    assert (run.work / "a.dsk").read_bytes() == before
+
+
+def test_default_disks(run):
+    run("swap.dsk", "--swap-size=1", tool=MKDISK)
+    run("filesys.dsk", "--filesys-size=1", tool=MKDISK)
+    show = 'for word; do case $word in file=*) echo "$word";; esac; done'
+    result = run("--scratch-size=1", "--", "-q", qemu=show)
+    assert re.findall(r"file=([^,]*).*index=(\d)", result.out)[1:] == [("filesys.dsk", "1"), ("swap.dsk", "2")]
+    result = run("--swap-size=1", "--", "-q", qemu=show)
+    assert "swap.dsk" not in result.out and "filesys.dsk" in result.out
+    result = run("--disk=swap.dsk", "--", "-q", qemu=show)
+    assert result.out.count("swap.dsk") == 1
+
+
+def test_kernel_command_line(run):
+    show = 'while [ $# -gt 0 ]; do [ "$1" = -append ] && echo "$2"; shift; done'
+    result = run("--", "-q", "run", "echo a  b", "cat", "it's", "", qemu=show)
+    assert result.out == """-q run 'echo a  b' cat "it's" ''\n"""
+
+
+def test_options_for_the_machine(run):
+    show = 'echo "$@"'
+    out = run("-m", "16", "--icount", "--qemu-args=-x 'y z'", "--", qemu=show).out
+    assert "-m 16 " in out and "-icount shift=0,sleep=off" in out and "-x y z" in out
+    assert " -m 4 " in run("--", "-q", qemu=show).out
+
+
+# -- The debugger and the rest ---------------------------------------------------------------------
+
+
+def test_gdb_waits(run, mini, tmp_path):
+    kernel = shutil.copy(mini, tmp_path / "kernel.elf")
+    environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=str(kernel))
+    with subprocess.Popen([PINTOS, "--gdb", "-T", "30", "--", "x"], stdin=subprocess.DEVNULL, cwd=run.work,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        line = process.stderr.readline() + process.stderr.readline()
+        port = int(re.search(rb"gdb \S+ -ex 'target remote :(\d+)'", line).group(1))
+        assert str(port) in (tmp_path / "gdbinit").read_text()
+        for _ in range(100):
+            try:
+                stub = socket.create_connection(("127.0.0.1", port), 5)
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+        with stub:
+            stub.sendall(b"+$c#63")
+            assert process.wait(20) == 0
+
+
+def test_doctor(run):
+    result = run("doctor")
+    assert "qemu-system-i386" in result.out
+    assert result.returncode == 0
+
+
+def test_doctor_names_what_is_missing(run, tmp_path):
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("python3", "env", "sh", "gcc"):
+        (tools / name).symlink_to(shutil.which(name, path="/usr/bin:/bin"))
+    result = run("doctor", PATH=str(tools))
+    assert result.returncode == 1
+    assert re.search(r"Missing to run: sudo apt-get install .*qemu-system-x86", result.out)
+
+
+def test_setup_says_what_is_missing(tmp_path):
+    for name in ("sh", "dirname", "uname", "id", "python3"):
+        (tmp_path / name).symlink_to(shutil.which(name, path="/usr/bin:/bin"))
+    result = subprocess.run([os.path.join(TOOLS, "setup"), "--dry-run"], env={"PATH": str(tmp_path)},
+                            capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "qemu-system-x86" in result.stdout and "gcc" in result.stdout

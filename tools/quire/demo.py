@@ -1,0 +1,132 @@
+"""`make run` and `make shell`: programs in little memory, on a disk with all user programs.
+
+The variables are PROG, FRAMES, SWAP and MEM, as `make help` tells; they come in the environment.
+"""
+
+import os
+import sys
+import time
+
+from quire import launcher
+from quire.host import Failure, say, write_all
+from quire.options import MEMORY_MAX_MB, parse_decimal, parse_size
+
+PAGE_KB = 4
+SPARE_BYTES = 2 << 20  # Room on the disk for what programs write.
+ELF_MAGIC = b"\x7fELF"
+
+
+def setting(name, default):
+    """The variable NAME; DEFAULT if it is not set or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def count_setting(name, default, maximum, what):
+    """The variable NAME as a number from 1 to MAXIMUM."""
+    text = setting(name, default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
+        raise Failure(f"{name}={text}: not a number of {what} from 1 to {maximum}")
+    return int(text)
+
+
+def swap_setting():
+    """The variable SWAP, in MB as text; None for no swap."""
+    text = setting("SWAP", "8")
+    megabytes = parse_decimal(text)
+    if megabytes == 0:
+        return None
+    try:
+        parse_size(text)
+    except Failure as error:
+        raise Failure(f"SWAP={error}") from error
+    return text
+
+
+def frames_setting(default):
+    """The variable FRAMES; None for all there are."""
+    text = setting("FRAMES", default)
+    if text == "all":
+        return None
+    return count_setting("FRAMES", default, MEMORY_MAX_MB * 256, "page frames")
+
+
+def build_folder():
+    """Where make put the programs."""
+    return os.path.dirname(launcher.find_kernel())
+
+
+def user_programs(build):
+    """The built user programs: name -> path."""
+    programs = {}
+    folder = os.path.join(build, "user")
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        path = os.path.join(folder, name)
+        if "." not in name and os.path.isfile(path):
+            with open(path, "rb") as file:
+                if file.read(4) == ELF_MAGIC:
+                    programs[name] = path
+    return programs
+
+
+def find_program(name, programs, build):
+    """The file of program NAME, which may also be a guest test."""
+    path = programs.get(name) or os.path.join(build, "tests", "guest", name)
+    if "/" in name or not os.path.isfile(path):
+        raise Failure(f"PROG: no program {name}; there are {' '.join(programs)}")
+    return path
+
+
+def disk_megabytes(programs):
+    """A size for a file system that holds PROGRAMS and leaves room."""
+    total = sum(os.path.getsize(path) for path in programs.values())
+    return max(4, -(-(total + total // 8 + SPARE_BYTES) >> 20))
+
+
+def guest_arguments(command, frames, swap, memory, programs):
+    """The launcher's arguments that run COMMAND."""
+    words = [f"--mem={memory}", f"--filesys-size={disk_megabytes(programs)}"]
+    if swap is not None:
+        words.append(f"--swap-size={swap}")
+    for name, path in programs.items():
+        words += ["-p", path, "-a", name]
+    words += ["--", "-q", "-f"]
+    if frames is not None:
+        words.append(f"-ul={frames}")
+    return words + ["run", command]
+
+
+def announce(command, frames, swap, memory):
+    """Says what is about to run."""
+    room = "all free memory" if frames is None else f"{frames} page frames ({frames * PAGE_KB} KiB)"
+    swap_text = "no swap" if swap is None else f"{swap} MB of swap"
+    write_all(1, f"{command}: in {room} of a {memory} MB machine, {swap_text}\n\n".encode())
+
+
+def demonstrate(mode):
+    """Runs what MODE ("run", "shell" or "gdb") asks for; returns the exit status."""
+    build = build_folder()
+    programs = user_programs(build)
+    command = "shell" if mode == "shell" else setting("PROG", "sort 4M")
+    frames = frames_setting("all" if mode == "shell" else "64")
+    swap = swap_setting()
+    memory = count_setting("MEM", "4", MEMORY_MAX_MB, "MB")
+    name = command.split()[0]
+    programs[name] = find_program(name, programs, build)
+    announce(command, frames, swap, memory)
+    words = guest_arguments(command, frames, swap, memory, programs)
+    started = time.monotonic()
+    status = launcher.run_command((["--gdb"] if mode == "gdb" else []) + words)
+    if status == 0 and mode == "run":
+        write_all(1, f"\n{time.monotonic() - started:.2f} s from power-on to power-off\n".encode())
+    elif status != 0:
+        say(f"the run ended with status {status} (tools/pintos --help explains it)")
+    return status
+
+
+def main(words):
+    """The tool's entry."""
+    if words not in (["run"], ["shell"], ["gdb"]):
+        say("usage: run-demo run|shell|gdb")
+        return 1
+    sys.argv[0] = "make " + words[0]
+    return launcher.guarded(lambda: demonstrate(words[0]), "pintos")

@@ -1,0 +1,135 @@
+"""ext2 file systems inside partitions of disk images, by mke2fs and debugfs.  Needs no root."""
+
+import os
+import stat
+
+from quire.host import Failure, describe, find_program, run_program
+
+MEGABYTE = 1 << 20
+
+
+def format_partition(partition, copies, folder):
+    """Makes an ext2 file system in PARTITION, with the host files of COPIES (FileCopy) in it.
+    FOLDER is a TemporaryFolder."""
+    stage = folder.file("stage")
+    os.mkdir(stage)
+    for copy in copies:
+        stage_file(copy, stage)
+    block_size = 4096 if partition.size >= 4 * MEGABYTE else 1024
+    command = [
+        find_program("mke2fs"), "-q", "-F", "-t", "ext2", "-b", str(block_size), "-m", "0",
+        "-I", "256", "-i", "8192", "-O", "none,filetype,sparse_super",
+        "-E", f"offset={partition.offset},root_owner=0:0", "-d", stage,
+        partition.path, str(partition.size // block_size),
+    ]
+    status, output = run_program(command)
+    if status != 0:
+        reason = last_line(output)
+        if "allocate block" in output or "No free space" in output:
+            reason = "too small for the files put into it"
+        elif "too small" in output or partition.size // block_size < 64:
+            reason = "too small for a file system"
+        raise Failure(f"file system of {partition.size / MEGABYTE:.4g} MB: {reason}")
+
+
+def stage_file(copy, stage):
+    """Copies the host file of COPY to its guest name under folder STAGE."""
+    target = os.path.join(stage, copy.guest.lstrip("/"))
+    source = open_host_file(copy.host)
+    try:
+        size = os.fstat(source).st_size
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        destination = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o755)
+        try:
+            written = 0
+            while piece := os.read(source, 1 << 18):
+                os.write(destination, piece)
+                written += len(piece)
+        finally:
+            os.close(destination)
+    except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
+        raise Failure(f"{copy.guest}: is put both as a file and as a directory") from error
+    except OSError as error:
+        raise Failure(describe(error)) from error
+    finally:
+        os.close(source)
+    if written != size:
+        raise Failure(f"{copy.host}: changed size while being read")
+
+
+def open_host_file(path):
+    """Opens regular host file PATH for reading; a Failure if that cannot be."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise Failure(describe(error, path)) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Failure(f"{path}: not a regular file")
+    return descriptor
+
+
+def put_files(partition, copies, folder):
+    """Writes the host files of COPIES into the file system of PARTITION, replacing those of the
+    same names.  FOLDER is a TemporaryFolder."""
+    removals = []
+    writes = []
+    for number, copy in enumerate(copies):
+        os.close(open_host_file(copy.host))
+        # debugfs cannot quote every name: it reads through a plain one.
+        source = folder.file(f"put{number}")
+        os.symlink(os.path.abspath(copy.host), source)
+        parts = [part for part in copy.guest.split("/") if part not in ("", ".")]
+        for depth in range(1, len(parts)):
+            removals.append("mkdir " + quote("/" + "/".join(parts[:depth])))
+        removals.append("rm " + quote("/" + "/".join(parts)))
+        writes.append("cd " + quote("/" + "/".join(parts[:-1])))
+        writes.append(f"write {source} " + quote(parts[-1]))
+    debugfs(partition, removals, writing=True)  # It may fail: mostly there is nothing to remove.
+    complaints = debugfs(partition, writes, writing=True)
+    if complaints:
+        raise Failure(f"putting files into the file system failed: {complaints[0]}")
+
+
+def get_file(partition, copy, folder):
+    """Copies the guest's file of COPY out of the file system of PARTITION."""
+    dumped = folder.file("dumped")
+    complaints = debugfs(partition, [f"dump {quote('/' + copy.guest.lstrip('/'))} {dumped}"])
+    if complaints or not os.path.exists(dumped):
+        reason = complaints[0] if complaints else "no file system"
+        reason = "no such file" if "not found" in reason else reason
+        raise Failure(f"getting {copy.guest} failed: {reason}")
+    temporary = f"{copy.host}.new{os.getpid()}"
+    try:
+        with open(dumped, "rb", buffering=0) as source, open(temporary, "wb", buffering=0) as target:
+            while piece := source.read(1 << 18):
+                target.write(piece)
+        os.replace(temporary, copy.host)
+    except OSError as error:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise Failure(f"getting {copy.guest} failed: {describe(error, copy.host)}") from error
+    finally:
+        os.unlink(dumped)
+
+
+def quote(name):
+    """NAME as one word of a debugfs command."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def debugfs(partition, commands, writing=False):
+    """Runs debugfs COMMANDS on the file system in PARTITION.  Returns the lines it complained in."""
+    command = [find_program("debugfs"), *(["-w"] if writing else []), "-f", "-",
+               f"{partition.path}?offset={partition.offset}"]
+    _, output = run_program(command, "".join(line + "\n" for line in commands).encode(
+        "utf-8", "surrogateescape"))
+    lines = [line for line in output.splitlines() if line.strip()]
+    return [line for line in lines
+            if not line.startswith(("debugfs", "Allocated inode:", "Superblock checksum"))]
+
+
+def last_line(output):
+    """The last line of OUTPUT that says anything."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason given"

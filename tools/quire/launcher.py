@@ -1,0 +1,303 @@
+"""The launcher `pintos`: from a command line to the exit status of a run."""
+
+import os
+import signal
+import sys
+
+from quire import disks, filesys
+from quire.host import REPOSITORY, Failure, TemporaryFolder, describe, say, write_all
+from quire.options import HELP, UsageError, parse_command_line
+
+
+
+class Terminated(BaseException):
+    """We were told to end by signal NUMBER."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.status = 128 + number
+
+
+def terminate(number, _frame):
+    """Handles signal NUMBER: unwinds, so that all is cleaned up."""
+    raise Terminated(number)
+
+
+def main(words):
+    """Runs the launcher with the arguments WORDS; returns its exit status."""
+    return guarded(lambda: run_command(words), "pintos")
+
+
+def guarded(command, tool):
+    """Runs COMMAND, turning every failure into a line and an exit status."""
+    keep_standard_descriptors()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, terminate)
+    try:
+        return command()
+    except UsageError as error:
+        say(f"{error}\nusage: {tool} --help tells all options")
+        return error.status
+    except Failure as error:
+        say(str(error))
+        return error.status
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Terminated as error:
+        return error.status
+    except BrokenPipeError:
+        return 1  # Nobody reads what we write.
+    except OSError as error:
+        say(describe(error))
+        return 1
+
+
+def keep_standard_descriptors():
+    """Opens what is closed of standard input, output and error, so that no other file gets their
+    numbers."""
+    while True:
+        descriptor = os.open(os.devnull, os.O_RDWR)
+        if descriptor > 2:
+            os.close(descriptor)
+            return
+
+
+def run_command(words):
+    """Decides what WORDS ask for, and does it."""
+    if not words or words == ["--help"]:
+        write_all(1, HELP.encode())
+        return 0
+    if words == ["doctor"]:
+        from quire.doctor import examine
+
+        return examine()
+    options = parse_command_line(words)
+    if options.help:
+        write_all(1, HELP.encode())
+        return 0
+    return boot(options)
+
+
+def find_kernel(asked=None):
+    """The kernel's ELF file: ASKED, $QUIRE_KERNEL, that in the folder $BUILD, or the usual one."""
+    asked = asked or os.environ.get("QUIRE_KERNEL")
+    if asked:
+        if not os.path.isfile(asked):
+            raise Failure(f"cannot find kernel {asked}")
+        return os.path.abspath(asked)
+    for folder in (os.environ.get("BUILD"), os.path.join(REPOSITORY, "build")):
+        path = os.path.join(folder or "", "kernel.elf")
+        if folder and os.path.isfile(path):
+            return os.path.abspath(path)
+    raise Failure(f"cannot find kernel {path} (run make first)")
+
+
+def boot(options):
+    """One run: disks, guest, reports, files; returns the exit status."""
+    from quire.machine import Machine, Terminal
+
+    kernel = find_kernel(options.kernel)
+    choose_port(options)
+    with TemporaryFolder() as folder:
+        drives, target = prepare_disks(options, folder)
+        machine = Machine(options)
+        terminal = Terminal()
+        try:
+            if options.gdb:
+                prepare_debugger(options, kernel)
+            machine.start(bootable_name(kernel, folder), drives)
+            machine.run()
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            machine.abandon()
+            terminal.restore()
+        status = tell_outcome(machine, kernel)
+        return get_files(options, target, folder, status)
+
+
+def bootable_name(kernel, folder):
+    """KERNEL under a name without spaces, since QEMU puts it before the kernel's command line."""
+    if not any(character.isspace() for character in kernel):
+        return kernel
+    link = folder.file("kernel.elf")
+    os.symlink(kernel, link)
+    return link
+
+
+# -- Disks -----------------------------------------------------------------------------------------
+
+
+def prepare_disks(options, folder):
+    """Makes and finds all disks of the run.  Returns them as DriveFiles in the order in which the
+    guest calls them hda, hdb, ..., and the partition that holds its file system, or None."""
+    from quire.machine import DriveFile
+
+    drives = []
+    made = None
+    if options.partitions:
+        made = options.make_disk or folder.file("disk")
+        disks.make_disk(made, options.partitions)
+        drives.append(DriveFile(made, kept=options.make_disk is not None))
+    elif options.make_disk is not None:
+        raise Failure(f"--make-disk={options.make_disk}: no partition for it; add --filesys-size=N")
+    try:
+        drives += [DriveFile(path, kept=True) for path in options.disks]
+        add_default_disks(drives)
+        if len(drives) > disks.DISKS_MAX:
+            raise Failure(f"{len(drives)} disks: the machine has room for {disks.DISKS_MAX}")
+        target = prepare_file_system(options, [drive.path for drive in drives], folder)
+    except BaseException:
+        if options.make_disk is not None and made is not None:
+            os.unlink(made)
+        raise
+    return drives, target
+
+
+def add_default_disks(drives):
+    """Adds filesys.dsk and swap.dsk of the current folder to DRIVES where no disk so far has such a
+    partition."""
+    from quire.machine import DriveFile
+
+    for drive in drives:
+        disks.read_partitions(drive.path)  # Refuses what is no disk.
+    for role in ("filesys", "swap"):
+        name = f"{role}.dsk"
+        paths = [drive.path for drive in drives]
+        if os.path.exists(name) and name not in paths and not disks.lookup_partition(paths, role):
+            drives.append(DriveFile(name, kept=True))
+
+
+def prepare_file_system(options, paths, folder):
+    """Formats the file system if -f asks for it and puts files in.  Returns its partition."""
+    if options.filesys_device and (options.wants_format or options.puts or options.gets):
+        target = disks.find_device(paths, options.filesys_device)
+    else:
+        target = disks.lookup_partition(paths, "filesys")
+    needed_for = "-f" if options.wants_format else "-p" if options.puts else "-g" if options.gets else None
+    if target is None and needed_for is not None:
+        raise Failure(f"{needed_for}: there is no file system partition; add --filesys-size=N or --disk=DISK")
+    if options.wants_format:
+        filesys.format_partition(target, options.puts, folder)
+    elif options.puts:
+        source = options.partitions.get("filesys")
+        if source is not None and source.how == "size" and target.path == paths[0]:
+            raise Failure("-p: the file system partition is new; add -f to the kernel arguments to format it")
+        filesys.put_files(target, options.puts, folder)
+    return target
+
+
+def get_files(options, target, folder, status):
+    """Copies files out of the guest after the run that ended with STATUS; returns the new status."""
+    for copy in options.gets:
+        try:
+            filesys.get_file(target, copy, folder)
+        except Failure as error:
+            say(str(error))
+            status = status or error.status
+    return status
+
+
+# -- The debugger ----------------------------------------------------------------------------------
+
+
+def choose_port(options):
+    """Settles on which port the debugger is waited for."""
+    if options.uport:
+        options.gdb = True
+        options.gdb_port = options.gdb_port or 25000 + os.getuid() % 5000
+    if options.gdb and options.gdb_port is None:
+        import socket
+
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            options.gdb_port = probe.getsockname()[1]
+
+
+def prepare_debugger(options, kernel):
+    """Says the line that starts gdb, and writes a command file for it beside the kernel."""
+    import shlex
+
+    lines = ["set confirm off", f"file {kernel}"]
+    words = options.kernel_arguments
+    if "run" in words[:-1]:
+        program = user_program(options, kernel, words[words.index("run") + 1].split(" ")[0])
+        if program:
+            lines.append(f"add-symbol-file {program}")
+    lines.append(f"target remote :{options.gdb_port}")
+    try:
+        with open(os.path.join(os.path.dirname(kernel), "gdbinit"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError:
+        pass  # The line below does without it.
+    shown = min(kernel, os.path.relpath(kernel), key=len)
+    say(f"waiting for the debugger; in another terminal type\n"
+        f"gdb {shlex.quote(shown)} -ex 'target remote :{options.gdb_port}'")
+
+
+# -- Reports ---------------------------------------------------------------------------------------
+
+
+def user_program(options, kernel, name):
+    """The host's file of the user program that the guest calls NAME, or None."""
+    for copy in options.puts:
+        if copy.guest.lstrip("/") == name.lstrip("/"):
+            return os.path.abspath(copy.host)
+    for folder in ("user", "tests/guest"):
+        path = os.path.join(os.path.dirname(kernel), folder, os.path.basename(name))
+        if name and os.path.isfile(path):
+            return path
+    return None
+
+
+def tell_outcome(machine, kernel):
+    """Explains how the run ended; returns the exit status."""
+    status, line = machine.outcome()
+    console = machine.console
+    if machine.control.registers and (machine.timed_out or machine.reset):
+        for text in explain_registers(machine, kernel):
+            console.say(text)
+    if console.story:
+        tell_stacks(console, kernel)
+    if line is not None:
+        write_all(2, b"" if console.at_line_start else b"\n")
+        say(line)
+    return status
+
+
+def tell_stacks(console, kernel):
+    """Names the addresses of the call stacks that the kernel printed."""
+    from quire.symbols import call_stacks, explain_stack
+
+    for stack in call_stacks(console.story):
+        console.say("Call stack by name:")
+        for text in explain_stack(kernel, stack):
+            console.say(text)
+
+
+def explain_registers(machine, kernel):
+    """Lines that tell where the guest stood when its registers were read."""
+    from quire.symbols import KERNEL_BASE, read_registers, symbolize
+
+    found = read_registers(machine.control.registers)
+    if found is None:
+        return []
+    eip = found["eip"]
+    ring3 = found["cpl"] == 3
+    program = kernel
+    if ring3 and eip < KERNEL_BASE:
+        name = os.fsdecode(machine.console.program or b"")
+        program = user_program(machine.options, kernel, name) or ""
+    place = symbolize(program, [eip])[0] or "(unknown)"
+    state = ["in user mode" if ring3 else "in the kernel"]
+    if found["halted"]:
+        state.append("halted")
+    state.append("interrupts " + ("on" if found["flags"] & 0x200 else "off"))
+    lines = [f"The guest was at {eip:#010x} {place}, {', '.join(state)}."]
+    if machine.reset and not machine.timed_out:
+        lines.append(f"cr2={found['cr2']:08x} esp={found['esp']:08x}")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,442 @@
+"""QEMU with the kernel in it: started, listened to, and ended for a reason that is known.
+
+The guest's serial line is QEMU's standard output, which goes through a pipe to ours, so that we
+see a panic when it is printed.  Over a second channel (QMP, a socket pair) QEMU tells why the
+guest ended, and can be asked for registers while it still stands there.
+"""
+
+import fcntl
+import os
+import select
+import signal
+import socket
+import time
+
+from quire.host import Failure, describe, find_program, lookup_program, say, wait_for, write_all
+
+QEMU_MAJOR_MIN = 4
+
+# Exit statuses of the launcher: see HELP in options.py.
+EXIT_POWER_OFF = 0
+EXIT_START = 1
+EXIT_TIMEOUT = 2
+EXIT_PANIC = 3
+EXIT_REFUSED = 4
+EXIT_RESET = 5
+EXIT_DIED = 6
+EXIT_FAIL_LINE = 7
+EXIT_INTERRUPTED = 130
+
+# What QEMU's status says if the guest left by the debug port: 2 * the guest's status + 1.
+QEMU_STATUS_PANIC = 3
+QEMU_STATUS_REFUSED = 5
+
+KILL_SECONDS = 3.0  # From a line with PANIC or FAIL to the end, with -k.
+HANG_SECONDS = 2.0  # What a hung guest gets to tell of its threads.
+QUIET_SECONDS = 0.5  # Silence after which it has told them.
+READY_LINE = b"Boot complete."
+WINDOW = 4096  # Bytes of output that are looked at together.
+END_OF_INPUT = b"\x04"
+
+
+def quote_word(word):
+    """Kernel argument WORD as the kernel's command line wants it."""
+    if word and not any(character.isspace() or character in "'\"" for character in word):
+        return word
+    for mark in "'\"":
+        if mark not in word:
+            return mark + word + mark
+    raise Failure(f"kernel argument {word}: holds both kinds of quotes")
+
+
+class DriveFile:
+    """A disk image to attach: kept after the run, or not."""
+
+    def __init__(self, path, kept):
+        self.path = path
+        self.kept = kept
+
+
+def qemu_command(options, kernel, drives, control):
+    """The command that boots KERNEL with DRIVES; CONTROL is the descriptor of its QMP channel."""
+    command = [
+        find_program(os.environ.get("QUIRE_QEMU") or "qemu-system-i386"),
+        "-M", "pc", "-m", str(options.memory), "-nodefaults", "-display", "none", "-nic", "none",
+        "-no-reboot", "-no-shutdown", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
+        "-serial", "mon:stdio" if options.monitor else "stdio",
+        "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control",
+        "-kernel", kernel,
+        "-append", " ".join(quote_word(word) for word in options.kernel_arguments),
+    ]
+    for index, drive in enumerate(drives):
+        path = drive.path.replace(",", ",,")
+        cache = "writeback" if drive.kept else "unsafe"
+        command += ["-drive", f"file={path},format=raw,if=ide,index={index},cache={cache}"]
+    if options.icount:
+        command += ["-icount", "shift=0,sleep=off"]
+    if options.gdb:
+        command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb_port}"]
+    return command + options.qemu_args
+
+
+class Console:
+    """What the guest said: passed on at once, and kept as far as a report needs it."""
+
+    def __init__(self):
+        self.window = b""  # The last bytes, a little more than a line.
+        self.ready = False
+        self.panicked = False
+        self.failed = False
+        self.story = b""  # All from the panic, or from the time-out, on.
+        self.keep = False
+        self.at_line_start = True
+        self.program = None  # The name after the last "Executing '".
+
+    @property
+    def went_wrong(self):
+        """True after a line with PANIC or FAIL."""
+        return self.panicked or self.failed
+
+    def take(self, data):
+        """Passes DATA on and looks through it."""
+        write_all(1, data)
+        self.at_line_start = data.endswith(b"\n")
+        seen = self.window + data
+        if not self.ready:
+            self.ready = READY_LINE in seen
+        if not self.panicked and b"PANIC" in seen:
+            self.panicked = True
+            self.story = seen
+        elif (self.panicked or self.keep) and len(self.story) < (1 << 20):
+            self.story += data
+        if not self.failed and b"FAIL" in seen:
+            self.failed = True
+        place = seen.rfind(b"Executing '")
+        if place >= 0:
+            self.program = seen[place + len(b"Executing '"):].split(b"'")[0].split(b" ")[0]
+        self.window = seen[-WINDOW:] if len(seen) > WINDOW else seen
+
+    def say(self, line):
+        """Writes a line of our own, never in the middle of the guest's."""
+        write_all(1, (b"" if self.at_line_start else b"\n") + line.encode("utf-8", "replace") + b"\n")
+        self.at_line_start = True
+
+
+class Control:
+    """Our end of the QMP channel: sends commands, collects what comes back as text."""
+
+    def __init__(self, end):
+        self.socket = end
+        self.text = ""
+        self.registers = None
+        self.send('{"execute":"qmp_capabilities"}')
+
+    def send(self, line):
+        """Sends one command; QEMU may be gone already."""
+        try:
+            self.socket.sendall(line.encode() + b"\n")
+        except OSError:
+            pass
+
+    def ask_registers(self):
+        """Asks for the processor's registers; the answer comes through receive()."""
+        self.send('{"execute":"human-monitor-command","arguments":{"command-line":"info registers"}}')
+
+    def receive(self):
+        """Takes what has come and returns the new complete lines; None at the end."""
+        try:
+            data = self.socket.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            return None
+        self.text += data.decode("utf-8", "replace")
+        *lines, self.text = self.text.split("\n")
+        for line in lines:
+            if "EIP=" in line and self.registers is None:
+                self.registers = line
+        return lines
+
+
+class Machine:
+    """One run of QEMU."""
+
+    def __init__(self, options):
+        self.options = options
+        self.console = Console()
+        self.pid = None
+        self.status = None  # How QEMU ended, once it has.
+        self.timed_out = False
+        self.stopped_by_us = False
+        self.reset = False
+        self.too_old = None
+        self.input = None  # What to feed to the guest: a descriptor, or None.
+        self.feed = None
+        self.fed = b"\n"
+        self.pending = b""
+        self.errors = b""
+        self.deadline = None
+
+    # -- Start -------------------------------------------------------------------------------------
+
+    def start(self, kernel, drives):
+        """Starts QEMU."""
+        ours, theirs = socket.socketpair()
+        command = qemu_command(self.options, kernel, drives, theirs.fileno())
+        self.out, out_end = os.pipe()
+        self.err, err_end = os.pipe()
+        widen_pipe(self.out)
+        input_end = self.choose_input()
+        os.set_inheritable(theirs.fileno(), True)
+        actions = [(os.POSIX_SPAWN_DUP2, out_end, 1), (os.POSIX_SPAWN_DUP2, err_end, 2)]
+        if input_end != 0:
+            actions.insert(0, (os.POSIX_SPAWN_DUP2, input_end, 0))
+        guard = lookup_program("setpriv")
+        if guard is not None:  # QEMU must not outlive us, even if we are killed.
+            command = [guard, "--pdeathsig", "KILL", "--"] + command
+        try:
+            self.pid = os.posix_spawn(
+                command[0], command, os.environ, file_actions=actions,
+                setsigdef=[signal.SIGPIPE, signal.SIGINT, signal.SIGTERM])
+        except OSError as error:
+            raise Failure(describe(error, command[0])) from error
+        for descriptor in (out_end, err_end, *([input_end] if input_end != 0 else [])):
+            os.close(descriptor)
+        theirs.close()
+        self.control = Control(ours)
+
+    def choose_input(self):
+        """The descriptor QEMU gets as standard input.  A terminal it gets itself, since it knows
+        how to make it raw, but only in the foreground, or the attempt would stop it; anything else
+        we read and feed it once the guest listens."""
+        if os.isatty(0):
+            try:
+                if os.tcgetpgrp(0) == os.getpgrp():
+                    return 0
+            except OSError:
+                pass
+            return os.open(os.devnull, os.O_RDONLY)
+        if self.options.monitor or self.options.gdb:
+            return 0
+        end, self.feed = os.pipe()
+        os.set_blocking(self.feed, False)
+        self.input = 0
+        return end
+
+    # -- The run -----------------------------------------------------------------------------------
+
+    def run(self):
+        """Serves QEMU until it ends, then sets `status`."""
+        if self.options.timeout is not None:
+            self.deadline = time.monotonic() + self.options.timeout
+        self.poll = select.poll()
+        for descriptor in (self.out, self.err, self.control.socket.fileno()):
+            self.poll.register(descriptor, select.POLLIN)
+        self.open_ends = {self.out, self.err}
+        while self.open_ends:
+            self.serve_events(self.poll.poll(self.wait_time()))
+            if self.deadline is not None and time.monotonic() >= self.deadline:
+                self.deadline_reached()
+        self.status = wait_for(self.pid)
+        self.pid = None
+
+    def wait_time(self):
+        """How long to wait for events, in milliseconds; None for ever."""
+        if self.deadline is None:
+            return None
+        return max(0, int((self.deadline - time.monotonic()) * 1000) + 1)
+
+    def serve_events(self, events):
+        """Deals with what select.poll() reported."""
+        for descriptor, _ in events:
+            if descriptor == self.out:
+                self.serve_output()
+            elif descriptor == self.err:
+                self.serve_errors()
+            elif descriptor == self.control.socket.fileno():
+                self.serve_control()
+            elif descriptor == self.input:
+                self.read_input()
+            elif descriptor == self.feed:
+                self.feed_input()
+
+    def serve_output(self):
+        """Passes on what the guest printed."""
+        data = os.read(self.out, 65536)
+        if not data:
+            self.close_end(self.out)
+            return
+        self.console.take(data)
+        if self.input is not None and self.console.ready and not self.pending:
+            self.poll.register(self.input, select.POLLIN)
+        if self.timed_out and self.deadline is not None:
+            self.deadline = min(self.deadline, time.monotonic() + QUIET_SECONDS)
+        elif self.options.kill_on_failure and not self.stopped_by_us and self.console.went_wrong:
+            self.stopped_by_us = True
+            self.deadline = min(self.deadline or float("inf"), time.monotonic() + KILL_SECONDS)
+        if len(data) < 64:
+            time.sleep(0.001)  # QEMU writes byte by byte: let some gather.
+
+    def serve_errors(self):
+        """Passes on what QEMU complains about, but for the signal it was sent."""
+        data = os.read(self.err, 65536)
+        self.errors += data
+        if not data:
+            self.close_end(self.err)
+            self.errors += b"\n" if self.errors and not self.errors.endswith(b"\n") else b""
+        *lines, self.errors = self.errors.split(b"\n")
+        for line in lines:
+            if b"terminating on signal" not in line:
+                write_all(2, line + b"\n")
+
+    def close_end(self, descriptor):
+        """Forgets a pipe that QEMU closed."""
+        self.poll.unregister(descriptor)
+        self.open_ends.discard(descriptor)
+        os.close(descriptor)
+
+    def serve_control(self):
+        """Notices the greeting, which tells QEMU's version, and the end of the guest."""
+        lines = self.control.receive()
+        if lines is None:
+            self.poll.unregister(self.control.socket.fileno())
+            return
+        for line in lines:
+            if '"QMP"' in line:
+                self.check_version(line)
+            elif '"SHUTDOWN"' in line and '"guest": true' in line:
+                self.reset = '"guest-reset"' in line
+                if self.reset:
+                    self.control.ask_registers()
+                self.control.send('{"execute":"quit"}')
+
+    def check_version(self, greeting):
+        """Ends a QEMU that is too old."""
+        import re
+
+        major = re.search(r'"major": *(\d+)', greeting)
+        minor = re.search(r'"minor": *(\d+)', greeting)
+        if major and int(major.group(1)) < QEMU_MAJOR_MIN:
+            self.too_old = f"{major.group(1)}.{minor.group(1) if minor else '?'}"
+            self.kill()
+
+    # -- Input -------------------------------------------------------------------------------------
+
+    def read_input(self):
+        """Takes a piece of standard input; its end becomes the guest's end of input (Ctrl-D at the
+        start of a line)."""
+        data = os.read(self.input, 4096)
+        self.poll.unregister(self.input)
+        if not data:
+            data = END_OF_INPUT if self.fed.endswith(b"\n") else b"\n" + END_OF_INPUT
+            self.input = None
+        self.fed = data[-1:]
+        self.pending = data
+        self.poll.register(self.feed, select.POLLOUT)
+
+    def feed_input(self):
+        """Gives QEMU more of the pending input."""
+        try:
+            self.pending = self.pending[os.write(self.feed, self.pending):]
+        except BlockingIOError:
+            return
+        except OSError:
+            self.pending = b""
+            self.input = None
+        if not self.pending:
+            self.poll.unregister(self.feed)
+            if self.input is not None:
+                self.poll.register(self.input, select.POLLIN)
+
+    # -- The end -----------------------------------------------------------------------------------
+
+    def deadline_reached(self):
+        """The time is up: for the run, for a failing run, or for a hung guest's last words."""
+        if self.timed_out or self.stopped_by_us:
+            self.kill()
+            return
+        self.timed_out = True
+        seconds = self.options.timeout
+        self.console.say(f"TIMEOUT after {seconds:g} second{'' if seconds == 1 else 's'}")
+        self.console.keep = True
+        # The kernel answers a non-maskable interrupt by telling what each thread does.
+        self.control.ask_registers()
+        self.control.send('{"execute":"inject-nmi"}')
+        self.deadline = time.monotonic() + HANG_SECONDS
+
+    def kill(self):
+        """Ends QEMU at once, if it runs; run() goes on until its pipes are closed."""
+        self.deadline = None
+        if self.pid is not None:
+            try:
+                os.kill(self.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def abandon(self):
+        """Ends QEMU and waits for it: the way out when we are interrupted."""
+        if self.pid is not None:
+            self.kill()
+            wait_for(self.pid)
+            self.pid = None
+
+    def outcome(self):
+        """The launcher's exit status for this run, and a line that explains it or None."""
+        if self.too_old is not None:
+            raise Failure(f"QEMU {self.too_old} is too old: {QEMU_MAJOR_MIN}.0 or newer is needed "
+                          "(apt install qemu-system-x86)")
+        if self.timed_out:
+            return EXIT_TIMEOUT, None
+        if self.status == QEMU_STATUS_PANIC or self.console.panicked:
+            return EXIT_PANIC, None
+        if self.stopped_by_us:
+            return EXIT_FAIL_LINE, "stopped after a line with FAIL"
+        if self.status == QEMU_STATUS_REFUSED:
+            return EXIT_REFUSED, None
+        if self.reset:
+            if "-r" in self.options.kernel_arguments:
+                return EXIT_POWER_OFF, None
+            return EXIT_RESET, "the guest was reset (triple fault?)"
+        if self.status == 0:
+            return EXIT_POWER_OFF, None
+        if self.status == 1:
+            return EXIT_START, "QEMU could not run the guest"
+        if self.status < 0:
+            return EXIT_DIED, f"simulator died with signal {-self.status}"
+        return EXIT_DIED, f"simulator ended with status {self.status}"
+
+
+def widen_pipe(descriptor):
+    """Makes a pipe as large as the system lets us, so that QEMU seldom waits for us."""
+    try:
+        fcntl.fcntl(descriptor, getattr(fcntl, "F_SETPIPE_SZ", 1031), 1 << 20)
+    except OSError:
+        pass
+
+
+class Terminal:
+    """The state of the terminal on standard input, put back when the run is over: QEMU does it
+    itself unless it is killed."""
+
+    def __init__(self):
+        self.modes = None
+        if os.isatty(0):
+            import termios
+
+            self.modes = termios.tcgetattr(0)
+            self.flags = fcntl.fcntl(0, fcntl.F_GETFL)
+
+    def restore(self):
+        """Puts it back, from the background too."""
+        if self.modes is None:
+            return
+        import termios
+
+        previous = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        try:
+            termios.tcsetattr(0, termios.TCSADRAIN, self.modes)
+            fcntl.fcntl(0, fcntl.F_SETFL, self.flags)
+        except (OSError, termios.error):
+            say("the terminal could not be restored")
+        finally:
+            signal.signal(signal.SIGTTOU, previous)

@@ -1,0 +1,345 @@
+"""The launcher's command line: what it means, and a clear line for what makes no sense."""
+
+import os
+
+from quire.host import Failure
+
+ROLES = ("filesys", "scratch", "swap")
+
+MEGABYTE = 1 << 20
+SIZE_MAX_MB = 130_000  # What 28-bit sector numbers reach.
+MEMORY_MAX_MB = 3072   # What QEMU's pc machine puts below 4 GB.
+
+HELP = """\
+usage: pintos [OPTION...] -- [KERNEL ARGUMENT...]
+       pintos KERNEL ARGUMENT...
+       pintos doctor
+
+Boots Quire in QEMU; its console is this terminal.
+
+Machine:
+  -m N, --mem=N            physical memory in MB (default: 4); also --memory=N
+  -T N, --timeout=N        stop after N seconds of wall clock and tell where the guest was
+  -k, --kill-on-failure    stop a few seconds after a line with PANIC or FAIL
+  --gdb                    wait for a debugger; prints the line to type
+  --gdb-port=N             wait for it on port N (default: a free one)
+  --uport                  wait for it on a port of your own, made of your user id
+  --icount                 count instructions: rdtsc counts them, and time follows them
+  --qemu-args=WORDS        more arguments for QEMU, quoted as in a shell
+  --monitor                QEMU's monitor on the same terminal (Ctrl-A c switches)
+  --kernel=FILE            boot FILE (default: build/kernel.elf beside tools/, or $QUIRE_KERNEL)
+  -v, -s, --qemu           accepted: it always is QEMU without VGA, console on the serial line
+
+Files:
+  -p FILE, --put-file=FILE   copy host FILE into the guest before the run (also FILE:NAME)
+  -g NAME, --get-file=NAME   copy guest file NAME out after the run (also NAME:FILE)
+  -a NAME, --as=NAME         its name on the other side; follows -p or -g
+
+Partitions of this run's own disk; PART is filesys, scratch or swap:
+  --PART-size=N            a fresh one of N MB (N may be a fraction)
+  --PART=FILE              a copy of FILE
+  --PART-from=DISK         a copy of the one on DISK
+  --make-disk=DISK         keep the run's disk as DISK
+
+Disks:
+  --disk=DISK              attach a disk made by pintos-mkdisk or --make-disk as well
+  --fs-disk=X, --swap-disk=X  a size in MB as --filesys-size and --swap-size, or a disk to attach
+  filesys.dsk and swap.dsk in the current folder are attached where the run has no such partition.
+
+Kernel arguments: -h -q -f -r -filesys=DEV -scratch=DEV -swap=DEV -rs=SEED -ul=FRAMES ...,
+then actions: run 'PROGRAM ARGUMENT...', ls, cat FILE, rm FILE.  -f makes a new ext2 file system
+on the partition before the guest starts.
+
+Exit status:
+  0    the guest powered itself off
+  1    wrong usage, a missing file or program, or QEMU could not start
+  2    the time given by -T was up
+  3    the kernel panicked
+  4    the kernel refused its command line
+  5    the guest was reset, as by a triple fault
+  6    QEMU died
+  7    stopped by -k after a line with FAIL
+  130  interrupted
+"""
+
+# Options without a value -> the attribute they set (None: accepted, nothing to do).
+FLAGS = {
+    "-v": None, "--no-vga": None, "-s": None, "--no-serial": None, "--qemu": None,
+    "-k": "kill_on_failure", "--kill-on-failure": "kill_on_failure",
+    "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount", "-h": "help", "--help": "help",
+}
+# Options with a value -> the method that takes it.
+VALUES = {
+    "-m": "memory", "--mem": "memory", "--memory": "memory",
+    "-T": "timeout", "--timeout": "timeout",
+    "-p": "put", "--put-file": "put", "-g": "get", "--get-file": "get", "-a": "as", "--as": "as",
+    "--gdb-port": "gdb_port",
+    "--kernel": "kernel", "--make-disk": "make_disk", "--disk": "disk",
+    "--qemu-args": "qemu_args", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
+}
+REFUSED = {
+    "--bochs": "runs in QEMU only",
+    "--player": "runs in QEMU only",
+    "-t": "has no terminal display: the console is the serial line",
+    "--terminal": "has no terminal display: the console is the serial line",
+    "-j": "QEMU has no jitter in its timer",
+    "--jitter": "QEMU has no jitter in its timer",
+    "-r": "QEMU always follows the wall clock",
+    "--realtime": "QEMU always follows the wall clock",
+}
+
+
+class UsageError(Failure):
+    """A Failure after which the usage line helps."""
+
+
+class PartitionSource:
+    """Where one partition of the run's disk comes from: HOW is "size", "file" or "disk"."""
+
+    def __init__(self, how, value):
+        self.how = how
+        self.value = value
+
+
+class FileCopy:
+    """A file to put into the guest or to get out of it."""
+
+    def __init__(self, host, guest):
+        self.host = host
+        self.guest = guest
+
+
+class Options:
+    """All that a command line asks for."""
+
+    def __init__(self):
+        self.memory = 4
+        self.timeout = None
+        self.kill_on_failure = False
+        self.gdb = False
+        self.gdb_port = None
+        self.uport = False
+        self.monitor = False
+        self.icount = False
+        self.qemu_args = []
+        self.help = False
+        self.kernel = None
+        self.puts = []
+        self.gets = []
+        self.partitions = {}
+        self.make_disk = None
+        self.disks = []
+        self.words = []  # What is no option, where a tool allows it.
+        self.kernel_arguments = []
+        self._last_copy = None
+
+    # Each take_X(NAME, VALUE) below stores VALUE, given to the option spelled NAME.
+
+    def take_memory(self, name, value):
+        self.memory = parse_count(name, value, MEMORY_MAX_MB)
+
+    def take_timeout(self, name, value):
+        seconds = parse_decimal(value)
+        if seconds is None or seconds <= 0:
+            raise Failure(f"{name} {value}: not a number of seconds")
+        self.timeout = seconds
+
+    def take_put(self, _name, value):
+        host, guest = value, os.path.basename(value.rstrip("/"))
+        if ":" in value and not os.path.exists(value):
+            host, _, guest = value.rpartition(":")
+        check_guest_name(guest)
+        self._last_copy = ("put", FileCopy(host, guest))
+        self.puts.append(self._last_copy[1])
+
+    def take_get(self, _name, value):
+        guest, colon, host = value.partition(":")
+        check_guest_name(guest)
+        self._last_copy = ("get", FileCopy(host if colon and host else os.path.basename(guest), guest))
+        self.gets.append(self._last_copy[1])
+
+    def take_as(self, name, value):
+        if self._last_copy is None:
+            raise Failure(f"{name} {value}: no -p or -g stands before it")
+        direction, copy = self._last_copy
+        if direction == "put":
+            check_guest_name(value)
+            copy.guest = value
+        else:
+            copy.host = value
+
+    def take_gdb_port(self, name, value):
+        self.gdb_port = parse_count(name, value, 65535)
+        self.gdb = True
+
+    def take_kernel(self, _name, value):
+        self.kernel = value
+
+    def take_qemu_args(self, name, value):
+        import shlex
+
+        try:
+            self.qemu_args += shlex.split(value)
+        except ValueError as error:
+            raise Failure(f"{name}={value}: {str(error).lower()}") from error
+
+    def take_make_disk(self, name, value):
+        if self.make_disk is not None:
+            raise Failure(f"{name}={value}: the run's disk is already to be kept as {self.make_disk}")
+        self.make_disk = value
+
+    def take_disk(self, _name, value):
+        self.disks.append(value)
+
+    def take_fs_disk(self, name, value):
+        self._take_size_or_disk("filesys", name, value)
+
+    def take_swap_disk(self, name, value):
+        self._take_size_or_disk("swap", name, value)
+
+    def _take_size_or_disk(self, role, name, value):
+        if parse_decimal(value) is not None and not os.path.exists(value):
+            self.take_partition(role, "size", name, value)
+        else:
+            self.disks.append(value)
+
+    def take_partition(self, role, how, name, value):
+        """Stores a source for the partition of ROLE."""
+        if role in self.partitions:
+            raise Failure(f"{name}={value}: there is another source for the {role} partition already")
+        if how == "size":
+            value = parse_size(value)
+        self.partitions[role] = PartitionSource(how, value)
+
+    @property
+    def wants_format(self):
+        """True if -f stands among the kernel's options, which come before its actions."""
+        for word in self.kernel_arguments:
+            if not word.startswith("-"):
+                return False
+            if word == "-f":
+                return True
+        return False
+
+    @property
+    def filesys_device(self):
+        """The device named by -filesys=, or None."""
+        device = None
+        for word in self.kernel_arguments:
+            if not word.startswith("-"):
+                break
+            if word.startswith("-filesys="):
+                device = word[len("-filesys="):]
+        return device
+
+
+def parse_decimal(text):
+    """TEXT as a plain decimal number such as 2 or 0.5, or None."""
+    whole, _, part = text.partition(".")
+    digits = whole + part
+    return float(text) if digits.isascii() and digits.isdigit() else None
+
+
+def parse_count(name, text, maximum):
+    """TEXT as a whole number from 1 to MAXIMUM, the value of option NAME."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
+        raise Failure(f"{name} {text}: not a number from 1 to {maximum}")
+    return int(text)
+
+
+def parse_size(text):
+    """TEXT, a size in MB, in bytes."""
+    megabytes = parse_decimal(text)
+    if megabytes is None or not 0 < megabytes <= SIZE_MAX_MB:
+        raise Failure(f"{text}: not a valid size in MB")
+    return int(megabytes * MEGABYTE)
+
+
+def check_guest_name(name):
+    """Refuses NAME if it cannot stand in the guest's file system."""
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if not parts or ".." in parts or name.endswith("/"):
+        raise Failure(f"'{name}': not a file name")
+    for part in parts:
+        if len(os.fsencode(part)) > 255:
+            raise Failure(f"{part}: name too long (max 255 characters)")
+
+
+def partition_option(name):
+    """The role and kind of source of option NAME, such as --swap-size; None if it is none."""
+    for role in ROLES:
+        if name == f"--{role}":
+            return role, "file"
+        if name == f"--{role}-size":
+            return role, "size"
+        if name == f"--{role}-from":
+            return role, "disk"
+    return None
+
+
+def refuse(name):
+    """Says why option NAME is not for us."""
+    raise Failure(f"{name}: not supported: {REFUSED[name]}")
+
+
+def parse_word(options, words):
+    """Takes the option at the head of the list WORDS, with its value, into OPTIONS."""
+    word = words.pop(0)
+    if word.startswith("--"):
+        name, equals, value = word.partition("=")
+    else:
+        name, equals, value = word[:2], "", word[2:]
+    partition = partition_option(name)
+    if name in REFUSED:
+        refuse(name)
+    if name in FLAGS:
+        if name.startswith("--") and equals:
+            raise UsageError(f"option {name} takes no value")
+        if FLAGS[name]:
+            setattr(options, FLAGS[name], True)
+        if not name.startswith("--") and value:
+            words.insert(0, "-" + value)  # -vk is -v -k.
+        return
+    if name not in VALUES and partition is None:
+        raise UsageError(f"unknown option {name}")
+    if not equals and not value:
+        if not words:
+            raise UsageError(f"option {name} needs a value")
+        value = words.pop(0)
+    elif not value:
+        raise UsageError(f"option {name} needs a value")
+    if partition is not None:
+        options.take_partition(*partition, name, value)
+    else:
+        getattr(options, "take_" + VALUES[name])(name, value)
+
+
+def parse_options(words, allow_words=False):
+    """Turns the launcher's part of a command line, WORDS, into Options.  Words that are no options
+    are collected if ALLOW_WORDS, else refused."""
+    options = Options()
+    words = list(words)
+    while words:
+        if words[0].startswith("-") and words[0] != "-":
+            parse_word(options, words)
+        elif allow_words:
+            options.words.append(words.pop(0))
+        else:
+            raise UsageError(f"{words[0]}: not an option; kernel arguments follow `--'")
+    return options
+
+
+def parse_command_line(words):
+    """Splits WORDS at the first `--`: options before it, kernel arguments after.  Without it all
+    are the kernel's."""
+    if "--" in words:
+        split = words.index("--")
+        options = parse_options(words[:split])
+        options.kernel_arguments = words[split + 1:]
+        return options
+    for word in words:
+        if word.startswith("--"):
+            raise UsageError(f"{word}: options of the launcher must be followed by `--'")
+    options = Options()
+    options.kernel_arguments = list(words)
+    return options

@@ -1,0 +1,70 @@
+"""Addresses of the guest as functions, files and lines, by addr2line."""
+
+import os
+import re
+
+from quire.host import lookup_program, run_program
+
+KERNEL_BASE = 0xC0000000
+
+
+def symbolize(program, addresses):
+    """The places of ADDRESSES in the ELF file PROGRAM, one text each, such as
+    "sema_down (kern/sync.c:41)", or None where nothing is known."""
+    tool = lookup_program("addr2line")
+    if tool is None or not os.path.exists(program) or not addresses:
+        return [None] * len(addresses)
+    _, output = run_program([tool, "-e", program, "-f"] + [f"{address:#x}" for address in addresses])
+    lines = output.splitlines()
+    if len(lines) != 2 * len(addresses):
+        return [None] * len(addresses)
+    return [describe_place(*lines[2 * i : 2 * i + 2]) for i in range(len(addresses))]
+
+
+def describe_place(function, place):
+    """Puts together what addr2line says in its two lines."""
+    if function.startswith("??"):
+        return None
+    place = re.sub(r" \(discriminator \d+\)$", "", place)
+    path, _, line = place.rpartition(":")
+    if path.startswith("??") or line in ("?", "0"):
+        return function
+    return f"{function} ({shorten(path)}:{line})"
+
+
+def shorten(path):
+    """PATH relative to the current folder or the repository, where it is below."""
+    from quire.host import REPOSITORY
+
+    for top in (REPOSITORY, os.getcwd()):
+        if path.startswith(top + os.sep):
+            return path[len(top) + 1 :]
+    return os.path.normpath(path)
+
+
+def call_stacks(output):
+    """The addresses of each `Call stack: 0x... 0x....` in the console OUTPUT (bytes)."""
+    stacks = []
+    for match in re.finditer(rb"Call stack:((?:\s+0x[0-9a-fA-F]+)+)", output):
+        stacks.append([int(word, 16) for word in match.group(1).split()])
+    return stacks
+
+
+def explain_stack(kernel, addresses):
+    """Lines that name what stands at ADDRESSES of a call stack: return addresses, so the place
+    meant is the call before."""
+    places = symbolize(kernel, [address - 1 for address in addresses])
+    return [f"  {address:#010x}  {place or '(unknown)'}" for address, place in zip(addresses, places)]
+
+
+def read_registers(text):
+    """The eip, privilege level, halted flag, cr2 and esp in QEMU's `info registers`, or None."""
+    found = {}
+    for name, pattern in (("eip", r"EIP=([0-9a-f]+)"), ("cpl", r"CPL=(\d)"), ("halted", r"HLT=(\d)"),
+                          ("flags", r"EFL=([0-9a-f]+)"), ("cr2", r"CR2=([0-9a-f]+)"),
+                          ("esp", r"ESP=([0-9a-f]+)")):
+        match = re.search(pattern, text)
+        if match is None:
+            return None
+        found[name] = int(match.group(1), 16)
+    return found

@@ -1,0 +1,7 @@
+/* halt: powers the machine off. */
+#include <syscall.h>
+
+/* Does not come back. */
+int main(void) {
+  halt();
+}

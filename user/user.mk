@@ -1,0 +1,57 @@
+# User programs and guest tests: $(BUILD)/user/NAME from user/bin/NAME.c, $(BUILD)/tests/guest/NAME
+# from tests/guest/NAME.c, both linked with the user library.
+
+USER_PROGRAMS := $(patsubst user/bin/%.c,$(BUILD)/user/%,$(sort $(wildcard user/bin/*.c)))
+GUEST_TESTS := $(patsubst tests/guest/%.c,$(BUILD)/tests/guest/%,$(sort $(wildcard tests/guest/*.c)))
+USER_SOURCES := $(sort $(wildcard user/lib/*.c user/bin/*.c tests/guest/*.c tests/guest/lib/*.c))
+USER_OBJECTS := $(USER_SOURCES:%.c=$(BUILD)/%.o)
+USER_LIBRARY := $(BUILD)/user/libuser.a
+TEST_LIBRARY := $(BUILD)/tests/guest/libtest.a
+USER_SCRIPT := user/user.lds
+
+.PHONY: user-programs guest-tests
+programs: user-programs guest-tests
+user-programs: $(USER_PROGRAMS)
+guest-tests: $(GUEST_TESTS)
+
+ifneq ($(BUILD_GOALS),)
+
+# Only headers of ours and the compiler's own freestanding ones.  The stack of a program grows, so
+# its frames may be large.
+USER_CFLAGS := $(filter-out -Wframe-larger-than=%,$(CFLAGS32)) -nostdinc \
+               -isystem $(shell $(CC32) -print-file-name=include) -Iuser/include
+AR ?= ar
+
+$(BUILD)/user/%.o: user/%.c $(BUILD)/flags user/user.mk
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(CC32) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/guest/%.o: tests/guest/%.c $(BUILD)/flags user/user.mk
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(CC32) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+
+# lib/ is compiled as for the kernel, and shared with it.
+$(USER_LIBRARY): $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/lib/*.c lib/*.c))
+$(TEST_LIBRARY): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/guest/lib/*.c))
+$(USER_LIBRARY) $(TEST_LIBRARY):
+	@mkdir -p $(@D)
+	@$(SAY) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+LINK_PROGRAM = $(LD32) $(LDFLAGS32) -z max-page-size=4096 -T $(USER_SCRIPT) -o $@ \
+               $(filter %.o,$^) --start-group $(filter %.a,$^) --end-group
+
+$(USER_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/bin/%.o $(USER_LIBRARY) $(USER_SCRIPT)
+	@$(SAY) LD $@
+	$(Q)$(LINK_PROGRAM)
+
+$(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(TEST_LIBRARY) $(USER_LIBRARY) \
+                                       $(USER_SCRIPT)
+	@$(SAY) LD $@
+	$(Q)$(LINK_PROGRAM)
+
+-include $(USER_OBJECTS:.o=.d)
+
+endif
