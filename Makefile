@@ -87,36 +87,38 @@ programs:
 # PROG, FRAMES, SWAP and MEM reach tools/run-demo in the environment; it has their defaults.
 export BUILD PROG FRAMES SWAP MEM
 
-# Builds everything without a word, on all processors unless -j says how many.
+# $(call build_quietly,GOALS) builds on all processors, unless -j says how many, without a word.
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2> /dev/null || echo 1))
-BUILD_ALL = $(if $(wildcard $(KERNEL)),,echo 'Building Quire in $(BUILD)/'; ) \
-            $(MAKE) --no-print-directory -s $(PARALLEL) V=$(or $(V),0) all
+build_quietly = $(if $(wildcard $(KERNEL)),,echo 'Building Quire in $(BUILD)/'; ) \
+                $(MAKE) --no-print-directory -s $(PARALLEL) V=$(or $(V),0) $(1)
+# PROG may also be a guest test.
+RUN_GOALS := kernel user-programs $(if $(wildcard tests/guest/$(firstword $(PROG)).c),guest-tests)
 
 .PHONY: run shell qemu qemu-gdb
 run:
 	@tools/setup --run
-	@$(BUILD_ALL)
+	@$(call build_quietly,$(RUN_GOALS))
 	@$(PYTHON) tools/run-demo run
 
 shell qemu:
 	@tools/setup --run
-	@$(BUILD_ALL)
+	@$(call build_quietly,$(RUN_GOALS))
 	@$(PYTHON) tools/run-demo shell
 
 qemu-gdb:
 	@tools/setup --run
-	@$(BUILD_ALL)
+	@$(call build_quietly,$(RUN_GOALS))
 	@$(PYTHON) tools/run-demo gdb
 
 # -- Checking --------------------------------------------------------------------------------------
 
 .PHONY: check bench
 check:
-	@$(BUILD_ALL)
+	@$(call build_quietly,all)
 	@$(PYTHON) tests/run $(CHECK)
 
 bench:
-	@$(BUILD_ALL)
+	@$(call build_quietly,all)
 	@$(PYTHON) bench/run $(BENCH)
 
 # -- The rest --------------------------------------------------------------------------------------
@@ -129,7 +131,8 @@ format:
 	@find $(KERNEL_DIRS) user host tests bench -name '*.[ch]' -exec clang-format -i {} +
 
 compile_commands.json:
-	@$(PYTHON) tools/compile-commands $@ '$(CC32) $(CFLAGS32)' $(KERNEL_SOURCES) $(USER_SOURCES)
+	@$(PYTHON) tools/compile-commands $@ '$(CC32) $(CFLAGS32)' $(KERNEL_SOURCES) \
+	  -- '$(CC32) $(USER_CFLAGS)' $(USER_SOURCES)
 
 help:
 	@echo 'make            build the kernel and all programs in $(BUILD)/'

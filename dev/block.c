@@ -15,6 +15,7 @@ struct cursor {
   const struct block_run *run; /* The next to move, */
   unsigned left;               /* so many with it, */
   uint32_t offset;             /* and so many bytes of it were moved already. */
+  uint32_t sector;             /* Where the next piece goes. */
 };
 
 /* Devices are registered at boot, by one thread, and stay for ever. */
@@ -31,35 +32,34 @@ static void count_transfer(struct block *block, bool write, uint32_t sectors) {
   preempt_enable();
 }
 
-/* Adds up the sectors of COUNT RUNS, as 64 bits: it may be more than any device has. */
-static uint64_t runs_sectors(const struct block_run *runs, unsigned count) {
+/* Adds up the sectors of REQUEST, as 64 bits: it may be more than any device has. */
+static uint64_t request_sectors(const struct block_request *request) {
   uint64_t sectors = 0;
-  for (unsigned i = 0; i < count; i++) {
-    ASSERT(runs[i].bytes % SECTOR_SIZE == 0 && (uintptr_t)runs[i].memory % 2 == 0);
-    sectors += runs[i].bytes / SECTOR_SIZE;
+  for (unsigned i = 0; i < request->count; i++) {
+    const struct block_run *run = &request->runs[i];
+    ASSERT(run->bytes % SECTOR_SIZE == 0 && (uintptr_t)run->memory % 2 == 0);
+    sectors += run->bytes / SECTOR_SIZE;
   }
   return sectors;
 }
 
-/* Has the device move COUNT RUNS of SECTORS in all from or to SECTOR of BLOCK, in one command. */
-static int transfer_piece(struct block *block, bool write, uint32_t sector,
-                          const struct block_run *runs, unsigned count) {
-  uint32_t sectors = runs_sectors(runs, count);
-  int error = block->ops->transfer(block->device, write, block->start + sector, runs, count);
-  count_transfer(block, write, error == BLOCK_OK ? sectors : 0);
+/* Has the device do PIECE, a request to BLOCK for one command. */
+static int transfer_piece(struct block *block, const struct block_request *piece) {
+  struct block_request request = *piece;
+  request.sector += block->start;
+  int error = block->ops->transfer(block->device, &request);
+  count_transfer(block, piece->write, error == BLOCK_OK ? request_sectors(piece) : 0);
   return error;
 }
 
-/* Cuts the next piece off CURSOR into PIECE.  Returns the number of its runs, 0 at the end; gives
-   its sectors through SECTORS. */
-static unsigned cursor_next(struct cursor *cursor, struct block_run piece[PIECE_RUNS_MAX],
-                            uint32_t *sectors) {
+/* Cuts the next piece off CURSOR into RUNS.  Returns the number of its runs, 0 at the end. */
+static unsigned cursor_next(struct cursor *cursor, struct block_run runs[PIECE_RUNS_MAX]) {
   unsigned count = 0;
   uint32_t room = BLOCK_SECTORS_MAX * SECTOR_SIZE;
   while (cursor->left > 0 && count < PIECE_RUNS_MAX && room > 0) {
     uint32_t bytes = MIN(cursor->run->bytes - cursor->offset, room);
     if (bytes > 0)
-      piece[count++] = (struct block_run){(uint8_t *)cursor->run->memory + cursor->offset, bytes};
+      runs[count++] = (struct block_run){(uint8_t *)cursor->run->memory + cursor->offset, bytes};
     room -= bytes;
     cursor->offset += bytes;
     if (cursor->offset == cursor->run->bytes) {
@@ -68,50 +68,56 @@ static unsigned cursor_next(struct cursor *cursor, struct block_run piece[PIECE_
       cursor->offset = 0;
     }
   }
-  *sectors = BLOCK_SECTORS_MAX - room / SECTOR_SIZE;
+  cursor->sector += BLOCK_SECTORS_MAX - room / SECTOR_SIZE;
   return count;
 }
 
-/* Moves a request in pieces, in their order; the first that fails ends it. */
-static int transfer_pieces(struct block *block, bool write, uint32_t sector,
-                           struct cursor *cursor) {
-  struct block_run piece[PIECE_RUNS_MAX];
-  uint32_t sectors;
-  for (unsigned count; (count = cursor_next(cursor, piece, &sectors)) > 0; sector += sectors) {
-    int error = transfer_piece(block, write, sector, piece, count);
+/* Does REQUEST in pieces, in their order; the first that fails ends it. */
+static int transfer_pieces(struct block *block, const struct block_request *request) {
+  struct block_run runs[PIECE_RUNS_MAX];
+  struct cursor cursor = {.run = request->runs, .left = request->count, .sector = request->sector};
+  for (;;) {
+    struct block_request piece = {.write = request->write, .sector = cursor.sector, .runs = runs};
+    piece.count = cursor_next(&cursor, runs);
+    if (piece.count == 0) return BLOCK_OK;
+    int error = transfer_piece(block, &piece);
     if (error != BLOCK_OK) return error;
   }
-  return BLOCK_OK;
 }
 
-/* Moves COUNT RUNS from or to SECTOR of BLOCK on, in one command if there are BLOCK_SECTORS_MAX
-   sectors or fewer.  BLOCK_ERANGE if they are not all on the device; else as the driver says.
-   Sleeps. */
-int block_transfer(struct block *block, bool write, uint32_t sector, const struct block_run *runs,
-                   unsigned count) {
-  uint64_t sectors = runs_sectors(runs, count);
-  if (sector > block->sectors || sectors > block->sectors - sector) return BLOCK_ERANGE;
+/* Whether some run of REQUEST is of no bytes. */
+static bool has_empty_run(const struct block_request *request) {
+  for (unsigned i = 0; i < request->count; i++)
+    if (request->runs[i].bytes == 0) return true;
+  return false;
+}
+
+/* Does REQUEST, in one command if there are BLOCK_SECTORS_MAX sectors or fewer.  BLOCK_ERANGE if
+   they are not all on the device; else as the driver says.  Sleeps. */
+int block_transfer(struct block *block, const struct block_request *request) {
+  uint64_t sectors = request_sectors(request);
+  if (request->sector > block->sectors || sectors > block->sectors - request->sector)
+    return BLOCK_ERANGE;
   if (sectors == 0) return BLOCK_OK;
-  bool has_empty_run = false;
-  for (unsigned i = 0; i < count; i++) has_empty_run |= runs[i].bytes == 0;
-  if (sectors <= BLOCK_SECTORS_MAX && !has_empty_run)
-    return transfer_piece(block, write, sector, runs, count);
-  struct cursor cursor = {.run = runs, .left = count};
-  return transfer_pieces(block, write, sector, &cursor);
+  if (sectors <= BLOCK_SECTORS_MAX && !has_empty_run(request))
+    return transfer_piece(block, request);
+  return transfer_pieces(block, request);
 }
 
 /* Reads SECTORS sectors from SECTOR on into MEMORY.  Sleeps. */
 int block_read(struct block *block, uint32_t sector, void *memory, uint32_t sectors) {
   if (sectors > UINT32_MAX / SECTOR_SIZE) return BLOCK_ERANGE;
   struct block_run run = {memory, sectors * SECTOR_SIZE};
-  return block_transfer(block, false, sector, &run, 1);
+  struct block_request request = {.sector = sector, .runs = &run, .count = 1};
+  return block_transfer(block, &request);
 }
 
 /* Writes SECTORS sectors from MEMORY to SECTOR on.  Sleeps. */
 int block_write(struct block *block, uint32_t sector, const void *memory, uint32_t sectors) {
   if (sectors > UINT32_MAX / SECTOR_SIZE) return BLOCK_ERANGE;
   struct block_run run = {(void *)(uintptr_t)memory, sectors * SECTOR_SIZE};
-  return block_transfer(block, true, sector, &run, 1);
+  struct block_request request = {.write = true, .sector = sector, .runs = &run, .count = 1};
+  return block_transfer(block, &request);
 }
 
 /* Returns when all that was written to BLOCK is safe.  Sleeps. */

@@ -33,12 +33,19 @@ struct block_run {
   uint32_t bytes;
 };
 
+/* Moves the COUNT runs of memory at RUNS to (WRITE) or from the device, from SECTOR on. */
+struct block_request {
+  bool write;
+  uint32_t sector;
+  const struct block_run *runs;
+  unsigned count;
+};
+
 struct block;
 struct block_ops {
-  /* Moves RUNS from or to the device from SECTOR on, in one command where the device can.  The
-     runs are not empty and lie within the device. */
-  int (*transfer)(void *device, bool write, uint32_t sector, const struct block_run *runs,
-                  unsigned count);
+  /* Does REQUEST, in one command where the device can.  Its runs are not empty, lie within the
+     device and are BLOCK_SECTORS_MAX sectors at most. */
+  int (*transfer)(void *device, const struct block_request *request);
   /* Returns when all that was written is safe. */
   int (*flush)(void *device);
 };
@@ -56,9 +63,8 @@ struct block {
   uint64_t requests;                      /* Transfers, as the device got them, and flushes. */
 };
 
-/* Moves data between the device and COUNT runs of memory, from SECTOR on. */
-int block_transfer(struct block *block, bool write, uint32_t sector, const struct block_run *runs,
-                   unsigned count);
+/* Moves data between the device and any number of runs of memory; the other two, one run. */
+int block_transfer(struct block *block, const struct block_request *request);
 int block_read(struct block *block, uint32_t sector, void *memory, uint32_t sectors);
 int block_write(struct block *block, uint32_t sector, const void *memory, uint32_t sectors);
 int block_flush(struct block *block);

@@ -58,20 +58,23 @@ static void report_error(const struct ide_request *request, const char *what) {
             end);
 }
 
-/* Moves RUNS from or to SECTOR of DEVICE on, as struct block_ops says. */
-static int ide_transfer(void *device, bool write, uint32_t sector, const struct block_run *runs,
-                        unsigned count) {
+/* Does ASKED on DEVICE, as struct block_ops says. */
+static int ide_transfer(void *device, const struct block_request *asked) {
   struct ide_drive *drive = device;
   struct ide_channel *channel = drive->channel;
-  struct ide_request request = {
-      .drive = drive, .write = write, .sector = sector, .runs = runs, .count = count};
-  for (unsigned i = 0; i < count; i++) request.sectors += runs[i].bytes / SECTOR_SIZE;
+  struct ide_request request = {.drive = drive,
+                                .write = asked->write,
+                                .sector = asked->sector,
+                                .runs = asked->runs,
+                                .count = asked->count};
+  for (unsigned i = 0; i < asked->count; i++) request.sectors += asked->runs[i].bytes / SECTOR_SIZE;
   ASSERT(request.sectors > 0 && request.sectors <= BLOCK_SECTORS_MAX);
-  ASSERT(sector < drive->block.sectors && request.sectors <= drive->block.sectors - sector);
+  ASSERT(asked->sector < drive->block.sectors);
+  ASSERT(request.sectors <= drive->block.sectors - asked->sector);
   lock_acquire(&channel->lock);
   int error = drive->has_dma ? ide_dma_transfer(&request) : ide_pio_transfer(&request);
   if (error != BLOCK_OK) {
-    report_error(&request, write ? "write" : "read");
+    report_error(&request, asked->write ? "write" : "read");
     ide_channel_recover(channel);
   }
   lock_release(&channel->lock);

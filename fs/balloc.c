@@ -106,7 +106,10 @@ int block_alloc(uint32_t goal, uint32_t want, struct block_extent *extent) {
 static void free_in_group(uint32_t group, struct block_extent extent) {
   struct ext2_group *g = &volume.groups[group];
   struct buffer *buffer;
-  if (buffer_get(g->block_bitmap, BUFFER_BITMAP, &buffer) != FS_OK) return;
+  if (buffer_get(g->block_bitmap, BUFFER_BITMAP, &buffer) != FS_OK) {
+    volume.was_clean = false;
+    return;
+  }
   uint32_t blocks = volume_group_blocks(group);
   struct bitmap bitmap = bitmap_of(buffer, blocks);
   uint32_t first = extent.block - volume_group_first(group);
@@ -201,7 +204,9 @@ void inode_number_free(uint32_t number, bool is_dir) {
   struct ext2_group *g = &volume.groups[(number - 1) / per_group];
   struct buffer *buffer;
   lock_acquire(&volume.alloc_lock);
-  if (buffer_get(g->inode_bitmap, BUFFER_BITMAP, &buffer) == FS_OK) {
+  if (buffer_get(g->inode_bitmap, BUFFER_BITMAP, &buffer) != FS_OK) {
+    volume.was_clean = false;
+  } else {
     struct bitmap bitmap = bitmap_of(buffer, per_group);
     uint32_t bit = (number - 1) % per_group;
     bool good = bitmap_test(&bitmap, bit) && g->free_inodes_count < per_group;
@@ -218,31 +223,62 @@ void inode_number_free(uint32_t number, bool is_dir) {
   lock_release(&volume.alloc_lock);
 }
 
-/* Counts the clear ones of the first BITS bits in bitmap block BLOCK into *FREE. */
-static int count_free(uint32_t block, uint32_t bits, uint16_t *free) {
-  struct buffer *buffer;
-  int error = buffer_get(block, BUFFER_BITMAP, &buffer);
-  if (error != FS_OK) return error;
-  struct bitmap bitmap = bitmap_of(buffer, bits);
-  *free = bits - bitmap_count(&bitmap);
-  buffer_put(buffer);
-  return FS_OK;
+/* The number of clear bits in BITMAP; the disk's bits beyond its end are set. */
+static uint32_t count_clear(const struct bitmap *bitmap) {
+  struct bitmap words = {bitmap->words, ROUND_DOWN(bitmap->bits, 32)};
+  uint32_t clear = words.bits - bitmap_count(&words);
+  for (uint32_t bit = words.bits; bit < bitmap->bits; bit++) clear += !bitmap_test(bitmap, bit);
+  return clear;
 }
 
-/* Counts all bitmaps anew, because the counts on disk may be older than they are. */
+/* Whether the block BITMAP of GROUP has the tables that lie there in use. */
+static bool tables_are_used(uint32_t group, const struct bitmap *bitmap) {
+  const struct ext2_group *g = &volume.groups[group];
+  uint32_t first = volume_group_first(group);
+  return bitmap_test(bitmap, g->block_bitmap - first) &&
+         bitmap_test(bitmap, g->inode_bitmap - first) &&
+         run_is(bitmap, g->inode_table - first, volume.table_blocks, true) &&
+         (!volume_group_has_super(group) || run_is(bitmap, 0, 1 + volume.descriptor_blocks, true));
+}
+
+/* Counts what is free in the bitmaps of GROUP; FS_ECORRUPT if they cannot be right. */
+static int count_group(uint32_t group, uint16_t *blocks, uint16_t *inodes) {
+  const struct ext2_group *g = &volume.groups[group];
+  struct buffer *buffer;
+  int error = buffer_get(g->block_bitmap, BUFFER_BITMAP, &buffer);
+  if (error != FS_OK) return error;
+  struct bitmap bitmap = bitmap_of(buffer, volume_group_blocks(group));
+  bool good = tables_are_used(group, &bitmap);
+  *blocks = count_clear(&bitmap);
+  buffer_put(buffer);
+  if (!good) return volume_corrupt("group %u block bitmap corrupt", (unsigned)group);
+  error = buffer_get(g->inode_bitmap, BUFFER_BITMAP, &buffer);
+  if (error != FS_OK) return error;
+  bitmap = bitmap_of(buffer, volume.super.inodes_per_group);
+  good = group > 0 || run_is(&bitmap, 0, MIN(volume.first_inode - 1, bitmap.bits), true);
+  *inodes = count_clear(&bitmap);
+  buffer_put(buffer);
+  return good ? FS_OK : volume_corrupt("group %u inode bitmap corrupt", (unsigned)group);
+}
+
+/* Makes the counts be what the bitmaps say: after an unclean shutdown they may be older.  That a
+   clean volume's differ is worth a line.  Called at mount, before anything else. */
 int balloc_recount(void) {
   struct ext2_super *super = &volume.super;
-  int error = FS_OK;
-  lock_acquire(&volume.alloc_lock);
   super->free_blocks_count = super->free_inodes_count = 0;
-  for (uint32_t i = 0; i < volume.group_count && error == FS_OK; i++) {
+  for (uint32_t i = 0; i < volume.group_count; i++) {
     struct ext2_group *g = &volume.groups[i];
-    error = count_free(g->block_bitmap, volume_group_blocks(i), &g->free_blocks_count);
-    if (error == FS_OK)
-      error = count_free(g->inode_bitmap, super->inodes_per_group, &g->free_inodes_count);
-    super->free_blocks_count += g->free_blocks_count;
-    super->free_inodes_count += g->free_inodes_count;
+    uint16_t blocks = 0, inodes = 0;
+    int error = count_group(i, &blocks, &inodes);
+    if (error != FS_OK) return error;
+    if (volume.was_clean && (blocks != g->free_blocks_count || inodes != g->free_inodes_count)) {
+      volume_say("group %u bitmaps corrupt or counts wrong: run e2fsck", (unsigned)i);
+      volume.was_clean = false;
+    }
+    g->free_blocks_count = blocks;
+    g->free_inodes_count = inodes;
+    super->free_blocks_count += blocks;
+    super->free_inodes_count += inodes;
   }
-  lock_release(&volume.alloc_lock);
-  return error;
+  return FS_OK;
 }

@@ -25,7 +25,7 @@ void block_free(struct block_extent extent);
 /* Takes a free inode, near inode PARENT for files, in an empty group for directories. */
 int inode_number_alloc(uint32_t parent, bool is_dir, uint32_t *number);
 void inode_number_free(uint32_t number, bool is_dir);
-/* After an unclean shutdown: counts the bitmaps anew. */
+/* Checks the bitmaps and counts them.  FS_ECORRUPT, with a line: they may not be relied upon. */
 int balloc_recount(void);
 
 #endif

@@ -116,9 +116,12 @@ int block_map_lookup(struct inode *inode, uint32_t index, uint32_t limit,
     bool is_last = level + 1 == way.levels;
     uint32_t most = MIN(limit, (1u << volume.pointers_shift) - slot);
     if (is_last) error = measure_run(inode, &pointers[slot], most, map);
+    bool circular =
+        is_last ? map->block != 0 && block - map->block < map->count : pointers[slot] == block;
+    if (circular && error == FS_OK) error = bad_block(inode, block);
     block = pointers[slot];
     buffer_put(buffer);
-    if (is_last) return error;
+    if (is_last || error != FS_OK) return error;
   }
 }
 
@@ -237,7 +240,10 @@ static int fill_hole(struct growth *growth, uint32_t index, uint32_t count,
 static void undo(struct inode *inode, const struct undo_entry log[], unsigned count) {
   while (count-- > 0) {
     struct block_extent zeroes = {0, log[count].extent.count};
-    if (set_pointers(inode, log[count].place, zeroes) != FS_OK) continue;
+    if (set_pointers(inode, log[count].place, zeroes) != FS_OK) {
+      volume.was_clean = false;
+      continue;
+    }
     block_free(log[count].extent);
     inode->sectors -= zeroes.count * volume.block_sectors;
   }
@@ -295,7 +301,10 @@ static struct block_extent next_run(uint32_t block, uint32_t *slot, uint32_t lim
   struct block_extent extent = {0, 0};
   struct buffer *buffer;
   uint32_t slots = 1u << volume.pointers_shift;
-  if (buffer_get(block, BUFFER_POINTERS, &buffer) != FS_OK) return extent;
+  if (buffer_get(block, BUFFER_POINTERS, &buffer) != FS_OK) {
+    volume.was_clean = false;
+    return extent;
+  }
   const uint32_t *pointers = (const uint32_t *)buffer->data;
   while (*slot < slots && pointers[*slot] == 0) ++*slot;
   if (*slot < slots) {

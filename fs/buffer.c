@@ -106,9 +106,9 @@ static void wait_for_change(void) {
 
 /* Moves BUFFER's block between memory and the device.  Called without the cache lock. */
 static int transfer(struct buffer *buffer, bool write) {
-  uint32_t sectors = cache.block_size / SECTOR_SIZE;
-  struct block_run run = {buffer->data, cache.block_size};
-  int error = block_transfer(cache.device, write, buffer->block * sectors, &run, 1);
+  uint32_t sectors = cache.block_size / SECTOR_SIZE, first = buffer->block * sectors;
+  int error = write ? block_write(cache.device, first, buffer->data, sectors)
+                    : block_read(cache.device, first, buffer->data, sectors);
   return error == BLOCK_OK ? FS_OK : FS_EIO;
 }
 

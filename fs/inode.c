@@ -82,7 +82,9 @@ static int check_disk_inode(uint32_t number, const struct ext2_inode *disk) {
     return good ? FS_OK : volume_corrupt("directory inode %u corrupt (size)", (unsigned)number);
   }
   bool large = disk->size > EXT2_FILE_SIZE_MAX || disk->size_high != 0;
-  return type == EXT2_MODE_REGULAR && large ? FS_EFBIG : FS_OK;
+  if (type != EXT2_MODE_REGULAR || !large) return FS_OK;
+  volume_say("inode %u: file of 2 GB or more not supported", (unsigned)number);
+  return FS_EFBIG;
 }
 
 /* A struct for inode NUMBER of MODE, held once; NULL if there is no memory. */
@@ -190,6 +192,7 @@ int inode_write(struct inode *inode, bool now) {
   disk->flags = inode->flags;
   disk->modify_time = inode->modify_time;
   disk->change_time = volume.now;
+  disk->delete_time = inode->links == 0 ? volume.now : 0;
   disk->xattr_block = inode->xattr_block;
   memcpy(disk->block, inode->block, sizeof disk->block);
   inode->dirty = false;
@@ -232,22 +235,29 @@ static void free_xattr(const struct inode *inode) {
 }
 
 /* Takes INODE, which has no links, off the disk: first the inode, on disk, then its blocks and its
-   number, so that nothing free is referred to.  Its lock is held, or nobody else has it; its memory
-   keeps its pointers, for pages that are still mapped. */
+   number, so that nothing free is referred to.  After an error of the disk they stay lost.  Its lock
+   is held, or nobody else has it; its memory keeps its pointers, for pages that are still mapped. */
 void inode_erase(struct inode *inode) {
   struct buffer *buffer;
   struct ext2_inode *disk;
   inode->dirty = false;
-  if (get_disk_inode(inode->number, &buffer, &disk) != FS_OK) return;
+  int error = get_disk_inode(inode->number, &buffer, &disk);
+  if (error != FS_OK) {
+    volume.was_clean = false;
+    return;
+  }
   uint32_t generation = disk->generation;
   memset(disk, 0, EXT2_OLD_INODE_SIZE);
   disk->generation = generation;
   disk->mode = inode->mode;
   disk->delete_time = disk->change_time = volume.now;
   buffer_mark_dirty(buffer);
-  int error = buffer_write(buffer);
+  error = buffer_write(buffer);
   buffer_put(buffer);
-  if (error != FS_OK) return;
+  if (error != FS_OK) {
+    volume.was_clean = false;
+    return;
+  }
   if (has_blocks(inode)) block_map_free(inode);
   free_xattr(inode);
   inode_number_free(inode->number, inode_is_dir(inode));
@@ -358,6 +368,25 @@ struct inode *inode_next(struct inode *previous) {
   lock_release(&table.lock);
   if (previous != NULL) inode_put(previous);
   return next;
+}
+
+/* Sets the number of INODE's links; its buffer knows.  names_lock held. */
+void inode_set_links(struct inode *inode, uint16_t links) {
+  lock_acquire(&inode->lock);
+  lock_acquire(&table.lock);
+  inode->links = links;
+  lock_release(&table.lock);
+  inode->dirty = true;
+  if (!inode->is_new) inode_write(inode, false);
+  lock_release(&inode->lock);
+}
+
+/* Whether INODE lives on only for those who use it. */
+bool inode_is_removed(struct inode *inode) {
+  lock_acquire(&table.lock);
+  bool removed = inode->links == 0;
+  lock_release(&table.lock);
+  return removed;
 }
 
 /* How many use INODE. */

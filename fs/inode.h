@@ -35,7 +35,7 @@ struct inode {
   uint32_t goal;  /* Where its next block should be. */
   bool dirty;     /* The disk's inode is older. */
   bool is_new;    /* The disk's inode is a stranger's remains. */
-  uint16_t links; /* names_lock. */
+  uint16_t links; /* Written under names_lock and the table lock. */
   /* Only from 0 to a block while it lives: read without the lock. */
   uint32_t block[EXT2_POINTERS];
 };
@@ -52,6 +52,9 @@ int inode_write(struct inode *inode, bool now);
 /* The inode after PREVIOUS (NULL: the first) in memory, held; gives PREVIOUS back. */
 struct inode *inode_next(struct inode *previous);
 uint32_t inode_users(struct inode *inode);
+/* Sets the number of names that INODE has.  names_lock held. */
+void inode_set_links(struct inode *inode, uint16_t links);
+bool inode_is_removed(struct inode *inode); /* No name leads to it. */
 /* Forgets inodes without users until KEEP are left.  names_lock held.  The first error met; inodes
    whose pages cannot be written stay. */
 int inode_drop_unused(uint32_t keep);

@@ -22,7 +22,7 @@ static void set_time(void) {
   volume.now = MAX(latest, TIME_MIN);
 }
 
-/* Copies the descriptors to their buffers, and dirties those that changed. */
+/* Copies the descriptors to their buffers, and dirties those that changed.  alloc_lock held. */
 static int write_groups(void) {
   const uint8_t *groups = (const uint8_t *)volume.groups;
   for (uint32_t i = 0; i < volume.descriptor_blocks; i++) {
@@ -39,8 +39,8 @@ static int write_groups(void) {
   return FS_OK;
 }
 
-/* Copies superblock and descriptors to their buffers.  names_lock held, or not yet mounted. */
-int volume_write_super(void) {
+/* Copies the superblock to its buffer.  alloc_lock held. */
+static int write_super(void) {
   struct buffer *buffer;
   int error = buffer_get(EXT2_SUPER_OFFSET >> volume.block_shift, BUFFER_SUPER, &buffer);
   if (error != FS_OK) return error;
@@ -55,11 +55,32 @@ int volume_write_super(void) {
   disk->state = super->state;
   buffer_mark_dirty(buffer);
   buffer_put(buffer);
-  return write_groups();
+  return FS_OK;
 }
 
-/* Says in what state the volume was left, and marks it as in use. */
+/* Copies superblock and descriptors to their buffers. */
+int volume_write_super(void) {
+  lock_acquire(&volume.alloc_lock);
+  int error = write_super();
+  if (error == FS_OK) error = write_groups();
+  lock_release(&volume.alloc_lock);
+  return error;
+}
+
+/* Marks the volume as in use. */
 static int open_for_writing(void) {
+  struct ext2_super *super = &volume.super;
+  super->state &= ~EXT2_STATE_VALID;
+  super->mount_time = volume.now;
+  super->mount_count++;
+  int error = volume_write_super();
+  if (error == FS_OK) error = buffer_sync();
+  return error == FS_OK && block_flush(volume.device) != BLOCK_OK ? FS_EIO : error;
+}
+
+/* Says in what state the volume was left and decides whether it may be written; if so, marks it as
+   in use. */
+static int open_volume(void) {
   struct ext2_super *super = &volume.super;
   volume.was_clean = (super->state & EXT2_STATE_VALID) != 0;
   if (super->state & EXT2_STATE_ERROR) {
@@ -69,16 +90,13 @@ static int open_for_writing(void) {
     volume_say("not cleanly unmounted: run e2fsck");
   }
   if (volume.read_only) return FS_OK;
-  if (!volume.was_clean) {
-    int error = balloc_recount();
-    if (error != FS_OK) return error;
+  int error = balloc_recount();
+  if (error == FS_ECORRUPT) {
+    volume_say("mounted read-only: run e2fsck");
+    volume.read_only = true;
+    return FS_OK;
   }
-  super->state &= ~EXT2_STATE_VALID;
-  super->mount_time = volume.now;
-  super->mount_count++;
-  int error = volume_write_super();
-  if (error == FS_OK) error = buffer_sync();
-  return error == FS_OK && block_flush(volume.device) != BLOCK_OK ? FS_EIO : error;
+  return error == FS_OK ? open_for_writing() : error;
 }
 
 /* Gets the root directory for as long as the volume is mounted. */
@@ -105,7 +123,7 @@ static int start(void) {
   set_time();
   int error = open_root();
   if (error != FS_OK) return error;
-  error = open_for_writing();
+  error = open_volume();
   if (error == FS_EIO) volume_say("input or output error");
   if (error != FS_OK) {
     inode_put(volume.root);
@@ -178,16 +196,26 @@ static void finish_inodes(void) {
   }
 }
 
+/* Puts everything on disk; only when that is done, and if nothing was lost, is the volume marked
+   clean.  names_lock held, closing set. */
+static void write_all(void) {
+  finish_inodes();
+  int error = sync_stores(), tables_error = sync_tables();
+  if (error == FS_OK) error = tables_error;
+  if (error == FS_OK && volume.was_clean) {
+    volume.super.state |= EXT2_STATE_VALID;
+    error = sync_tables();
+  }
+  if (error != FS_OK) volume_say("could not be written completely: run e2fsck");
+}
+
 /* Puts everything on disk and forgets it.  Inodes that somebody still uses can be read on, for as
    long as nothing else is mounted. */
 void fs_unmount(void) {
   if (volume_enter() != FS_OK) return;
   if (!volume.read_only) {
     volume.closing = true;
-    finish_inodes();
-    sync_stores();
-    if (volume.was_clean) volume.super.state |= EXT2_STATE_VALID;
-    if (sync_tables() != FS_OK) volume_say("could not be written completely: run e2fsck");
+    write_all();
     volume.read_only = true;
   }
   volume.mounted = false;

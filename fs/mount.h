@@ -27,15 +27,15 @@ struct volume {
   uint32_t group_count;
   uint32_t descriptor_blocks; /* Blocks of group descriptors. */
   uint32_t table_blocks;      /* Blocks of one group's inode table. */
-  uint32_t now;   /* Seconds since 1970: the last time the volume was used elsewhere.  There is no
+  uint32_t now; /* Seconds since 1970: the last time the volume was used elsewhere.  There is no
                    clock here, and counted ticks may run ahead of time. */
-  bool was_clean; /* Marked valid when it was mounted. */
   struct inode *root;
   /* names_lock. */
   bool mounted;
   bool closing; /* Being unmounted: nothing new may be started. */
-  /* Set once, never cleared while mounted. */
-  bool read_only;
+  /* Change at most once while mounted. */
+  bool read_only; /* To true. */
+  bool was_clean; /* Marked valid when it was mounted, and nothing was lost since: to false. */
   /* alloc_lock. */
   struct ext2_super super;
   struct ext2_group *groups;

@@ -137,15 +137,6 @@ static int walk_to_new(struct walk *walk, struct inode *cwd, const char *path) {
   return error;
 }
 
-/* Sets the number of INODE's links.  names_lock held. */
-static void set_links(struct inode *inode, uint16_t links) {
-  lock_acquire(&inode->lock);
-  inode->links = links;
-  inode->dirty = true;
-  inode_write(inode, false);
-  lock_release(&inode->lock);
-}
-
 /* Makes an empty file of SIZE bytes, all a hole, if there is room to fill it. */
 static int make_file(struct inode *inode, uint32_t size) {
   uint32_t missing = 0;
@@ -169,9 +160,9 @@ static int make_entry(const struct walk *walk, uint16_t mode, uint32_t size) {
   if (error == FS_OK) error = inode_write(inode, true);
   if (error == FS_OK) error = dir_add(walk->dir, walk->name, inode);
   if (error != FS_OK)
-    inode->links = 0;
+    inode_set_links(inode, 0);
   else if (is_dir)
-    set_links(walk->dir, walk->dir->links + 1);
+    inode_set_links(walk->dir, walk->dir->links + 1);
   inode_put(inode);
   return error;
 }
@@ -221,8 +212,8 @@ static int remove_entry(const struct walk *walk, struct inode *inode) {
   if (error == FS_OK) error = dir_remove(walk->dir, walk->name);
   if (error != FS_OK) return error;
   bool is_dir = inode_is_dir(inode);
-  set_links(inode, is_dir ? 0 : inode->links - 1);
-  if (is_dir && walk->dir->links > 0) set_links(walk->dir, walk->dir->links - 1);
+  inode_set_links(inode, is_dir ? 0 : inode->links - 1);
+  if (is_dir && walk->dir->links > 0) inode_set_links(walk->dir, walk->dir->links - 1);
   return FS_OK;
 }
 

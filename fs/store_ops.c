@@ -63,8 +63,11 @@ static uint8_t *block_memory(const struct batch *batch, uint32_t index) {
 /* Moves what was collected. */
 static int batch_flush(struct batch *batch) {
   if (batch->blocks == 0) return VM_OK;
-  int error = block_transfer(volume.device, batch->write, batch->block * volume.block_sectors,
-                             batch->run, batch->runs);
+  struct block_request request = {.write = batch->write,
+                                  .sector = batch->block * volume.block_sectors,
+                                  .runs = batch->run,
+                                  .count = batch->runs};
+  int error = block_transfer(volume.device, &request);
   batch->blocks = batch->runs = 0;
   return error == BLOCK_OK ? VM_OK : VM_EIO;
 }

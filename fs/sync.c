@@ -14,7 +14,7 @@
 int sync_stores(void) {
   int result = FS_OK;
   for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode))
-    if (inode->links > 0 && store_sync(&inode->store) != VM_OK) result = FS_EIO;
+    if (!inode_is_removed(inode) && store_sync(&inode->store) != VM_OK) result = FS_EIO;
   return result;
 }
 

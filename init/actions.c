@@ -1,110 +1,148 @@
-/* Actions. */
+/* The actions on the kernel's command line: one table. */
 #include "init/actions.h"
-#include <stddef.h>
-#include "dev/console.h"
 #include "fs/fs.h"
-#include "init/options.h"
+#include "init/check.h"
+#include "init/cmdline.h"
 #include "kern/memory.h"
 #include "kern/print.h"
 #include "lib/round.h"
 #include "lib/string.h"
 #include "proc/process.h"
-#include "vm/vm.h"
 
-/* run 'PROG [ARG...]' */
-static void run(char *operand) {
-  kprintf("Executing '%s':\n", operand);
-  process_run(operand);
-  kprintf("Execution of '%s' complete.\n", operand);
+#define PIECE_SIZE 4096 /* A page. */
+
+struct action {
+  const char *name;
+  unsigned operands;
+  const char *usage;
+  const char *help;
+  void (*run)(const char *operand);
+};
+
+/* run 'PROG [ARG...]'. */
+static void run_program(const char *command_line) {
+  kprintf("Executing '%s':\n", command_line);
+  process_run(command_line);
+  kprintf("Execution of '%s' complete.\n", command_line);
 }
 
-/* ls: the root directory, a name a line. */
-static void list(char *unused) {
-  (void)unused;
-  char *name = kmalloc(FS_NAME_MAX + 1);
-  struct inode *root;
-  kprintf("Files in the root directory:\n");
-  if (name != NULL && fs_lookup(NULL, "/", &root) == FS_OK) {
-    for (uint32_t position = 0; fs_readdir(root, &position, name) == 1;) kprintf("%s\n", name);
-    inode_put(root);
-  }
-  kprintf("End of listing.\n");
-  kfree(name);
-}
-
-/* cat FILE */
-static void print_file(char *name) {
-  char buffer[128];
+/* Finds PATH for action WHAT; NULL after a line that says why not. */
+static struct inode *find_file(const char *what, const char *path) {
   struct inode *inode;
-  kprintf("Printing '%s' to the console...\n", name);
-  int error = fs_lookup(NULL, name, &inode);
-  if (error != FS_OK) {
-    kprintf("%s: %s\n", name, fs_error_text(error));
-    return;
+  int error = fs_lookup(NULL, path, &inode);
+  if (error == FS_OK) return inode;
+  kprintf("%s: %s: open failed: %s\n", what, path, fs_error_text(error));
+  return NULL;
+}
+
+/* ls. */
+static void list_files(const char *unused) {
+  (void)unused;
+  struct inode *root = find_file("ls", "/");
+  if (root == NULL) return;
+  char name[FS_NAME_MAX + 1];
+  uint32_t position = 0;
+  int result;
+  kprintf("Files in the root directory:\n");
+  while ((result = fs_readdir(root, &position, name)) > 0) kprintf("%s\n", name);
+  if (result < 0) kprintf("ls: %s\n", fs_error_text(result));
+  kprintf("End of listing.\n");
+  inode_put(root);
+}
+
+/* Prints the content of INODE, found as PATH, by pieces in BUFFER. */
+static void print_content(struct inode *inode, const char *path, char *buffer) {
+  uint32_t offset = 0;
+  long size;
+  while ((size = store_read(inode_store(inode), offset, buffer, PIECE_SIZE)) > 0) {
+    kwrite(buffer, (size_t)size);
+    offset += (uint32_t)size;
   }
-  long size = 0;
-  for (uint32_t at = 0; !inode_is_dir(inode); at += size) {
-    size = store_read(inode_store(inode), at, buffer, sizeof buffer);
-    if (size <= 0) break;
-    console_write(buffer, size);
-  }
+  if (size < 0) kprintf("cat: %s: read failed at byte %u\n", path, (unsigned)offset);
+}
+
+/* cat FILE. */
+static void print_file(const char *path) {
+  struct inode *inode = find_file("cat", path);
+  if (inode == NULL) return;
+  char *buffer = page_alloc(1);
+  if (inode_is_dir(inode))
+    kprintf("cat: %s: is a directory\n", path);
+  else if (buffer == NULL)
+    kprintf("cat: %s: no memory\n", path);
+  else
+    print_content(inode, path, buffer);
+  if (buffer != NULL) page_free(buffer, 1);
   inode_put(inode);
 }
 
-/* rm FILE */
-static void remove_file(char *name) {
-  kprintf("Deleting '%s'...\n", name);
-  int error = fs_remove(NULL, name);
-  if (error != FS_OK) kprintf("%s: %s\n", name, fs_error_text(error));
+/* rm FILE. */
+static void remove_file(const char *path) {
+  int error = fs_remove(NULL, path);
+  if (error != FS_OK) kprintf("rm: %s: delete failed: %s\n", path, fs_error_text(error));
 }
 
-/* check: the invariants of the VM, and what is in use once the caches are empty. */
-static void check(char *unused) {
+/* check. */
+static void check(const char *unused) {
   (void)unused;
-  if (fs_is_mounted()) fs_drop_caches();
-  vm_drop_clean();
-  const char *broken = vm_check();
-  struct vm_stats vm;
-  vm_get_stats(&vm);
-  struct memory_stats memory = memory_stats();
-  kprintf("check: %s, frames %u free of %u, slots %u used of %u, kernel %'u bytes in %u blocks, "
-          "%u of %u pages free\n",
-          broken == NULL ? "ok" : broken, (unsigned)vm.frames_free, (unsigned)vm.frames_total,
-          (unsigned)vm.slots_used, (unsigned)vm.slots_total, (unsigned)memory.bytes,
-          (unsigned)memory.blocks, (unsigned)memory.pages_free, (unsigned)memory.pages_total);
+  check_all();
 }
 
-static const struct action {
-  const char *name;
-  unsigned operands;
-  void (*carry_out)(char *operand);
-} table[] = {
-    {"run", 1, run},        {"ls", 0, list},   {"cat", 1, print_file},
-    {"rm", 1, remove_file}, {"check", 0, check},
+/* memory. */
+static void show_memory(const char *unused) {
+  (void)unused;
+  check_show_memory();
+}
+
+static const struct action table[] = {
+    {"run", 1, "run 'PROG [ARG...]'", "Run PROG with its arguments to its end.", run_program},
+    {"ls", 0, "ls", "List the files in the root directory.", list_files},
+    {"cat", 1, "cat FILE", "Print FILE.", print_file},
+    {"rm", 1, "rm FILE", "Delete FILE.", remove_file},
+    {"check", 0, "check", "Drop caches, check the VM, count what is in use.", check},
+    {"memory", 0, "memory", "Show the pools of memory.", show_memory},
 };
 
-/* The action called NAME; ends the machine if there is none. */
+/* The action called NAME, or NULL. */
 static const struct action *find_action(const char *name) {
   for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
     if (strcmp(table[i].name, name) == 0) return &table[i];
-  usage_error("unknown action `%s' (use -h for help)", name);
+  return NULL;
 }
 
-/* Checks that WORDS are actions with their operands. */
+/* Whether WORDS holds at least COUNT words. */
+static bool has_words(char **words, unsigned count) {
+  for (unsigned i = 0; i < count; i++)
+    if (words[i] == NULL) return false;
+  return true;
+}
+
+/* Looks whether WORDS are actions. */
 void actions_check(char **words) {
   while (*words != NULL) {
-    const struct action *action = find_action(*words++);
-    for (unsigned i = 0; i < action->operands; i++)
-      if (*words++ == NULL)
-        usage_error("action `%s' requires %u argument(s)", action->name, action->operands);
+    const struct action *action = find_action(*words);
+    if (action == NULL)
+      cmdline_refuse("unknown action `%s' (%s)", *words,
+                     **words == '-' ? "options go before actions" : "use -h for help");
+    if (!has_words(words + 1, action->operands))
+      cmdline_refuse("action `%s' requires %u argument(s)", *words, action->operands);
+    words += 1 + action->operands;
   }
 }
 
-/* Carries WORDS out. */
+/* Runs the actions in WORDS, which were checked. */
 void actions_run(char **words) {
+  check_set_baseline();
   while (*words != NULL) {
-    const struct action *action = find_action(*words++);
-    action->carry_out(action->operands > 0 ? *words : NULL);
-    words += action->operands;
+    const struct action *action = find_action(*words);
+    action->run(action->operands > 0 ? words[1] : NULL);
+    words += 1 + action->operands;
   }
+}
+
+/* Prints a line for each action. */
+void actions_help(void) {
+  kprintf("Actions:\n");
+  for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
+    kprintf("  %-19s %s\n", table[i].usage, table[i].help);
 }

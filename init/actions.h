@@ -1,10 +1,12 @@
-/* What the kernel command line asks to be done. */
+/* The actions on the kernel's command line. */
 #ifndef INIT_ACTIONS_H
 #define INIT_ACTIONS_H
 
-/* Ends with usage_error() if WORDS are not actions with all their operands. */
+/* Looks whether WORDS, up to their NULL, are actions with their operands; does not return if
+   not. */
 void actions_check(char **words);
-/* Carries WORDS out, one action after the other. */
+/* Runs the actions in WORDS, one after the other.  Sleeps. */
 void actions_run(char **words);
+void actions_help(void);
 
 #endif

@@ -1,32 +1,26 @@
-/* The kernel command line: `[OPTION...] [ACTION...]`. */
+/* The options on the kernel's command line. */
 #ifndef INIT_OPTIONS_H
 #define INIT_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WORDS_MAX 64
-
 struct options {
-  bool power_off; /* -q */
-  bool reboot;    /* -r */
-  const char *filesys, *scratch, *swap; /* Names of block devices; NULL: the first of its role. */
-  const char *policy;
-  uint32_t random_seed;
-  uint32_t user_pages;  /* -ul; UINT32_MAX: all there are. */
-  uint32_t stack_bytes; /* -stack */
-  bool panic_on_oom;    /* -oom=panic */
-  char **actions;       /* What follows the options, NULL at the end. */
+  bool help, power_off, reboot;
+  const char *filesys, *scratch, *swap; /* Names of block devices; NULL: the first of that role. */
+  uint32_t frames_max;                  /* In the user pool. */
+  uint32_t stack_limit;                 /* Bytes. */
+  bool panic_on_oom;
+  const char *policy; /* NULL: the default. */
+  uint32_t seed;      /* For whatever needs chance; nothing does at present. */
 };
 
+/* Fixed after options_parse(). */
 extern struct options options;
 
-/* Cuts LINE into words at spaces, quotes keeping words together, and reads the options.  What cannot
-   be understood is said in one line, and the machine ends with USAGE_EXIT_STATUS. */
-void options_parse(const char *line);
-
-/* Ends the machine after a line that says what is wrong with the command line or the machine. */
-#define USAGE_EXIT_STATUS 2 /* QEMU ends with 5. */
-_Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Takes the options at the start of WORDS; returns the first word that is none.  Does not return
+   if one is unknown or makes no sense. */
+char **options_parse(char **words);
+void options_help(void);
 
 #endif

@@ -209,7 +209,9 @@ static int swap_transfer(bool write, slot_t slot, unsigned count, void *const me
   ASSERT(count <= SWAP_RUNS_MAX);
   for (unsigned i = 0; i < count; i++)
     runs[i] = (struct block_run){.memory = memory[i], .bytes = VM_PAGE_SIZE};
-  int error = block_transfer(swap_device, write, slot * SECTORS_PER_PAGE, runs, count);
+  struct block_request request = {
+      .write = write, .sector = slot * SECTORS_PER_PAGE, .runs = runs, .count = count};
+  int error = block_transfer(swap_device, &request);
   return error == BLOCK_OK ? VM_OK : VM_EIO;
 }
 

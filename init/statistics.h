@@ -2,6 +2,7 @@
 #ifndef INIT_STATISTICS_H
 #define INIT_STATISTICS_H
 
+/* Prints the statistics of all parts.  May sleep. */
 void statistics_print(void);
 
 #endif

@@ -1,160 +1,192 @@
-/* Small blocks of kernel memory.
+/* Small blocks: slabs of one page, each holding blocks of one size.
 
-   A size class cuts pages ("slabs") into blocks of one size, with a header at the start of the page:
-
-     | header | block | block | block | ... |
-
-   A free block holds the link to the next free one.  Larger blocks are whole pages behind a header
-   of their own.  Either header carries a magic number, so that a wrong pointer is noticed. */
+   A slab begins with its header, followed by a bitmap of the blocks in use and the blocks
+   themselves.  Slabs with room stand in their class's list; one that becomes empty is given back at
+   once.  Blocks above the largest class are runs of whole pages, which makes them page-aligned:
+   no block of a slab is. */
 #include "arch/i386/pmap.h"
 #include "kern/memory.h"
-#include "kern/page_alloc.h"
+#include "kern/pool.h"
 #include "kern/thread.h"
+#include "lib/bitmap.h"
 #include "lib/debug.h"
 #include "lib/list.h"
+#include "lib/round.h"
 #include "lib/string.h"
 
-#define SLAB_MAGIC  0x536c6162u
-#define LARGE_MAGIC 0x4c617267u
-#define FRESH_BYTE  0xcd
-#define FREED_BYTE  0xcc
+#define SLAB_MAGIC  0x51ab51abu
+#define SMALL_STEP  4 /* Sizes up to SMALL_MAX are multiples of this; */
+#define SMALL_MAX   64
+#define SMALL_COUNT (SMALL_MAX / SMALL_STEP)
+#define LARGE_COUNT 8 /* those above are these. */
+#define CLASS_COUNT (SMALL_COUNT + LARGE_COUNT)
 
-struct free_block {
-  struct free_block *next;
+static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 128, 192, 256, 384, 512, 1024};
+
+struct size_class {
+  uint16_t size;     /* Bytes of a block. */
+  uint16_t blocks;   /* In a slab. */
+  uint16_t offset;   /* Of the first block in a slab. */
+  struct list slabs; /* Those with room. */
 };
 
-/* At the start of each page of blocks. */
 struct slab {
   uint32_t magic;
-  uint16_t class;
-  uint16_t used; /* Blocks handed out. */
-  struct free_block *free;
-  struct list_node node; /* In its class's list while it has free blocks. */
+  struct size_class *class;
+  struct list_node node; /* Not listed if the slab is full. */
+  uint16_t used;
+  uint16_t hint; /* Words of the bitmap before this one are full. */
+  uint32_t bits[];
 };
 
-/* Before each large block, at the start of a page. */
-struct large {
-  uint32_t magic;
-  uint32_t pages;
-};
+/* All guarded by preemption being disabled. */
+static struct size_class classes[CLASS_COUNT];
+static size_t total_blocks, total_bytes;
 
-static const uint16_t class_sizes[] = {8,  12, 16, 20, 24, 28,  32,  36,  40,  44,  48,  52,  56,
-                                       60, 64, 80, 96, 136, 160, 192, 256, 384, 512, 1024, 2032};
-#define CLASSES (sizeof class_sizes / sizeof class_sizes[0])
-
-static struct list partial[CLASSES]; /* Slabs with free blocks. */
-static size_t blocks_used, bytes_used;
-
-/* The class for SIZE bytes, or CLASSES if it is too large for any. */
-static unsigned class_of(size_t size) {
-  if (size <= 64) return size <= 8 ? 0 : (size - 5) / 4;
-  unsigned class = 15;
-  while (class < CLASSES && class_sizes[class] < size) class++;
-  return class;
+/* Finds how many blocks of SIZE a slab holds besides its header and bitmap. */
+static void class_init(struct size_class *class, uint16_t size) {
+  unsigned room = PAGE_SIZE - sizeof(struct slab);
+  unsigned blocks = room / size;
+  while (BITMAP_WORDS(blocks) * 4 + blocks * size > room) blocks--;
+  class->size = size;
+  class->blocks = (uint16_t)blocks;
+  class->offset = (uint16_t)(PAGE_SIZE - blocks * size);
+  list_init(&class->slabs);
 }
 
-/* Makes a fresh page a slab of CLASS; NULL if there is no page. */
-static struct slab *slab_create(unsigned class) {
-  struct slab *slab = page_alloc(1);
+/* Sets up the classes, without any slab. */
+void kmalloc_init(void) {
+  for (unsigned i = 0; i < SMALL_COUNT; i++)
+    class_init(&classes[i], (uint16_t)((i + 1) * SMALL_STEP));
+  for (unsigned i = 0; i < LARGE_COUNT; i++) class_init(&classes[SMALL_COUNT + i], large_sizes[i]);
+}
+
+/* The class for blocks of SIZE bytes, or NULL if they are made of pages. */
+static struct size_class *find_class(size_t size) {
+  if (size <= SMALL_MAX) return &classes[size == 0 ? 0 : (size - 1) / SMALL_STEP];
+  for (unsigned i = SMALL_COUNT; i < CLASS_COUNT; i++)
+    if (size <= classes[i].size) return &classes[i];
+  return NULL;
+}
+
+/* A new empty slab of CLASS, listed; NULL if there is no page. */
+static struct slab *slab_create(struct size_class *class) {
+  struct slab *slab = pool_take(1, 1);
   if (slab == NULL) return NULL;
-  size_t size = class_sizes[class];
   *slab = (struct slab){.magic = SLAB_MAGIC, .class = class};
-  uint8_t *end = (uint8_t *)slab + PAGE_SIZE;
-  for (uint8_t *at = (uint8_t *)(slab + 1); at + size <= end; at += size) {
-    memset(at, FREED_BYTE, size);
-    struct free_block *block = (struct free_block *)at;
-    block->next = slab->free;
-    slab->free = block;
-  }
-  list_push_front(&partial[class], &slab->node);
+  memset(slab->bits, 0, BITMAP_WORDS(class->blocks) * sizeof *slab->bits);
+  list_push_front(&class->slabs, &slab->node);
   return slab;
 }
 
-/* A block of CLASS, preemption disabled; NULL if there is no memory. */
-static void *take_block(unsigned class) {
-  struct list *list = &partial[class];
-  if (list->head.next == NULL) list_init(list);
-  struct list_node *node = list_first(list);
+/* Takes a free block of SLAB, which has one. */
+static void *slab_take(struct slab *slab) {
+  struct size_class *class = slab->class;
+  while (slab->bits[slab->hint] == UINT32_MAX) slab->hint++;
+  unsigned bit = (unsigned)__builtin_ctz(~slab->bits[slab->hint]);
+  slab->bits[slab->hint] |= 1u << bit;
+  if (++slab->used == class->blocks) list_remove(&slab->node);
+  return (char *)slab + class->offset + (slab->hint * 32u + bit) * class->size;
+}
+
+/* A block of CLASS, or NULL. */
+static void *class_alloc(struct size_class *class) {
+  preempt_disable();
+  struct list_node *node = list_first(&class->slabs);
   struct slab *slab = node != NULL ? list_entry(node, struct slab, node) : slab_create(class);
-  if (slab == NULL) return NULL;
-  struct free_block *block = slab->free;
-  slab->free = block->next;
-  slab->used++;
-  if (slab->free == NULL) list_remove(&slab->node);
-  blocks_used++;
-  bytes_used += class_sizes[class];
+  void *block = NULL;
+  if (slab != NULL) {
+    block = slab_take(slab);
+    total_blocks++;
+    total_bytes += class->size;
+  }
+  preempt_enable();
   return block;
 }
 
-/* SIZE bytes in pages of their own. */
-static void *alloc_large(size_t size) {
-  size_t pages = (size + sizeof(struct large) + PAGE_SIZE - 1) / PAGE_SIZE;
-  struct large *large = page_alloc(pages);
-  if (large == NULL) return NULL;
-  *large = (struct large){LARGE_MAGIC, pages};
+/* SIZE bytes of whole pages, or NULL. */
+static void *large_alloc(size_t size) {
+  if (size > SIZE_MAX - PAGE_SIZE) return NULL;
+  size_t pages = DIV_ROUND_UP(size, PAGE_SIZE);
+  void *block = pool_take(pages, 1);
+  if (block == NULL) return NULL;
   preempt_disable();
-  blocks_used++;
-  bytes_used += pages * PAGE_SIZE;
+  total_blocks++;
+  total_bytes += pages * PAGE_SIZE;
   preempt_enable();
-  return large + 1;
+  return block;
 }
 
-/* SIZE bytes filled with FRESH_BYTE; NULL if there is no memory. */
+/* SIZE bytes, or NULL; with whatever was there. */
+static void *block_alloc(size_t size) {
+  struct size_class *class = find_class(size);
+  return class != NULL ? class_alloc(class) : large_alloc(size);
+}
+
+/* SIZE bytes of fresh memory. */
 void *kmalloc(size_t size) {
-  unsigned class = class_of(size);
-  if (class == CLASSES) return alloc_large(size);
-  preempt_disable();
-  void *block = take_block(class);
-  preempt_enable();
-  if (block != NULL) memset(block, FRESH_BYTE, class_sizes[class]);
+  void *block = block_alloc(size);
+  if (block != NULL) memset(block, POISON_FRESH, size);
   return block;
 }
 
-/* SIZE bytes of zeroes; NULL if there is no memory. */
+/* SIZE zero bytes. */
 void *kzalloc(size_t size) {
-  void *block = kmalloc(size);
+  void *block = block_alloc(size);
   if (block != NULL) memset(block, 0, size);
   return block;
 }
 
-/* Gives back BLOCK to SLAB; a page without blocks in use goes back to the pool, unless it is the
-   last with free blocks of its class. */
-static void give_block(struct slab *slab, struct free_block *block) {
-  size_t size = class_sizes[slab->class];
-  ASSERT(((uint8_t *)block - (uint8_t *)(slab + 1)) % size == 0 && slab->used > 0);
-  memset(block, FREED_BYTE, size);
-  if (slab->free == NULL) list_push_front(&partial[slab->class], &slab->node);
-  block->next = slab->free;
-  slab->free = block;
-  blocks_used--;
-  bytes_used -= size;
-  if (--slab->used > 0) return;
-  list_remove(&slab->node);
-  slab->magic = 0;
-  page_free(slab, 1);
-}
-
-/* Gives BLOCK back. */
-void kfree(void *block) {
-  if (block == NULL) return;
-  uint32_t *header = (uint32_t *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
+/* Frees the block of whole pages at BLOCK. */
+static void large_free(void *block) {
+  size_t pages = pool_run(block);
+  ASSERT(pages > 0);
+  pool_give(block);
   preempt_disable();
-  if (*header == SLAB_MAGIC) {
-    give_block((struct slab *)header, block);
-  } else {
-    struct large *large = (struct large *)header;
-    ASSERT(large->magic == LARGE_MAGIC && (void *)(large + 1) == block);
-    blocks_used--;
-    bytes_used -= large->pages * PAGE_SIZE;
-    large->magic = 0;
-    page_free(large, large->pages);
-  }
+  total_blocks--;
+  total_bytes -= pages * PAGE_SIZE;
   preempt_enable();
 }
 
-/* What is in use. */
+/* Gives block number INDEX back to SLAB, and an empty SLAB back to the pool. */
+static void slab_give(struct slab *slab, unsigned index) {
+  struct size_class *class = slab->class;
+  ASSERT(index < class->blocks && slab->bits[index / 32] >> index % 32 & 1);
+  total_blocks--;
+  total_bytes -= class->size;
+  slab->bits[index / 32] &= ~(1u << index % 32);
+  if (slab->hint > index / 32) slab->hint = (uint16_t)(index / 32);
+  if (slab->used-- == class->blocks) list_push_front(&class->slabs, &slab->node);
+  if (slab->used > 0) return;
+  list_remove(&slab->node);
+  pool_give(slab);
+}
+
+/* Frees BLOCK, which must be one that was handed out and not freed since. */
+void kfree(void *block) {
+  if (block == NULL) return;
+  if ((uintptr_t)block % PAGE_SIZE == 0) {
+    large_free(block);
+    return;
+  }
+  struct slab *slab = (struct slab *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
+  ASSERT(pool_run(slab) == 1 && slab->magic == SLAB_MAGIC);
+  const struct size_class *class = slab->class;
+  size_t offset = (uintptr_t)block % PAGE_SIZE - class->offset;
+  ASSERT(offset % class->size == 0);
+  preempt_disable();
+  memset(block, POISON_FREED, class->size);
+  slab_give(slab, offset / class->size);
+  preempt_enable();
+}
+
+/* The figures of pool and blocks at this moment. */
 struct memory_stats memory_stats(void) {
-  uint32_t total;
-  uint32_t free = page_count_free(&total);
-  return (struct memory_stats){free, total, blocks_used, bytes_used};
+  preempt_disable();
+  struct memory_stats stats = {.pages_free = pool_free(),
+                               .pages_total = pool_total(),
+                               .blocks = total_blocks,
+                               .bytes = total_bytes};
+  preempt_enable();
+  return stats;
 }

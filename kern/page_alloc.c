@@ -1,76 +1,154 @@
-/* The kernel pool: whole pages by a bitmap; and how RAM is split into the two pools. */
+/* The kernel pool: whole pages by first fit.
+
+   Single pages are taken from the bottom, runs of several from the top, so that the many single
+   ones (slabs, page tables) do not break up the room for the runs (stacks).  The bitmap of used
+   pages, and the lengths of the runs handed out, stand in the pool's first pages. */
+#include "kern/pool.h"
 #include "arch/i386/machine.h"
 #include "arch/i386/pmap.h"
 #include "kern/memory.h"
-#include "kern/page_alloc.h"
 #include "kern/thread.h"
 #include "lib/bitmap.h"
 #include "lib/debug.h"
 #include "lib/round.h"
 #include "lib/string.h"
 
-#define KERNEL_PAGES_BASE 16   /* The kernel pool: this, */
-#define KERNEL_PAGES_PART 5    /* and one in so many of all pages, */
-#define KERNEL_PAGES_MAX  4096 /* but no more than this. */
-#define KERNEL_PAGES_MIN  64
-#define USER_PAGES_MIN    5
-#define FREED_BYTE        0xcc
+#define FIRST_MEGABYTE 0x100000u
+#define POOL_MAX       4096 /* Pages. */
+#define POOL_EXTRA     16
+#define POOL_SHARE     5  /* One in so many pages, */
+#define PAGES_MIN      96 /* and the fewest pages that the system runs in. */
 
-static struct bitmap used;
-static uint8_t *pool; /* Aligned to THREAD_SIZE. */
-static uint32_t pages_free;
+/* Guarded by preemption being disabled. */
+static struct {
+  char *base;
+  uint32_t pages, free;
+  struct bitmap used;
+  uint16_t *runs; /* By first page: the length of the run handed out, else 0. */
+} pool;
 
-/* Splits the pages after the kernel up to RAM_END: kernel pool first, then user pool. */
+_Static_assert(POOL_MAX <= UINT16_MAX, "a run's length fits its field");
+
+/* Sets the pool up over PAGES pages at BASE, the first of them taken by its own tables. */
+static void pool_init(char *base, uint32_t pages) {
+  uint32_t *words = (uint32_t *)base;
+  uint32_t words_bytes = BITMAP_WORDS(pages) * sizeof *words;
+  uint32_t table_bytes = words_bytes + pages * sizeof *pool.runs;
+  uint32_t table_pages = DIV_ROUND_UP(table_bytes, PAGE_SIZE);
+  pool.base = base;
+  pool.pages = pages;
+  pool.free = pages - table_pages;
+  pool.runs = (uint16_t *)(base + words_bytes);
+  bitmap_init(&pool.used, words, pages);
+  bitmap_set_run(&pool.used, 0, table_pages);
+  memset(pool.runs, 0, pages * sizeof *pool.runs);
+}
+
+/* The memory after the kernel image is the pool's, then the user pool's. */
 bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout) {
-  pool = (uint8_t *)ROUND_UP((uintptr_t)kernel_end, THREAD_SIZE);
-  uint8_t *end = phys_to_kernel(ram_end);
-  if (end <= pool) return false;
-  uint32_t pages = (end - pool) / PAGE_SIZE;
-  uint32_t kernel = MIN(pages / KERNEL_PAGES_PART + KERNEL_PAGES_BASE, KERNEL_PAGES_MAX);
-  if (kernel < KERNEL_PAGES_MIN || pages < kernel + USER_PAGES_MIN) return false;
-  layout->kernel_pages = kernel;
-  layout->user_pool = pool + kernel * PAGE_SIZE;
-  layout->user_pages = MIN(pages - kernel, user_pages_max);
-  bitmap_init(&used, (uint32_t *)pool, kernel);
-  uint32_t own = DIV_ROUND_UP(BITMAP_WORDS(kernel) * sizeof(uint32_t), PAGE_SIZE);
-  bitmap_set_run(&used, 0, own);
-  pages_free = kernel - own;
+  uint32_t start = MAX(ROUND_UP(kernel_to_phys(kernel_end), PAGE_SIZE), FIRST_MEGABYTE);
+  if (ram_end < start + PAGES_MIN * PAGE_SIZE) return false;
+  uint32_t pages = (ram_end - start) / PAGE_SIZE;
+  uint32_t kernel_pages = MIN(pages / POOL_SHARE + POOL_EXTRA, (uint32_t)POOL_MAX);
+  pool_init(phys_to_kernel(start), kernel_pages);
+  kmalloc_init();
+  layout->kernel_pages = kernel_pages;
+  layout->user_pool = phys_to_kernel(start + kernel_pages * PAGE_SIZE);
+  layout->user_pages = MIN(pages - kernel_pages, user_pages_max);
   return true;
 }
 
-/* COUNT contiguous pages, two of them aligned to their size; NULL if there are none. */
-void *page_alloc(size_t count) {
-  preempt_disable();
-  uint32_t first = bitmap_find_run(&used, 0, count, count == 2 ? 2 : 1);
-  if (first != BITMAP_NONE) {
-    bitmap_set_run(&used, first, count);
-    pages_free -= count;
+/* The last run of COUNT free pages whose first is, counted from address 0, a multiple of ALIGN;
+   BITMAP_NONE if there is none. */
+static uint32_t find_from_top(uint32_t count, uint32_t align) {
+  uint32_t base = kernel_to_phys(pool.base) / PAGE_SIZE;
+  uint32_t end = pool.pages;
+  while (end >= count) {
+    uint32_t first = ROUND_DOWN(base + end - count, align);
+    if (first < base) break;
+    first -= base;
+    uint32_t page = first + count;
+    while (page > first && !bitmap_test(&pool.used, page - 1)) page--;
+    if (page == first) return first;
+    end = page - 1;
   }
-  preempt_enable();
-  return first != BITMAP_NONE ? pool + first * PAGE_SIZE : NULL;
+  return BITMAP_NONE;
 }
 
-/* One page of zeroes; NULL if there is none. */
+/* Takes a run off the free pages, or returns NULL. */
+static void *take_run(uint32_t count, uint32_t align) {
+  preempt_disable();
+  uint32_t first = count == 1 ? bitmap_find_run(&pool.used, 0, 1, 1) : find_from_top(count, align);
+  if (first != BITMAP_NONE) {
+    bitmap_set_run(&pool.used, first, count);
+    pool.runs[first] = (uint16_t)count;
+    pool.free -= count;
+  }
+  preempt_enable();
+  return first != BITMAP_NONE ? pool.base + first * PAGE_SIZE : NULL;
+}
+
+/* Takes COUNT pages aligned to ALIGN pages; the stacks kept for threads to come go first. */
+void *pool_take(size_t count, size_t align) {
+  if (count == 0 || count > pool.pages) return NULL;
+  void *run = take_run(count, align);
+  if (run == NULL && thread_free_spares()) run = take_run(count, align);
+  return run;
+}
+
+/* The number of the page at PAGE, which is the pool's. */
+static uint32_t page_number(const void *page) {
+  uint32_t offset = (uint32_t)((const char *)page - pool.base);
+  ASSERT((const char *)page >= pool.base && offset / PAGE_SIZE < pool.pages);
+  ASSERT(offset % PAGE_SIZE == 0);
+  return offset / PAGE_SIZE;
+}
+
+/* The pages of the run that begins at PAGE. */
+size_t pool_run(const void *page) {
+  return pool.runs[page_number(page)];
+}
+
+/* Frees the run that begins at PAGE. */
+void pool_give(void *page) {
+  uint32_t first = page_number(page), count = pool.runs[first];
+  ASSERT(count > 0);
+  memset(page, POISON_FREED, count * PAGE_SIZE);
+  preempt_disable();
+  pool.runs[first] = 0;
+  bitmap_clear_run(&pool.used, first, count);
+  pool.free += count;
+  preempt_enable();
+}
+
+/* Free pages of the pool. */
+size_t pool_free(void) {
+  return pool.free;
+}
+
+/* All pages of the pool. */
+size_t pool_total(void) {
+  return pool.pages;
+}
+
+/* COUNT contiguous pages, aligned to the power of two that holds COUNT. */
+void *page_alloc(size_t count) {
+  size_t align = 1;
+  while (align < count) align *= 2;
+  void *page = pool_take(count, align);
+  if (page != NULL) memset(page, POISON_FRESH, count * PAGE_SIZE);
+  return page;
+}
+
+/* One page of zeroes. */
 void *page_alloc_zeroed(void) {
-  void *page = page_alloc(1);
+  void *page = pool_take(1, 1);
   if (page != NULL) memset(page, 0, PAGE_SIZE);
   return page;
 }
 
-/* Gives back COUNT pages at PAGE. */
+/* Frees the COUNT pages at PAGE, which were allocated together. */
 void page_free(void *page, size_t count) {
-  uint32_t first = ((uint8_t *)page - pool) / PAGE_SIZE;
-  ASSERT((uintptr_t)page % PAGE_SIZE == 0 && first + count <= used.bits);
-  memset(page, FREED_BYTE, count * PAGE_SIZE);
-  preempt_disable();
-  for (size_t i = 0; i < count; i++) ASSERT(bitmap_test(&used, first + i));
-  bitmap_clear_run(&used, first, count);
-  pages_free += count;
-  preempt_enable();
-}
-
-/* Pages of the kernel pool that are free, and all of them in *TOTAL. */
-uint32_t page_count_free(uint32_t *total) {
-  *total = used.bits;
-  return pages_free;
+  ASSERT(pool_run(page) == count);
+  pool_give(page);
 }

@@ -1,132 +1,185 @@
-/* Last words: what went wrong, the way here, what everybody waits for. */
-#include <stdbool.h>
+/* The end of a kernel that found a bug in itself, and what it says then.
+
+   Nothing here takes a lock, allocates memory, or relies on more than it must: whatever else is
+   broken, the first lines come out.  If the report itself fails, it ends with one line. */
+#include <stdarg.h>
 #include "arch/i386/context.h"
 #include "arch/i386/cpu.h"
 #include "arch/i386/intr.h"
 #include "arch/i386/machine.h"
-#include "kern/panic.h"
 #include "kern/print.h"
-#include "kern/thread.h"
+#include "kern/sched.h"
 #include "lib/debug.h"
-#include "lib/list.h"
+#include "lib/round.h"
 
-#define BACKTRACE_MAX 32
+#define STACK_MAX   32
+#define THREADS_MAX 200 /* More are not shown: the list may be broken. */
+#define VECTOR_NMI  2
 
-static void (*panic_hook)(void);
-static int panic_depth;
+static unsigned depth; /* Panics so far. */
+static void (*hook)(void);
+static bool reboots;
+static const struct trap_frame *exception_frame;
 
-/* Runs REPORT once when the kernel panics. */
+/* Notes what runs in a panic. */
 void panic_set_hook(void (*report)(void)) {
-  panic_hook = report;
+  hook = report;
 }
 
-/* Prints COUNT return addresses. */
+/* Makes a panic restart the machine. */
+void panic_set_reboot(void) {
+  reboots = true;
+}
+
+/* Notes the exception that a panic will be about. */
+void panic_set_frame(const struct trap_frame *frame) {
+  exception_frame = frame;
+}
+
+/* Prints the COUNT addresses at EIPS as a call stack. */
 static void print_call_stack(const uint32_t *eips, unsigned count) {
   kprintf("Call stack:");
   for (unsigned i = 0; i < count; i++) kprintf(" 0x%08x", (unsigned)eips[i]);
   kprintf(".\n");
 }
 
-/* Prints the call stack of the running thread. */
+/* Prints the call stack of the running thread, from the caller on. */
 void print_backtrace(void) {
-  uint32_t eips[BACKTRACE_MAX];
-  print_call_stack(eips, backtrace_collect(eips, BACKTRACE_MAX));
+  uint32_t eips[STACK_MAX];
+  print_call_stack(eips, backtrace_collect(eips, ARRAY_SIZE(eips)));
 }
 
-/* Prints what THREAD does. */
-static void print_thread(struct thread *thread, void *unused) {
+/* Leaves the machine. */
+_Noreturn static void leave(void) {
+  if (reboots) machine_reboot();
+  machine_exit(PANIC_EXIT_STATUS);
+}
+
+/* Prints the registers in FRAME; the processor pushes esp and ss only from ring 3, and for a double
+   fault they were saved as well. */
+static void print_registers(const struct trap_frame *frame) {
+  bool has_esp = trap_from_user(frame) || frame->vector == INTR_DOUBLE_FAULT;
+  uint32_t esp = has_esp ? frame->esp : (uint32_t)(uintptr_t)&frame->esp;
+  kprintf("Interrupt 0x%02x (%s) at eip=0x%x, error code 0x%x\n"
+          " cr2=%08x eflags=%08x\n"
+          " eax=%08x ebx=%08x ecx=%08x edx=%08x\n"
+          " esi=%08x edi=%08x esp=%08x ebp=%08x\n"
+          " cs=%04x ds=%04x es=%04x fs=%04x gs=%04x\n",
+          (unsigned)frame->vector, intr_name(frame->vector), (unsigned)frame->eip,
+          (unsigned)frame->error_code, (unsigned)cpu_read_cr2(), (unsigned)frame->eflags,
+          (unsigned)frame->eax, (unsigned)frame->ebx, (unsigned)frame->ecx, (unsigned)frame->edx,
+          (unsigned)frame->esi, (unsigned)frame->edi, (unsigned)esp, (unsigned)frame->ebp,
+          frame->cs, frame->ds, frame->es, frame->fs, frame->gs);
+  if (frame->vector == INTR_DOUBLE_FAULT && esp < (uint32_t)(uintptr_t)(sched_running() + 1))
+    kprintf("esp lies below the stack of thread %u, which overflowed.\n",
+            (unsigned)sched_running()->id);
+}
+
+/* Prints the call stack that led to the exception at FRAME. */
+static void print_frame_stack(const struct trap_frame *frame) {
+  uint32_t eips[STACK_MAX] = {frame->eip};
+  unsigned count = 1 + backtrace_collect_from(frame->ebp, eips + 1, STACK_MAX - 1);
+  print_call_stack(eips, count);
+}
+
+/* Prints the call stack of a panic.  A double fault is reported from a stack of its own, so its
+   frame tells where the thread was. */
+static void print_panic_stack(void) {
+  if (exception_frame != NULL && exception_frame->vector == INTR_DOUBLE_FAULT)
+    print_frame_stack(exception_frame);
+  else
+    print_backtrace();
+  if (exception_frame != NULL) print_registers(exception_frame);
+}
+
+/* What a report of threads is to hold, and what it held so far. */
+struct listing {
+  bool with_stacks;
+  unsigned count;
+};
+
+/* Prints the line of THREAD for the listing at AUX. */
+static void print_thread(struct thread *thread, void *aux) {
   static const char *const states[] = {"running", "ready", "waiting", "dying"};
-  (void)unused;
-  kprintf("  %s (thread %u): %s", thread->name, (unsigned)thread->id, states[thread->state]);
-  if (thread->state == THREAD_BLOCKED && thread->waiting_for != NULL)
+  struct listing *listing = aux;
+  if (++listing->count > THREADS_MAX) return;
+  kprintf("  %s (thread %u): ", thread->name, (unsigned)thread->id);
+  kprintf("%s", thread->state < ARRAY_SIZE(states) ? states[thread->state] : "in no known state");
+  if (thread->waiting_for != NULL)
     kprintf(" for %s at %p", thread->waiting_for, thread->waiting_object);
+  if (thread->ranks_held != 0) kprintf(", holds locks of ranks 0x%x", (unsigned)thread->ranks_held);
   kprintf("\n");
-  if (thread->state != THREAD_BLOCKED && thread->state != THREAD_READY) return;
-  uint32_t eips[BACKTRACE_MAX];
+  if (!listing->with_stacks || thread == sched_running()) return;
+  uint32_t eips[STACK_MAX];
   uint32_t ebp = context_frame_pointer(thread->stack_pointer);
   kprintf("    ");
-  print_call_stack(eips, backtrace_collect_from(ebp, eips, BACKTRACE_MAX));
+  print_call_stack(eips, backtrace_collect_from(ebp, eips, ARRAY_SIZE(eips)));
 }
 
-/* Prints all threads, what each waits for, and where. */
-void print_threads(void) {
+/* Prints a line for each thread, WITH_STACKS also the call stack of those that do not run. */
+static void list_threads(bool with_stacks) {
+  struct listing listing = {.with_stacks = with_stacks};
   kprintf("Threads:\n");
-  thread_for_each(print_thread, NULL);
+  thread_for_each(print_thread, &listing);
 }
 
-/* Starts a panic: no interrupts, no second one. */
-static void panic_begin(void) {
+/* Prints a line for each thread. */
+void print_threads(void) {
+  list_threads(false);
+}
+
+/* Prints "Kernel PANIC at FILE:LINE in FUNCTION(): MESSAGE" and all that may help, and leaves. */
+void debug_panic(const char *file, int line, const char *function, const char *format, ...) {
   intr_disable();
-  if (panic_depth++ == 0) return;
-  kprintf("(again, while reporting the above)\n");
-  machine_exit(PANIC_EXIT_STATUS);
-}
-
-/* Ends a panic. */
-_Noreturn static void panic_end(void) {
-  print_threads();
-  if (panic_hook != NULL) panic_hook();
-  machine_exit(PANIC_EXIT_STATUS);
-}
-
-/* A bug of the kernel: says where and why, and ends the machine. */
-_Noreturn void debug_panic(const char *file, int line, const char *function, const char *format,
-                           ...) {
-  panic_begin();
+  depth++;
+  if (depth > 2) leave();
+  print_start_line();
+  kprintf(depth == 1 ? "Kernel PANIC at %s:%d in %s(): " : "The report failed at %s:%d in %s(): ",
+          file, line, function);
   va_list args;
   va_start(args, format);
-  kprintf("Kernel PANIC at %s:%d in %s(): ", file, line, function);
   kvprintf(format, args);
-  kprintf("\n");
   va_end(args);
-  print_backtrace();
-  panic_end();
-}
-
-/* Prints the registers in FRAME, as graders know them. */
-void print_registers(const struct trap_frame *frame) {
-  bool user = trap_from_user(frame);
-  uint32_t esp = user ? frame->esp : (uint32_t)(uintptr_t)&frame->esp;
-  kprintf("Interrupt %#04x (%s) at eip=%#x\n", (unsigned)frame->vector, intr_name(frame->vector),
-          (unsigned)frame->eip);
-  kprintf(" cr2=%08x error=%08x\n", (unsigned)cpu_read_cr2(), (unsigned)frame->error_code);
-  kprintf(" eax=%08x ebx=%08x ecx=%08x edx=%08x\n", (unsigned)frame->eax, (unsigned)frame->ebx,
-          (unsigned)frame->ecx, (unsigned)frame->edx);
-  kprintf(" esi=%08x edi=%08x esp=%08x ebp=%08x\n", (unsigned)frame->esi, (unsigned)frame->edi,
-          (unsigned)esp, (unsigned)frame->ebp);
-  kprintf(" cs=%04x ds=%04x es=%04x ss=%04x\n", frame->cs, frame->ds, frame->es,
-          user ? frame->ss : 0x10);
-}
-
-/* A trap in the kernel itself that nothing allows. */
-_Noreturn void panic_trap(const struct trap_frame *frame) {
-  uint32_t eips[BACKTRACE_MAX] = {frame->eip};
-  panic_begin();
-  kprintf("Kernel PANIC at eip %#x in kernel code: %s\n", (unsigned)frame->eip,
-          intr_name(frame->vector));
-  unsigned count = backtrace_collect_from(frame->ebp, eips + 1, BACKTRACE_MAX - 1);
-  print_call_stack(eips, count + 1);
-  print_registers(frame);
-  panic_end();
-}
-
-/* Any exception of kernel code; the double fault comes on a stack of its own. */
-static void on_kernel_trap(struct trap_frame *frame) {
-  panic_trap(frame);
-}
-
-/* The launcher's question what hangs: says it and ends. */
-static void on_nmi(struct trap_frame *frame) {
-  intr_disable();
-  panic_depth++;
-  print_registers(frame);
+  kprintf("\n");
+  if (depth > 1) leave();
+  print_panic_stack();
+  if (hook != NULL) hook();
   print_threads();
-  machine_exit(PANIC_EXIT_STATUS);
+  leave();
 }
 
-/* Makes every exception that nobody else takes a panic. */
+/* Serves an exception for which nobody has a better answer. */
+static void serve_exception(struct trap_frame *frame) {
+  panic_set_frame(frame);
+  PANIC("interrupt 0x%02x (%s) at eip 0x%x", (unsigned)frame->vector, intr_name(frame->vector),
+        (unsigned)frame->eip);
+}
+
+/* Serves a non-maskable interrupt, by which the launcher asks a hung system what it is doing. */
+static void serve_nmi(struct trap_frame *frame) {
+  print_start_line();
+  kprintf("Non-maskable interrupt in %s mode at eip 0x%x, thread %u (%s).\n",
+          trap_from_user(frame) ? "user" : "kernel", (unsigned)frame->eip,
+          (unsigned)sched_running()->id, sched_running()->name);
+  if (!trap_from_user(frame)) print_frame_stack(frame);
+  list_threads(true);
+}
+
+/* Registers both, with interrupts off while they are served. */
 void panic_init(void) {
-  for (unsigned vector = 0; vector < 32; vector++)
-    intr_register_trap(vector, INTR_GATE_OFF, on_kernel_trap, NULL);
-  intr_register_trap(2, INTR_GATE_OFF, on_nmi, NULL);
+  static const struct {
+    unsigned vector;
+    const char *name;
+  } exceptions[] = {
+      {0, "#DE Divide Error"},
+      {1, "#DB Debug Exception"},
+      {3, "#BP Breakpoint Exception"},
+      {6, "#UD Invalid Opcode Exception"},
+      {INTR_DOUBLE_FAULT, "#DF Double Fault"},
+      {13, "#GP General Protection Exception"},
+      {14, "#PF Page-Fault Exception"},
+  };
+  for (unsigned i = 0; i < ARRAY_SIZE(exceptions); i++)
+    intr_register_trap(exceptions[i].vector, INTR_GATE_OFF, serve_exception, exceptions[i].name);
+  intr_register_trap(VECTOR_NMI, INTR_GATE_OFF, serve_nmi, "NMI");
 }

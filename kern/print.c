@@ -1,38 +1,48 @@
-/* What the kernel says. */
+/* The kernel's output, to the serial line. */
 #include "kern/print.h"
+#include <stdbool.h>
 #include "arch/i386/machine.h"
 #include "kern/thread.h"
 #include "lib/printf.h"
 
-/* Characters gathered before they go to the line together. */
-struct line {
-  size_t used;
-  char text[128];
+#define PIECE_SIZE 64
+
+/* Characters on their way, for one kvprintf(). */
+struct piece {
+  unsigned count;
+  char text[PIECE_SIZE];
 };
 
-/* Writes out what LINE has gathered. */
-static void line_flush(struct line *line) {
-  uart_write(line->text, line->used);
-  line->used = 0;
+/* Whether nothing, or a newline, was put out last; preemption disabled. */
+static bool at_line_start = true;
+
+/* Puts SIZE bytes out. */
+static void put_out(const char *text, size_t size) {
+  if (size == 0) return;
+  at_line_start = text[size - 1] == '\n';
+  uart_write(text, size);
 }
 
-/* Adds C to the line AUX. */
-static void line_put(char c, void *aux) {
-  struct line *line = aux;
-  if (line->used == sizeof line->text) line_flush(line);
-  line->text[line->used++] = c;
+/* Adds C to a struct piece, which is put out when it is full. */
+static void piece_put(char c, void *aux) {
+  struct piece *piece = aux;
+  piece->text[piece->count++] = c;
+  if (piece->count < PIECE_SIZE) return;
+  put_out(piece->text, piece->count);
+  piece->count = 0;
 }
 
-/* Formats to the console, as a whole. */
+/* Writes ARGS after FORMAT as a whole. */
 void kvprintf(const char *format, va_list args) {
-  struct line line = {.used = 0};
+  struct piece piece;
+  piece.count = 0;
   preempt_disable();
-  format_to(line_put, &line, format, args);
-  line_flush(&line);
+  format_to(piece_put, &piece, format, args);
+  put_out(piece.text, piece.count);
   preempt_enable();
 }
 
-/* Formats to the console, as a whole. */
+/* Writes its arguments after FORMAT as a whole. */
 void kprintf(const char *format, ...) {
   va_list args;
   va_start(args, format);
@@ -40,9 +50,14 @@ void kprintf(const char *format, ...) {
   va_end(args);
 }
 
-/* Writes SIZE bytes of TEXT to the console, as a whole. */
+/* Writes SIZE bytes as a whole. */
 void kwrite(const char *text, size_t size) {
   preempt_disable();
-  uart_write(text, size);
+  put_out(text, size);
   preempt_enable();
+}
+
+/* Ends a line that somebody else began; for reports, which can come in the middle of one. */
+void print_start_line(void) {
+  if (!at_line_start) kwrite("\n", 1);
 }

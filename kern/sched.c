@@ -1,181 +1,203 @@
-/* The scheduler: the best priority first, round robin among equals, preemptive. */
+/* The scheduler: which thread runs next, and the switch to it.
+
+   Ready threads stand in one list for each priority; a bit for each list tells whether somebody is
+   there.  All of it is guarded by interrupts being off.  `resched` asks for a look at the lists at
+   the next place where the running thread may be preempted: the return from an IRQ, the end of a
+   preempt_disable(), or a wake-up. */
 #include "kern/sched.h"
 #include "arch/i386/context.h"
-#include "arch/i386/cpu.h"
 #include "arch/i386/intr.h"
 #include "arch/i386/pmap.h"
 #include "arch/i386/segment.h"
-#include "kern/thread.h"
 #include "lib/debug.h"
 
-#define TIME_SLICE 4 /* Ticks. */
+#define SLICE_TICKS 4
+#define PRIORITIES  (PRIORITY_MAX + 1)
+#define WORD_BITS   32
+
+/* Keeps the compiler from moving memory accesses across. */
+#define BARRIER() __asm__ volatile("" : : : "memory")
 
 struct thread_stats thread_stats;
 
-static struct list ready[PRIORITY_MAX + 1];
-static uint64_t ready_priorities; /* Bit p: ready[p] is not empty. */
-static struct thread *idle, *previous;
-static struct pmap *active_pmap; /* Loaded in the processor; NULL: the kernel's own. */
-static bool want_preempt;
+static struct list ready[PRIORITIES];
+static uint32_t ready_bits[PRIORITIES / WORD_BITS];
+static struct thread *idle_thread;
+static struct thread *dead; /* Left for good; the next to run frees it. */
+static volatile bool resched;
 
-/* Makes all ready lists empty. */
+/* Empties the lists. */
 void sched_init(void) {
-  for (int i = 0; i <= PRIORITY_MAX; i++) list_init(&ready[i]);
+  for (unsigned i = 0; i < PRIORITIES; i++) list_init(&ready[i]);
 }
 
-/* The best ready priority, or -1. */
-static int best_priority(void) {
-  uint32_t high = ready_priorities >> 32, low = (uint32_t)ready_priorities;
-  if (high != 0) return 63 - __builtin_clz(high);
-  return low != 0 ? 31 - __builtin_clz(low) : -1;
+/* Makes IDLE the thread that runs when no other can. */
+void sched_set_idle(struct thread *idle) {
+  idle_thread = idle;
 }
 
-/* Appends THREAD to its ready list. */
-static void make_ready(struct thread *thread) {
+/* Puts THREAD at the end of the ready threads of its priority. */
+void sched_make_ready(struct thread *thread) {
+  unsigned priority = (unsigned)thread->priority;
   thread->state = THREAD_READY;
-  list_push_back(&ready[thread->priority], &thread->queue_node);
-  ready_priorities |= (uint64_t)1 << thread->priority;
+  list_push_back(&ready[priority], &thread->queue_node);
+  ready_bits[priority / WORD_BITS] |= 1u << priority % WORD_BITS;
 }
 
-/* Takes the next thread to run off its list; the idle thread if there is none. */
+/* The highest priority that a ready thread has, or -1. */
+static int best_priority(void) {
+  for (int word = PRIORITIES / WORD_BITS - 1; word >= 0; word--)
+    if (ready_bits[word] != 0)
+      return word * WORD_BITS + WORD_BITS - 1 - __builtin_clz(ready_bits[word]);
+  return -1;
+}
+
+/* Takes the thread that runs next off its list. */
 static struct thread *take_next(void) {
   int priority = best_priority();
-  if (priority < 0) return idle;
+  if (priority < 0) {
+    ASSERT(idle_thread != NULL);
+    return idle_thread;
+  }
   struct list_node *node = list_pop_front(&ready[priority]);
-  if (list_is_empty(&ready[priority])) ready_priorities &= ~((uint64_t)1 << priority);
+  if (list_is_empty(&ready[priority]))
+    ready_bits[priority / WORD_BITS] &= ~(1u << priority % WORD_BITS);
   return list_entry(node, struct thread, queue_node);
 }
 
-/* The dead thread before this one can be freed now that nobody runs on its stack. */
-void sched_after_switch(void) {
-  if (previous != NULL && previous->state == THREAD_DYING) thread_free(previous);
-  previous = NULL;
+/* Panics if THREAD's stack has grown into its struct. */
+static void check_stack(const struct thread *thread) {
+  if (thread->magic != THREAD_MAGIC)
+    PANIC("the kernel stack of thread %u at %p overflowed", (unsigned)thread->id, (void *)thread);
 }
 
-/* Loads what belongs to NEXT into the processor. */
-static void load_thread(struct thread *next) {
-  segment_set_kernel_stack((char *)next + THREAD_SIZE);
-  if (next->pmap != NULL && next->pmap != active_pmap) {
-    pmap_activate(next->pmap);
-    active_pmap = next->pmap;
-  }
-}
-
-/* Gives the processor to the next thread. */
-void sched_switch(void) {
-  struct thread *self = thread_current();
-  ASSERT(!intr_is_on() && !intr_in_irq());
-  thread_check_stack(self);
-  struct thread *next = take_next();
-  want_preempt = false;
+/* Switches to NEXT, which may be the running thread itself; returns when something switches back.
+   A thread without a pmap runs on whatever pmap is loaded. */
+static void switch_to(struct thread *next) {
+  struct thread *self = sched_running();
+  ASSERT(!intr_is_on());
+  check_stack(self);
+  check_stack(next);
+  resched = false;
   next->state = THREAD_RUNNING;
-  next->ticks_left = TIME_SLICE;
+  next->ticks_left = SLICE_TICKS;
   if (next == self) return;
-  thread_check_stack(next);
-  load_thread(next);
   thread_stats.switches++;
-  previous = self;
+  segment_set_kernel_stack((char *)next + THREAD_SIZE);
+  if (next->pmap != NULL) pmap_activate(next->pmap);
   context_switch(&self->stack_pointer, next->stack_pointer);
-  sched_after_switch();
+  sched_finish_switch();
 }
 
-/* Sets the pmap of the running thread and loads it. */
+/* Frees the thread that ran before if it is dead: it could not free the stack it stood on. */
+void sched_finish_switch(void) {
+  if (dead == NULL) return;
+  thread_free(dead);
+  dead = NULL;
+}
+
+/* Leaves the running thread, which is DYING, for good. */
+void sched_leave(void) {
+  ASSERT(sched_running()->state == THREAD_DYING && dead == NULL);
+  dead = sched_running();
+  switch_to(take_next());
+  NOT_REACHED();
+}
+
+/* Lets the best ready thread run; the running one goes behind those of its priority. */
+static void yield(void) {
+  struct thread *self = sched_running();
+  if (self == idle_thread)
+    self->state = THREAD_READY;
+  else
+    sched_make_ready(self);
+  switch_to(take_next());
+}
+
+/* Lets others of the same or a higher priority run. */
+void thread_yield(void) {
+  ASSERT(thread_current()->preempt_count == 0 && !intr_in_irq());
+  bool were_on = intr_disable();
+  yield();
+  intr_restore(were_on);
+}
+
+/* Puts the current thread to sleep until thread_unblock(); interrupts are off. */
+void thread_block(void) {
+  struct thread *self = thread_current();
+  ASSERT(!intr_is_on() && !intr_in_irq() && self->preempt_count == 0);
+  self->state = THREAD_BLOCKED;
+  switch_to(take_next());
+}
+
+/* Makes THREAD, which is blocked, ready.  Does not switch to it yet. */
+void thread_unblock(struct thread *thread) {
+  bool were_on = intr_disable();
+  struct thread *self = sched_running();
+  ASSERT(thread->state == THREAD_BLOCKED);
+  sched_make_ready(thread);
+  if (self == idle_thread || thread->priority > self->priority) resched = true;
+  intr_restore(were_on);
+}
+
+/* Sleeps on QUEUE.  The queue is ordered by priority, then by arrival. */
+void sched_sleep(struct list *queue, const char *reason, const void *object) {
+  struct thread *self = thread_current();
+  struct list_node *before = &queue->head;
+  while (before->prev != &queue->head &&
+         list_entry(before->prev, struct thread, queue_node)->priority < self->priority)
+    before = before->prev;
+  list_insert_before(before, &self->queue_node);
+  self->waiting_for = reason;
+  self->waiting_object = object;
+  thread_block();
+  self->waiting_for = NULL;
+  self->waiting_object = NULL;
+}
+
+/* Counts the tick for whoever it interrupted, and ends the slice of a thread that had its time. */
+void thread_tick(void) {
+  struct thread *self = sched_running();
+  if (self == idle_thread)
+    thread_stats.idle_ticks++;
+  else if (self->pmap != NULL)
+    thread_stats.user_ticks++;
+  else
+    thread_stats.kernel_ticks++;
+  if (self->ticks_left > 0 && --self->ticks_left == 0) resched = true;
+}
+
+/* Preempts the interrupted thread if that was asked for and it may be. */
+void sched_irq_return(void) {
+  if (resched && sched_running()->preempt_count == 0) yield();
+}
+
+/* Yields if that was asked for and this thread may be preempted here: not in an interrupt, and not
+   where its caller has turned interrupts off. */
+void sched_preempt(void) {
+  if (!resched || sched_running()->preempt_count > 0 || !intr_is_on() || intr_in_irq()) return;
+  thread_yield();
+}
+
+/* Keeps the running thread running; calls nest.  An interrupt in between leaves the count as it
+   was. */
+void preempt_disable(void) {
+  sched_running()->preempt_count++;
+  BARRIER();
+}
+
+/* Ends a preempt_disable(). */
+void preempt_enable(void) {
+  struct thread *self = sched_running();
+  BARRIER();
+  ASSERT(self->preempt_count > 0);
+  if (--self->preempt_count == 0 && resched) sched_preempt();
+}
+
+/* Sets and loads the pmap of the current thread. */
 void thread_set_pmap(struct pmap *pmap) {
   bool were_on = intr_disable();
   thread_current()->pmap = pmap;
-  if (pmap != active_pmap) {
-    pmap_activate(pmap);
-    active_pmap = pmap;
-  }
+  pmap_activate(pmap);
   intr_restore(were_on);
-}
-
-/* Lets other threads of the same or a better priority run. */
-void thread_yield(void) {
-  bool were_on = intr_disable();
-  struct thread *self = thread_current();
-  ASSERT(self->preempt_count == 0);
-  if (self != idle) make_ready(self);
-  sched_switch();
-  intr_restore(were_on);
-}
-
-/* Puts the running thread to sleep until somebody unblocks it.  Interrupts are off. */
-void thread_block(void) {
-  struct thread *self = thread_current();
-  ASSERT(!intr_is_on() && !intr_in_irq());
-  self->state = THREAD_BLOCKED;
-  sched_switch();
-}
-
-/* Makes THREAD, which is blocked, ready; a worse one that runs is preempted as soon as it may. */
-void thread_unblock(struct thread *thread) {
-  bool were_on = intr_disable();
-  ASSERT(thread->state == THREAD_BLOCKED);
-  make_ready(thread);
-  struct thread *self = thread_current();
-  if (self == idle || thread->priority > self->priority) want_preempt = true;
-  intr_restore(were_on);
-}
-
-/* Counts a tick of the timer, in its interrupt. */
-void thread_tick(void) {
-  struct thread *self = thread_current();
-  if (self == idle) thread_stats.idle_ticks++;
-  else if (self->process != NULL) thread_stats.user_ticks++;
-  else thread_stats.kernel_ticks++;
-  if (self->ticks_left > 0) self->ticks_left--;
-  if (self->ticks_left == 0) want_preempt = true;
-}
-
-/* Preempts the running thread if it is time and it may be.  Interrupts are off. */
-static void preempt(void) {
-  struct thread *self = thread_current();
-  if (!want_preempt || self->preempt_count > 0) return;
-  if (self != idle) make_ready(self);
-  sched_switch();
-}
-
-/* Keeps other threads from running until preempt_enable() is called as often. */
-void preempt_disable(void) {
-  thread_current()->preempt_count++;
-  __asm__ volatile("" : : : "memory");
-}
-
-/* The counterpart: gives way to whom should have run meanwhile. */
-void preempt_enable(void) {
-  __asm__ volatile("" : : : "memory");
-  struct thread *self = thread_current();
-  ASSERT(self->preempt_count > 0);
-  if (--self->preempt_count > 0 || !want_preempt || intr_in_irq()) return;
-  bool were_on = intr_disable();
-  if (were_on) preempt();
-  intr_restore(were_on);
-}
-
-/* Runs when nobody else can. */
-static void idle_loop(void *unused) {
-  (void)unused;
-  idle = thread_current();
-  for (;;) {
-    intr_disable();
-    if (ready_priorities != 0) {
-      sched_switch();
-      intr_enable();
-    } else {
-      cpu_wait_for_interrupt();
-    }
-  }
-}
-
-/* Creates the idle thread and turns preemption on. */
-void thread_start(void) {
-  struct thread *thread = thread_create("idle", PRIORITY_MIN, idle_loop, NULL);
-  ASSERT(thread != NULL);
-  intr_disable();
-  idle = thread;
-  list_remove(&thread->queue_node);
-  ready_priorities = 0;
-  intr_set_return_hook(preempt);
-  intr_enable();
 }

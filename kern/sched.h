@@ -1,17 +1,42 @@
-/* The scheduler's inside, shared by thread.c and sched.c: interrupts are off in all of it. */
+/* Inside kern/: what threads, locks and reports share with the scheduler.
+
+   Whatever says so is called with interrupts off. */
 #ifndef KERN_SCHED_H
 #define KERN_SCHED_H
 
-struct thread;
+#include <stdbool.h>
+#include <stdint.h>
+#include "kern/thread.h"
+#include "lib/list.h"
+
+#define THREAD_MAGIC 0x7175697eu
+
+/* The running thread, unchecked: for those who may not panic.  Its stack lies in its block, and so
+   does every frame on it. */
+static inline struct thread *sched_running(void) {
+  return (struct thread *)((uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)(THREAD_SIZE - 1));
+}
 
 void sched_init(void);
-/* Gives the processor to the best ready thread; the caller has set the state of the running one. */
-void sched_switch(void);
-/* What the thread that just got the processor does first: ends the one before it if it is dead. */
-void sched_after_switch(void);
+/* Makes IDLE the thread that runs when no other can. */
+void sched_set_idle(struct thread *idle);
+/* Puts THREAD at the end of the ready threads of its priority.  Interrupts off. */
+void sched_make_ready(struct thread *thread);
+/* Leaves the running thread, which is DYING, for good.  Interrupts off. */
+_Noreturn void sched_leave(void);
+/* What the thread that was switched to does first.  Interrupts off. */
+void sched_finish_switch(void);
+/* Yields if a better thread is ready and this one may be preempted here. */
+void sched_preempt(void);
+/* Runs after every IRQ, interrupts off. */
+void sched_irq_return(void);
 
-/* Panics if THREAD's stack has overflowed; frees the block of a dead thread. */
-void thread_check_stack(const struct thread *thread);
+/* Puts the running thread to sleep on QUEUE, behind those of its priority or better; reports will
+   say that it waits for REASON, at OBJECT.  Whoever wakes it has taken it off.  Interrupts off. */
+void sched_sleep(struct list *queue, const char *reason, const void *object);
+
+void channel_init(void);
+/* Frees the block of THREAD, which is dead.  Interrupts off. */
 void thread_free(struct thread *thread);
 
 #endif

@@ -1,112 +1,158 @@
-/* Threads: their blocks, their lives. */
+/* Threads: making them, ending them, finding them. */
 #include "kern/thread.h"
 #include "arch/i386/context.h"
+#include "arch/i386/cpu.h"
 #include "arch/i386/intr.h"
-#include "arch/i386/pmap.h"
 #include "kern/memory.h"
 #include "kern/sched.h"
 #include "lib/debug.h"
+#include "lib/round.h"
 #include "lib/string.h"
 
-#define THREAD_MAGIC 0x51756972u /* "Quir" */
+#define THREAD_PAGES (THREAD_SIZE / 4096)
+#define SPARES_MAX   2
+#define POISON_FREED 0xcc
 
-_Static_assert(THREAD_SIZE == KERNEL_STACK_SIZE, "a thread's block is a kernel stack");
-_Static_assert(sizeof(struct thread) < THREAD_SIZE / 16, "most of the block is stack");
+_Static_assert(THREAD_SIZE == KERNEL_STACK_SIZE, "the switch and the scheduler agree");
+_Static_assert(offsetof(struct thread, magic) + sizeof(uint32_t) == sizeof(struct thread),
+               "a stack that overflows meets the magic first");
 
-static struct list all_threads;
-static uint32_t next_id = 1;
-
-/* The thread in whose block the stack pointer is. */
-static struct thread *running(void) {
-  uintptr_t stack;
-  __asm__("movl %%esp, %0" : "=r"(stack));
-  return (struct thread *)(stack & ~(uintptr_t)(THREAD_SIZE - 1));
-}
-
-/* The running thread; its stack has not overflowed. */
-struct thread *thread_current(void) {
-  struct thread *thread = running();
-  ASSERT(thread->magic == THREAD_MAGIC);
-  return thread;
-}
-
-/* Panics if THREAD's stack has run into what lies below it. */
-void thread_check_stack(const struct thread *thread) {
-  if (thread->magic != THREAD_MAGIC) PANIC("kernel stack overflow");
-}
-
-/* Fills in THREAD, at the bottom of its block, and puts it on the list of all. */
-static void thread_setup(struct thread *thread, const char *name, int priority) {
-  memset(thread, 0, sizeof *thread);
-  thread->id = next_id++;
-  thread->priority = priority;
-  strlcpy(thread->name, name, sizeof thread->name);
-  thread->magic = THREAD_MAGIC;
-  list_push_back(&all_threads, &thread->all_node);
-}
-
-/* Makes the running code, on the boot stack, the thread "main". */
-void thread_init(void) {
-  list_init(&all_threads);
-  sched_init();
-  struct thread *main = (struct thread *)boot_stack;
-  thread_setup(main, "main", PRIORITY_DEFAULT);
-  main->state = THREAD_RUNNING;
-}
-
-/* What a new thread was created to do. */
+/* What a new thread runs; at the top of its stack. */
 struct start {
   void (*function)(void *);
   void *aux;
 };
 
-/* Where every new thread begins, interrupts off. */
-static void thread_begin(void *start) {
-  struct start copy = *(struct start *)start;
-  kfree(start);
-  sched_after_switch();
+/* All guarded by interrupts being off. */
+static struct list all_threads;
+static unsigned thread_total;
+static uint32_t last_id;
+/* Blocks of threads that ended, for those to come. */
+static struct thread *spares[SPARES_MAX];
+static unsigned spare_count;
+
+/* Fills in THREAD and makes it known. */
+static void register_thread(struct thread *thread, const char *name, int priority) {
+  ASSERT(priority >= PRIORITY_MIN && priority <= PRIORITY_MAX);
+  memset(thread, 0, sizeof *thread);
+  thread->priority = priority;
+  thread->magic = THREAD_MAGIC;
+  strlcpy(thread->name, name, sizeof thread->name);
+  bool were_on = intr_disable();
+  thread->id = ++last_id;
+  thread_total++;
+  list_push_back(&all_threads, &thread->all_node);
+  intr_restore(were_on);
+}
+
+/* Makes the running code, which stands on the boot stack, the thread "main".  It is not preempted
+   until thread_start(). */
+void thread_init(void) {
+  struct thread *self = sched_running();
+  ASSERT((char *)self == boot_stack);
+  list_init(&all_threads);
+  sched_init();
+  channel_init();
+  register_thread(self, "main", PRIORITY_DEFAULT);
+  self->state = THREAD_RUNNING;
+  self->preempt_count = 1;
+}
+
+/* The idle thread: interrupts bring others. */
+static void idle(void *unused) {
+  (void)unused;
+  for (;;) cpu_wait_for_interrupt();
+}
+
+/* Where a new thread starts, interrupts off as after every switch. */
+static void thread_main(void *aux) {
+  const struct start *start = aux;
+  void (*function)(void *) = start->function;
+  void *function_aux = start->aux;
+  sched_finish_switch();
   intr_enable();
-  copy.function(copy.aux);
+  function(function_aux);
   thread_exit();
 }
 
-/* A new ready thread running FUNCTION(AUX); NULL if there is no memory. */
-struct thread *thread_create(const char *name, int priority, void (*function)(void *), void *aux) {
-  ASSERT(priority >= PRIORITY_MIN && priority <= PRIORITY_MAX);
-  struct start *start = kmalloc(sizeof *start);
-  struct thread *thread = start != NULL ? page_alloc(THREAD_SIZE / PAGE_SIZE) : NULL;
-  if (thread == NULL) {
-    kfree(start);
-    return NULL;
-  }
-  *start = (struct start){function, aux};
+/* A block for a thread, or NULL. */
+static struct thread *block_alloc(void) {
   bool were_on = intr_disable();
-  thread_setup(thread, name, priority);
-  thread->state = THREAD_BLOCKED;
-  thread->stack_pointer = context_prepare((char *)thread + THREAD_SIZE, thread_begin, start);
-  thread_unblock(thread);
+  struct thread *block = spare_count > 0 ? spares[--spare_count] : NULL;
   intr_restore(were_on);
+  return block != NULL ? block : page_alloc(THREAD_PAGES);
+}
+
+/* A new thread that START tells what to do, not yet ready; NULL if there is no memory. */
+static struct thread *make_thread(const char *name, int priority, struct start start) {
+  struct thread *thread = block_alloc();
+  if (thread == NULL) return NULL;
+  register_thread(thread, name, priority);
+  struct start *top = (struct start *)((char *)thread + THREAD_SIZE) - 1;
+  *top = start;
+  thread->stack_pointer = context_prepare(top, thread_main, top);
   return thread;
 }
 
-/* Ends the running thread; the next one to run frees its block. */
-_Noreturn void thread_exit(void) {
+/* Creates the idle thread and turns interrupts and preemption on. */
+void thread_start(void) {
+  struct thread *thread = make_thread("idle", PRIORITY_MIN, (struct start){idle, NULL});
+  ASSERT(thread != NULL);
+  thread->state = THREAD_READY;
+  sched_set_idle(thread);
+  intr_set_return_hook(sched_irq_return);
+  intr_enable();
+  preempt_enable();
+}
+
+/* A new ready thread; it runs at once if it has a higher priority. */
+struct thread *thread_create(const char *name, int priority, void (*function)(void *), void *aux) {
+  struct thread *thread = make_thread(name, priority, (struct start){function, aux});
+  if (thread == NULL) return NULL;
+  bool were_on = intr_disable();
+  thread->state = THREAD_BLOCKED;
+  thread_unblock(thread);
+  intr_restore(were_on);
+  sched_preempt();
+  return thread;
+}
+
+/* Ends the current thread, which holds nothing any more. */
+void thread_exit(void) {
   struct thread *self = thread_current();
-  ASSERT(self->ranks_held == 0 && self->preempt_count == 0);
-  thread_set_pmap(NULL);
+  ASSERT(self->preempt_count == 0 && self->ranks_held == 0 && !intr_in_irq());
+  ASSERT((char *)self != boot_stack);
   intr_disable();
   list_remove(&self->all_node);
+  thread_total--;
   self->state = THREAD_DYING;
-  sched_switch();
-  NOT_REACHED();
+  sched_leave();
 }
 
-/* Frees the block of THREAD, which is dead. */
+/* Keeps the block of THREAD for another one, or frees it. */
 void thread_free(struct thread *thread) {
-  thread->magic = 0;
-  page_free(thread, THREAD_SIZE / PAGE_SIZE);
+  memset(thread, POISON_FREED, sizeof *thread);
+  if (spare_count < SPARES_MAX)
+    spares[spare_count++] = thread;
+  else
+    page_free(thread, THREAD_PAGES);
 }
 
+/* Frees the blocks that are kept for new threads; whether there were any. */
+bool thread_free_spares(void) {
+  bool were_on = intr_disable();
+  bool any = spare_count > 0;
+  while (spare_count > 0) page_free(spares[--spare_count], THREAD_PAGES);
+  intr_restore(were_on);
+  return any;
+}
+
+/* The running thread, whose stack has not overflowed. */
+struct thread *thread_current(void) {
+  struct thread *self = sched_running();
+  ASSERT(self->magic == THREAD_MAGIC);
+  return self;
+}
 
 /* Runs VISIT over all threads, interrupts off. */
 void thread_for_each(void (*visit)(struct thread *, void *aux), void *aux) {
@@ -117,11 +163,7 @@ void thread_for_each(void (*visit)(struct thread *, void *aux), void *aux) {
   intr_restore(were_on);
 }
 
-/* Threads there are, the idle thread included. */
+/* The number of threads. */
 unsigned thread_count(void) {
-  unsigned count = 0;
-  bool were_on = intr_disable();
-  list_for_each(node, &all_threads) count++;
-  intr_restore(were_on);
-  return count;
+  return thread_total;
 }

@@ -6,6 +6,7 @@
 #include "lib/string.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
+#include "vm/heap.h"
 #include "vm/store.h"
 #include "vm/vm.h"
 
@@ -269,6 +270,7 @@ bool elf_load(struct elf_load *load) {
   loader.segments = kmalloc(loader.header.phnum * sizeof *loader.segments);
   if (loader.segments == NULL) return refuse(&loader, "%s", vm_error_text(VM_ENOMEM));
   bool loaded = read_segments(&loader) && check_image(&loader) && add_regions(&loader);
+  if (loaded) heap_init(load->as, loader.segments[loader.count - 1].end);
   kfree(loader.segments);
   load->entry = loader.header.entry;
   return loaded;

@@ -78,11 +78,12 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   case VM_ENOSPC: process_kill(error, address);
   default: break;
   }
-  /* A page that is not in yet may be one that must not be accessed so: the VM knows better. */
-  bool present = (f->error_code & PAGE_FAULT_PRESENT) || error == VM_EACCESS;
+  /* Whether the page is in just now is no matter: what must not be accessed so is a violation. */
+  bool violation =
+      (f->error_code & PAGE_FAULT_PRESENT) || error == VM_EACCESS || address >= USER_END;
   char line[96];
   snprintf(line, sizeof line, "Page fault at 0x%x: %s error %s page in user context.\n", address,
-           present ? "rights violation" : "not present", write ? "writing" : "reading");
+           violation ? "rights violation" : "not present", write ? "writing" : "reading");
   die(f, line, address);
 }
 
@@ -92,10 +93,12 @@ static void serve_kernel_fault(struct trap_frame *f, uint32_t address) {
   struct process *process = self->process;
   bool write = (f->error_code & PAGE_FAULT_WRITE) != 0;
   struct trap_frame probe = *f; /* Only a copy may be at fault; the frame stays as it is. */
-  if (process == NULL || address >= USER_END || !usercopy_fixup(&probe))
+  if (process == NULL || address >= USER_END || !usercopy_fixup(&probe)) {
+    panic_set_frame(f);
     PANIC("page fault at 0x%x: %s error %s page in kernel context, eip 0x%x", address,
           f->error_code & PAGE_FAULT_PRESENT ? "rights violation" : "not present",
           write ? "writing" : "reading", f->eip);
+  }
   if (self->faults_disabled == 0 &&
       vm_fault(process->as, address, write ? ACCESS_WRITE : ACCESS_READ) == VM_OK)
     return;
@@ -117,12 +120,14 @@ static void page_fault(struct trap_frame *f) {
 /* Serves an exception that nothing can be done about. */
 static void serve_exception(struct trap_frame *f) {
   if (trap_from_user(f)) die(f, "", cpu_read_cr2());
+  panic_set_frame(f);
   PANIC("interrupt 0x%02x (%s) in the kernel, error code 0x%x, eip 0x%x", f->vector,
         intr_name(f->vector), f->error_code, f->eip);
 }
 
 /* Serves a double fault, which is the kernel's whoever ran. */
 static void double_fault(struct trap_frame *f) {
+  panic_set_frame(f);
   PANIC("double fault, eip 0x%x, esp 0x%x, cr2 0x%x", f->eip, f->esp, cpu_read_cr2());
 }
 

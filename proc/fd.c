@@ -20,6 +20,25 @@ struct fd_table *fd_table_create(void) {
   return kzalloc(sizeof(struct fd_table));
 }
 
+/* A table with the files of TABLE, each with one reference more. */
+struct fd_table *fd_table_copy(const struct fd_table *table) {
+  struct fd_table *copy = fd_table_create();
+  struct file **files = table->size > 0 ? kmalloc(table->size * sizeof *files) : NULL;
+  if (copy == NULL || (files == NULL && table->size > 0)) {
+    kfree(copy);
+    kfree(files);
+    return NULL;
+  }
+  *copy = (struct fd_table){files, table->size, table->lowest_free};
+  preempt_disable();
+  for (uint32_t i = 0; i < table->size; i++) {
+    files[i] = table->files[i];
+    if (files[i] != NULL) files[i]->refs++;
+  }
+  preempt_enable();
+  return copy;
+}
+
 /* Gives up one reference to FILE; the last closes it.  May sleep. */
 static void file_put(struct file *file) {
   preempt_disable();

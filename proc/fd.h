@@ -24,6 +24,8 @@ struct fd_table;
 
 /* A table without open files, or NULL if there is no memory. */
 struct fd_table *fd_table_create(void);
+/* A table with the same open files, positions shared; NULL if there is no memory. */
+struct fd_table *fd_table_copy(const struct fd_table *table);
 /* Closes all files of TABLE and frees it.  May sleep. */
 void fd_table_destroy(struct fd_table *table);
 /* Opens INODE, whose hold passes to the file, at the lowest free descriptor; returns that, or -1

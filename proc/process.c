@@ -8,6 +8,7 @@
 #include "proc/arguments.h"
 #include "proc/exec.h"
 #include "proc/fd.h"
+#include "proc/process_priv.h"
 #include "vm/addrspace.h"
 
 /* A start under way; on the spawner's stack, which waits until LOADED is up. */
@@ -78,18 +79,14 @@ static void release_all(struct process *process) {
   process->cwd = NULL;
 }
 
-/* A new child of PARENT for COMMAND_LINE, with an empty address space, and PARENT's working
-   directory; NULL if there is no memory.  May sleep. */
-static struct process *process_create(struct process *parent, const char *command_line) {
+/* A new child of PARENT called after the first word of COMMAND_LINE. */
+struct process *process_create(struct process *parent, const char *command_line) {
   struct process *process = kzalloc(sizeof *process);
   if (process == NULL) return NULL;
   list_init(&process->children);
   sema_init(&process->exited, 0);
   process->name = copy_name(command_line);
-  process->files = fd_table_create();
-  process->as = addrspace_create();
-  if (process->name == NULL || process->files == NULL || process->as == NULL) {
-    release_all(process);
+  if (process->name == NULL) {
     process_free(process);
     return NULL;
   }
@@ -102,8 +99,8 @@ static struct process *process_create(struct process *parent, const char *comman
   return process;
 }
 
-/* Undoes process_create() for a PROCESS that was not started or not loaded. */
-static void process_undo(struct process *process) {
+/* Undoes process_create() for a PROCESS that never ran. */
+void process_undo(struct process *process) {
   lock_acquire(&table_lock);
   list_remove(&process->child_node);
   lock_release(&table_lock);
@@ -141,7 +138,10 @@ static int spawn_start(struct spawn *spawn) {
   int pid = process->pid;
   spawn->process = process;
   sema_init(&spawn->loaded, 0);
-  if (thread_create(process->name, PRIORITY_DEFAULT, process_main, spawn) != NULL) {
+  process->files = fd_table_create();
+  process->as = addrspace_create();
+  if (process->files != NULL && process->as != NULL &&
+      thread_create(process->name, PRIORITY_DEFAULT, process_main, spawn) != NULL) {
     sema_down(&spawn->loaded);
     if (spawn->succeeded) return pid;
   } else {

@@ -16,6 +16,7 @@
 struct addrspace;
 struct fd_table;
 struct inode;
+struct trap_frame;
 
 /* Bytes of a command line, with its terminator. */
 #define COMMAND_LINE_SIZE 4096
@@ -25,6 +26,7 @@ struct process {
   char *name;                  /* Fixed: first word of the command line, whole. */
   struct thread *thread;       /* Owner. */
   struct addrspace *as;        /* Owner. */
+  struct trap_frame *frame;    /* Owner: of the system call it is in. */
   struct inode *executable;    /* Owner: denied to writers while it runs. */
   struct inode *cwd;           /* Owner; NULL: the root. */
   struct fd_table *files;      /* Owner. */

@@ -73,18 +73,45 @@ static int32_t sys_time_ms(const uint32_t *arguments) {
 
 /* All calls by their number; what is missing ends the process that tries it. */
 static const struct syscall syscalls[SYSCALL_COUNT] = {
-    [SYSCALL_HALT] = {sys_halt, 0},       [SYSCALL_EXIT] = {sys_exit, 1},
-    [SYSCALL_EXEC] = {sys_exec, 1},       [SYSCALL_WAIT] = {sys_wait, 1},
-    [SYSCALL_CREATE] = {sys_create, 2},   [SYSCALL_REMOVE] = {sys_remove, 1},
-    [SYSCALL_OPEN] = {sys_open, 1},       [SYSCALL_FILESIZE] = {sys_filesize, 1},
-    [SYSCALL_READ] = {sys_read, 3},       [SYSCALL_WRITE] = {sys_write, 3},
-    [SYSCALL_SEEK] = {sys_seek, 2},       [SYSCALL_TELL] = {sys_tell, 1},
-    [SYSCALL_CLOSE] = {sys_close, 1},     [SYSCALL_CHDIR] = {sys_chdir, 1},
-    [SYSCALL_MKDIR] = {sys_mkdir, 1},     [SYSCALL_READDIR] = {sys_readdir, 2},
-    [SYSCALL_ISDIR] = {sys_isdir, 1},     [SYSCALL_INUMBER] = {sys_inumber, 1},
-    [SYSCALL_GETPID] = {sys_getpid, 0},   [SYSCALL_SLEEP_MS] = {sys_sleep_ms, 1},
-    [SYSCALL_YIELD] = {sys_yield, 0},     [SYSCALL_VM_INFO] = {sys_vm_info, 2},
-    [SYSCALL_TIME_MS] = {sys_time_ms, 0}, [SYSCALL_READDIR_NAME] = {sys_readdir_name, 3},
+    [SYSCALL_HALT] = {sys_halt, 0},
+    [SYSCALL_EXIT] = {sys_exit, 1},
+    [SYSCALL_EXEC] = {sys_exec, 1},
+    [SYSCALL_WAIT] = {sys_wait, 1},
+    [SYSCALL_CREATE] = {sys_create, 2},
+    [SYSCALL_REMOVE] = {sys_remove, 1},
+    [SYSCALL_OPEN] = {sys_open, 1},
+    [SYSCALL_FILESIZE] = {sys_filesize, 1},
+    [SYSCALL_READ] = {sys_read, 3},
+    [SYSCALL_WRITE] = {sys_write, 3},
+    [SYSCALL_SEEK] = {sys_seek, 2},
+    [SYSCALL_TELL] = {sys_tell, 1},
+    [SYSCALL_CLOSE] = {sys_close, 1},
+    [SYSCALL_MMAP] = {sys_mmap, 2},
+    [SYSCALL_MUNMAP] = {sys_munmap, 1},
+    [SYSCALL_CHDIR] = {sys_chdir, 1},
+    [SYSCALL_MKDIR] = {sys_mkdir, 1},
+    [SYSCALL_READDIR] = {sys_readdir, 2},
+    [SYSCALL_ISDIR] = {sys_isdir, 1},
+    [SYSCALL_INUMBER] = {sys_inumber, 1},
+    [SYSCALL_FORK] = {sys_fork, 0},
+    [SYSCALL_SBRK] = {sys_sbrk, 1},
+    [SYSCALL_VM_MAP] = {sys_vm_map, 6},
+    [SYSCALL_VM_UNMAP] = {sys_vm_unmap, 2},
+    [SYSCALL_VM_PROTECT] = {sys_vm_protect, 3},
+    [SYSCALL_VM_ADVISE] = {sys_vm_advise, 3},
+    [SYSCALL_VM_SYNC] = {sys_vm_sync, 2},
+    [SYSCALL_VM_LOCK] = {sys_vm_lock, 2},
+    [SYSCALL_VM_UNLOCK] = {sys_vm_unlock, 2},
+    [SYSCALL_VM_RESIDENT] = {sys_vm_resident, 3},
+    [SYSCALL_GETRLIMIT] = {sys_getrlimit, 2},
+    [SYSCALL_SETRLIMIT] = {sys_setrlimit, 2},
+    [SYSCALL_FSYNC] = {sys_fsync, 1},
+    [SYSCALL_GETPID] = {sys_getpid, 0},
+    [SYSCALL_SLEEP_MS] = {sys_sleep_ms, 1},
+    [SYSCALL_YIELD] = {sys_yield, 0},
+    [SYSCALL_VM_INFO] = {sys_vm_info, 2},
+    [SYSCALL_TIME_MS] = {sys_time_ms, 0},
+    [SYSCALL_READDIR_NAME] = {sys_readdir_name, 3},
 };
 
 /* Ends the process if ERROR is one. */
@@ -122,9 +149,11 @@ static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint3
 
 /* Serves INT 0x30.  Interrupts are on. */
 static void syscall_entry(struct trap_frame *f) {
-  struct addrspace *as = process_current()->as;
+  struct process *process = process_current();
+  struct addrspace *as = process->as;
   uint32_t words[1 + SYSCALL_ARGUMENTS_MAX];
   as->user_esp = f->esp;
+  process->frame = f;
   f->eax = read_call(as, f->esp, words)->function(words + 1);
 }
 

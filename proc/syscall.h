@@ -17,6 +17,12 @@ syscall_function sys_create, sys_remove, sys_open, sys_filesize, sys_seek, sys_t
     sys_chdir, sys_mkdir, sys_readdir, sys_readdir_name, sys_isdir, sys_inumber;
 /* proc/syscall_io.c */
 syscall_function sys_read, sys_write;
+/* proc/syscall_map.c */
+syscall_function sys_mmap, sys_munmap, sys_sbrk, sys_vm_map, sys_vm_unmap, sys_vm_protect,
+    sys_vm_advise, sys_vm_sync, sys_vm_lock, sys_vm_unlock, sys_vm_resident, sys_getrlimit,
+    sys_setrlimit, sys_fsync;
+/* proc/fork.c */
+syscall_function sys_fork;
 /* proc/syscall_vm.c */
 syscall_function sys_vm_info;
 

@@ -26,28 +26,35 @@ enum syscall_number {
   SYSCALL_ISDIR = 18,
   SYSCALL_INUMBER = 19,
 
-  SYSCALL_FORK = 64,
-  SYSCALL_SBRK = 65,
-  SYSCALL_VM_MAP = 66,
-  SYSCALL_VM_UNMAP = 67,
-  SYSCALL_VM_PROTECT = 68,
-  SYSCALL_VM_ADVISE = 69,
-  SYSCALL_VM_SYNC = 70,
-  SYSCALL_VM_LOCK = 71,
-  SYSCALL_VM_UNLOCK = 72,
-  SYSCALL_VM_RESIDENT = 73,
-  SYSCALL_GETRLIMIT = 74,
-  SYSCALL_SETRLIMIT = 75,
-  SYSCALL_FSYNC = 76,
-  SYSCALL_GETPID = 77,       /* getpid(): the caller's process id. */
-  SYSCALL_SLEEP_MS = 78,     /* sleep_ms(ms): sleeps that long; 0. */
-  SYSCALL_YIELD = 79,        /* yield(): lets others run; 0. */
-  SYSCALL_VM_INFO = 80,      /* vm_info(struct vm_info *buffer, size): bytes filled in. */
-  SYSCALL_TIME_MS = 81,      /* time_ms(): milliseconds since boot, modulo 2^32. */
+  /* Results below 0 that are not said to be -1 are errors of vm/error.h; addresses never look like
+     one.  Ranges start at a multiple of the page size, lengths are rounded up to whole pages. */
+  SYSCALL_FORK = 64,       /* fork(): the child's pid, 0 in the child, -1 if there is no memory. */
+  SYSCALL_SBRK = 65,       /* sbrk(delta): moves the end of the heap; where it was. */
+  SYSCALL_VM_MAP = 66,     /* vm_map(address or 0, length, prot, flags, fd, offset): the address. */
+  SYSCALL_VM_UNMAP = 67,   /* vm_unmap(address, length): 0.  Holes are no error. */
+  SYSCALL_VM_PROTECT = 68, /* vm_protect(address, length, prot): 0. */
+  SYSCALL_VM_ADVISE = 69,  /* vm_advise(address, length, advice): 0. */
+  SYSCALL_VM_SYNC = 70,    /* vm_sync(address, length): 0 when shared mappings are on disk. */
+  SYSCALL_VM_LOCK = 71,    /* vm_lock(address, length): 0; the pages stay in memory. */
+  SYSCALL_VM_UNLOCK = 72,  /* vm_unlock(address, length): 0. */
+  SYSCALL_VM_RESIDENT =
+      73,                 /* vm_resident(address, length, uint8_t *buffer): 0; a byte a page, bit 0
+                               set if it is in memory now. */
+  SYSCALL_GETRLIMIT = 74, /* getrlimit(limit, uint32_t *bytes): 0. */
+  SYSCALL_SETRLIMIT = 75, /* setrlimit(limit, bytes): 0. */
+  SYSCALL_FSYNC = 76,     /* fsync(fd): 0 when the file is safe on disk. */
+  SYSCALL_GETPID = 77,    /* getpid(): the caller's process id. */
+  SYSCALL_SLEEP_MS = 78,  /* sleep_ms(ms): sleeps that long; 0. */
+  SYSCALL_YIELD = 79,     /* yield(): lets others run; 0. */
+  SYSCALL_VM_INFO = 80,   /* vm_info(struct vm_info *buffer, size): bytes filled in. */
+  SYSCALL_TIME_MS = 81,   /* time_ms(): milliseconds since boot, modulo 2^32. */
   SYSCALL_READDIR_NAME = 82, /* readdir_name(fd, char *buffer, size): the next entry with its whole
                                 name; its length, 0 at the end, -1 if it fails or does not fit. */
   SYSCALL_COUNT
 };
+
+/* Limits of getrlimit() and setrlimit(), in bytes. */
+enum limit { LIMIT_STACK = 0, LIMIT_HEAP = 1, LIMIT_LOCKED = 2 };
 
 /* Bytes of the buffer of readdir(), terminator included. */
 #define READDIR_NAME_SIZE 15

@@ -102,6 +102,14 @@ class Console:
         self.check(self.status == 0, f"the launcher's status is {self.status}")
 
 
+def check_counts(console, before, after):
+    """What ran between two checks gave back all it took; stacks of two threads may be kept for the next."""
+    for key in ("frames_free", "slots_used", "kernel_bytes", "kernel_blocks"):
+        console.check(before[key] == after[key], f"leak: {key} was {before[key]}, is {after[key]}")
+    lost = before["pages_free"] - after["pages_free"]
+    console.check(lost <= 4, f"leak: {lost} kernel pages")
+
+
 def run_command(command, seconds, stdin=None):
     """Runs COMMAND in an empty folder of its own and returns its console; at most SECONDS."""
     with tempfile.TemporaryDirectory(prefix="quire-test-") as folder:

@@ -100,8 +100,10 @@ static int bring_in(struct fault *f) {
               : page->home == HOME_SWAP ? FAULT_SWAP
                                         : FAULT_FILE;
   if (f->region->advice != ADVICE_NORMAL && page->state == PAGE_ABSENT) {
-    if (page->home == HOME_FILE) readahead_advise(&page->store->ahead, page->index, f->region->advice);
-    else readahead_advise(&f->region->ahead, f->vpn, f->region->advice);
+    if (page->home == HOME_FILE)
+      readahead_advise(&page->store->ahead, page->index, f->region->advice);
+    else
+      readahead_advise(&f->region->ahead, f->vpn, f->region->advice);
   }
   return page_bring_in(page);
 }

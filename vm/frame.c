@@ -66,20 +66,21 @@ bool frame_is_evictable(const struct frame *frame) {
   return frame->lent && frame->pins == 0 && frame->page->state == PAGE_RESIDENT;
 }
 
-/* Whether some frame is on its way somewhere, so that waiting may help. */
-static bool frames_in_transit(void) {
-  for (frameno_t i = 0; i < frame_total; i++) {
+/* Whether some frame will be free or evictable soon, so that waiting helps: one whose page is on its
+   way, or that somebody has pinned for a moment.  HELD such pins are the caller's own. */
+static bool frames_in_transit(unsigned held) {
+  unsigned found = 0;
+  for (frameno_t i = 0; i < frame_total && found <= held; i++) {
     const struct frame *frame = &frames[i];
-    if (!frame->lent) return true;
-    if (frame->page->state != PAGE_RESIDENT || frame->pins > frame->wired) return true;
+    if (frame->lent) found += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
   }
-  return false;
+  return found > held;
 }
 
 /* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds
    no frame, so whoever waits here keeps nobody else waiting. */
 void frame_wait_transit(void) {
-  if (frames_in_transit() && free_list == NULL) port_wait(&transit_channel, "a frame");
+  if (free_list == NULL && frames_in_transit(0)) port_wait(&transit_channel, "a frame");
 }
 
 /* Lends the first free frame to PAGE. */
@@ -98,7 +99,7 @@ int frame_alloc(struct page *page, enum frame_wait wait) {
   while (free_list == NULL) {
     int error = reclaim_frames();
     if (error == VM_OK || free_list != NULL) continue;
-    if (!frames_in_transit()) return error;
+    if (!frames_in_transit(wait == FRAME_RETRY)) return error;
     if (wait == FRAME_RETRY) return VM_RETRY;
     port_wait(&transit_channel, "a frame");
   }

@@ -10,14 +10,16 @@
 #include "vm/store.h"
 #include "vm/vm.h"
 
-#define WINDOW_MAX (RUN_MAX - 1)
+#define WINDOW_MAX   (RUN_MAX - 1)
 #define NOT_EXPECTED UINT32_MAX
 
 /* The page at INDEX is read: how many to read beyond it.  The window is at most an eighth of the
    pool, so that guesses cannot fill it. */
 static unsigned window_at(struct readahead *ahead, uint32_t index) {
-  if (index == ahead->expected) ahead->window = MIN(2 * ahead->window + 1, WINDOW_MAX);
-  else ahead->window = 0;
+  if (index == ahead->expected)
+    ahead->window = MIN(2 * ahead->window + 1, WINDOW_MAX);
+  else
+    ahead->window = 0;
   return MIN(ahead->window, frame_count() / 8);
 }
 
@@ -74,7 +76,8 @@ void readahead_swap(struct read_run *run, struct page *page) {
   unsigned window = window_at(&region->ahead, spte->vpn);
   while (run->count <= window) {
     vpn_t vpn = spte->vpn + run->count;
-    struct page *next = vpn < region->end ? page_in_slot(spte->as, vpn, page->slot + run->count) : NULL;
+    struct page *next =
+        vpn < region->end ? page_in_slot(spte->as, vpn, page->slot + run->count) : NULL;
     if (next == NULL || !run_add(run, next)) break;
   }
   region->ahead.expected = spte->vpn + run->count;

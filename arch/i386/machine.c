@@ -104,3 +104,8 @@ const char *machine_command_line(void) {
   if (begins_with_kernel_name(line)) line += strcspn(line, " ");
   return line + strspn(line, " ");
 }
+
+/* A line that fills its room was cut there. */
+bool machine_command_line_is_cut(void) {
+  return boot_info.command_line[sizeof boot_info.command_line - 2] != '\0';
+}

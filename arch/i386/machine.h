@@ -13,6 +13,8 @@ extern char kernel_start[], kernel_text_end[], kernel_end[];
 uint32_t machine_ram_end(void);
 /* The kernel's own command line, without the kernel's path; read-only, "" if there is none. */
 const char *machine_command_line(void);
+/* Whether the loader's line was longer than is kept. */
+bool machine_command_line_is_cut(void);
 
 /* The way out by QEMU's debug exit port (0x501, then 0xf4) with STATUS, QEMU's exit status being
    2*STATUS+1; where there is none, ACPI power-off (0x604); where that fails, halts for ever. */

@@ -165,20 +165,28 @@ bool pmap_prepare(struct pmap *pmap, uint32_t address) {
   return true;
 }
 
-/* On the path of every page fault.  An entry that was not present is not remembered by the
-   processor; one that names the same frame keeps its accessed and dirty bits. */
-void pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable) {
-  uint32_t *entry = entry_lookup(pmap, address);
-  ASSERT(entry != NULL && physical % PAGE_SIZE == 0);
+/* Puts NEW into ENTRY, which maps ADDRESS already.  If it names the same frame, what the processor
+   noted stays. */
+__attribute__((noinline)) static void entry_replace(struct pmap *pmap, uint32_t address,
+                                                    uint32_t *entry, uint32_t new) {
   uint32_t old = *entry;
-  uint32_t new = physical | ENTRY_USER | ENTRY_PRESENT | (writable ? ENTRY_WRITABLE : 0);
-  if (old == 0) {
-    *entry = new;
-    return;
-  }
-  if ((old & ENTRY_FRAME) == physical) new |= old &(ENTRY_ACCESSED | ENTRY_DIRTY);
+  if (((old ^ new) & ENTRY_FRAME) == 0) new |= old &(ENTRY_ACCESSED | ENTRY_DIRTY);
   *entry = new;
   flush(pmap, address);
+}
+
+/* On the path of every page fault, so the usual case is short: what was not mapped is nothing that
+   the processor could remember. */
+void pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable) {
+  uint32_t table = pmap->tables[TABLE_INDEX(address)];
+  ASSERT(address < KERNEL_BASE && table != 0);
+  uint32_t *entry = &entry_table(table)[address / PAGE_SIZE % ENTRIES];
+  uint32_t new = physical | ENTRY_USER | ENTRY_PRESENT | (writable ? ENTRY_WRITABLE : 0);
+  if (*entry == 0) {
+    *entry = new;
+  } else {
+    entry_replace(pmap, address, entry, new);
+  }
 }
 
 /* The exchange is one instruction, so no write can slip in between the last look at the dirty bit

@@ -26,8 +26,7 @@ def run_files(files, kernel=(), suffix=""):
     console.check("PANIC" not in console.text and "Powering off" in console.text, "the kernel did not live on")
     checks = console.checks()
     console.check(len(checks) == 2, "no two checks")
-    for key in ("frames_free", "slots_used", "kernel_bytes", "kernel_blocks"):
-        console.check(checks[0][key] == checks[1][key], f"leak: {key} was {checks[0][key]}, is {checks[1][key]}")
+    support.check_counts(console, *checks)
     return console
 
 

@@ -1,6 +1,6 @@
 /* TEST: The words of the command line become the arguments, in order, split at runs of spaces.
-   ARGS: one  two   t-h.r,e;e     'four  five'
-   OUTPUT: Execution of 'args-words one  two   t-h\.r,e;e     'four  five'' complete\. */
+   ARGS: one two t-h.r,e;e 'four five'
+   OUTPUT: Execution of 'args-words one two t-h\.r,e;e 'four five'' complete\. */
 #include <string.h>
 #include "tests/guest/lib/test.h"
 

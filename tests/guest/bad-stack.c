@@ -4,8 +4,8 @@
 
 /* One child for each kind. */
 void test_main(void) {
-  static const char *const kinds[] = {"null",          "hole",          "kernel",       "last-word",
-                                      "half-number",   "no-argument",   "half-argument",
-                                      "last-argument", "top-of-stack",  NULL};
+  static const char *const kinds[] = {
+      "null",        "hole",          "kernel",        "last-word",    "half-number",
+      "no-argument", "half-argument", "last-argument", "top-of-stack", NULL};
   check_killed("child-stack", kinds);
 }

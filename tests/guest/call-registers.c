@@ -18,17 +18,17 @@ static void call_with_registers(void) {
 #define STORE(WHERE)                                                                               \
   "movl %%ebx, " WHERE "\n movl %%ecx, " WHERE "+4\n movl %%edx, " WHERE "+8\n"                    \
   "movl %%esi, " WHERE "+12\n movl %%edi, " WHERE "+16\n movl %%ebp, " WHERE "+20\n"               \
-  "movl %%esp, " WHERE "+24\n movl %%ds, " WHERE "+32\n movl %%es, " WHERE "+36\n"                 \
-  "movl %%fs, " WHERE "+40\n movl %%gs, " WHERE "+44\n"
+  "movl %%esp, " WHERE "+24\n movw %%ds, " WHERE "+32\n movw %%es, " WHERE "+36\n"                 \
+  "movw %%fs, " WHERE "+40\n movw %%gs, " WHERE "+44\n"
   __asm__ volatile("movl %%esp, kept_esp\n movl %%ebp, kept_ebp\n"
                    "movl $0x11111111, %%ebx\n movl $0x22222222, %%ecx\n"
                    "movl $0x33333333, %%edx\n movl $0x44444444, %%esi\n"
                    "movl $0x55555555, %%edi\n movl $0x66666666, %%ebp\n"
                    "pushl $0x8d5\n popfl\n pushfl\n popl before+28\n std\n" /* All status flags. */
-                   "movl $stack_words, %%esp\n" STORE("before") "int $0x30\n" STORE("after")
-                   "movl kept_esp, %%esp\n"
-                   "pushfl\n popl after+28\n cld\n"
-                   "movl kept_ebp, %%ebp\n"
+                   "movl $stack_words, %%esp\n" STORE("before") "int $0x30\n" STORE(
+                       "after") "movl kept_esp, %%esp\n"
+                                "pushfl\n popl after+28\n cld\n"
+                                "movl kept_ebp, %%ebp\n"
                    :
                    :
                    : "eax", "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
@@ -50,6 +50,6 @@ void test_main(void) {
     memcpy(stack_words, calls[i].words, sizeof stack_words);
     call_with_registers();
     before.flags |= 0x400; /* Set after they were stored. */
-      CHECK(memcmp(&before, &after, sizeof before) == 0, "%s keeps all registers", calls[i].name);
+    CHECK(memcmp(&before, &after, sizeof before) == 0, "%s keeps all registers", calls[i].name);
   }
 }

@@ -76,12 +76,6 @@ def check_shape(console, command_line, header):
         console.check(not re.match(r"\([^)]*\) FAIL|.*\bFAIL\b", line), line)
 
 
-def check_counts(console, before, after):
-    """What the run took it gave back."""
-    for key in ("frames_free", "slots_used", "kernel_bytes", "kernel_blocks", "pages_free"):
-        console.check(before[key] == after[key], f"leak: {key} was {before[key]}, is {after[key]}")
-
-
 @pytest.mark.parametrize("name", TESTS)
 def test_guest(name):
     """One program, by its header."""
@@ -107,7 +101,7 @@ def test_guest(name):
         checks = console.checks()
         console.check(len(checks) == 2, "the kernel's own check failed, or said nothing")
         if "LEAK" not in header:
-            check_counts(console, *checks)
+            support.check_counts(console, *checks)
         image = os.path.join(folder, "filesys")
         if machine.extract(disk, "filesys", image):
             support.fsck(console, image)

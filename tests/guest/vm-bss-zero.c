@@ -11,11 +11,9 @@
 static char memory[PAGES * PAGE];
 
 /* Lets another program dirty every frame and many slots, then looks. */
-int main(void) {
-  test_name = "vm-bss-zero";
+void test_main(void) {
   CHECK(RUN_CHILD("vm-worker 80 1 3") == 3, "a worker ran");
   CHECK(memory_is_zero(memory, sizeof memory), "uninitialised data is zero");
   CHECK(RUN_CHILD("vm-worker 80 1 4") == 4, "a worker ran again");
   CHECK(memory_is_zero(memory, sizeof memory), "uninitialised data is zero still");
-  return 0;
 }

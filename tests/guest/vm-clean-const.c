@@ -1,10 +1,10 @@
 /* TEST: Read-only data twice the size of the pool, gone over several times, never reaches swap.
    POOL: 64
-   DISK: 3
-   OUTPUT: \(swap\): 0 reads, 0 writes */
+   DISK: 3 */
 #include <stdint.h>
 #include <stdio.h>
 #include <syscall.h>
+#include "tests/guest/lib/figures.h"
 #include "tests/guest/lib/test.h"
 
 #define COUNT 131072 /* Words: 512 KB. */
@@ -23,13 +23,13 @@ __asm__(".section .rodata\n"
 extern const uint32_t table[COUNT];
 
 /* Checks every word, forwards and backwards. */
-int main(void) {
-  test_name = "vm-clean-const";
+void test_main(void) {
   for (int pass = 0; pass < 3; pass++) {
     uint32_t wrong = 0;
     for (uint32_t i = 0; i < COUNT; i++) wrong += table[i] != i * 9973 + 7;
     for (uint32_t i = COUNT; i-- > 0;) wrong += table[i] != i * 9973 + 7;
     CHECK(wrong == 0, "pass %d: %u words wrong", pass, (unsigned)wrong);
   }
-  return 0;
+  unsigned written = figures_all().swap_writes;
+  CHECK(written <= 6, "only the stack and a few variables were written: %u pages", written);
 }

@@ -1,11 +1,11 @@
 /* TEST: Writable data that is only read goes back to its file, not to swap; zeroes that are only
          read go nowhere.
    POOL: 64
-   DISK: 3
-   OUTPUT: \(swap\): 0 reads, 0 writes */
+   DISK: 3 */
 #include <stdint.h>
 #include <stdio.h>
 #include <syscall.h>
+#include "tests/guest/lib/figures.h"
 #include "tests/guest/lib/test.h"
 
 #define BYTES (400 * 1024)
@@ -14,8 +14,7 @@ static volatile unsigned char data[BYTES] = {[0] = 5, [BYTES / 2] = 6, [BYTES - 
 static volatile unsigned char zeroes[BYTES];
 
 /* Sums both, three times. */
-int main(void) {
-  test_name = "vm-clean-data";
+void test_main(void) {
   for (int pass = 0; pass < 3; pass++) {
     unsigned sum = 0, zero_sum = 0;
     for (int i = 0; i < BYTES; i += 4) sum += data[i] + data[i + 1] + data[i + 2] + data[i + 3];
@@ -23,5 +22,6 @@ int main(void) {
     CHECK(sum == 5 + 6 + 7, "sum of the data, pass %d: %u", pass, sum);
     CHECK(zero_sum == 0, "sum of the zeroes, pass %d: %u", pass, zero_sum);
   }
-  return 0;
+  unsigned written = figures_all().swap_writes;
+  CHECK(written <= 6, "only the stack and a few variables were written: %u pages", written);
 }

@@ -9,9 +9,7 @@
 #include "tests/guest/lib/test.h"
 
 /* Runs the child three times. */
-int main(void) {
-  test_name = "vm-dirty-data";
+void test_main(void) {
   for (int round = 0; round < 3; round++)
     CHECK(RUN_CHILD("vm-dirty-child") == 0, "round %d found its data unchanged", round);
-  return 0;
 }

@@ -8,11 +8,9 @@
 #include "tests/guest/lib/test.h"
 
 /* Starts a large program that touches nothing. */
-int main(void) {
-  test_name = "vm-exec-lazy";
+void test_main(void) {
   unsigned before = figures_file_pages();
   CHECK(RUN_CHILD("vm-large") == 7, "the large program ran");
   unsigned read = figures_file_pages() - before;
   CHECK(read <= 48, "few pages were read: %u", read);
-  return 0;
 }

@@ -8,8 +8,6 @@
 #include "tests/guest/lib/test.h"
 
 /* Runs them one after the other. */
-int main(void) {
-  test_name = "vm-exec-many";
+void test_main(void) {
   for (int i = 0; i < 60; i++) CHECK(RUN_CHILD("vm-worker 40 1 5") == 5, "run %d", i);
-  return 0;
 }

@@ -9,8 +9,7 @@
 #include "tests/guest/lib/test.h"
 
 /* Four rounds of three children. */
-int main(void) {
-  test_name = "vm-exit-pressure";
+void test_main(void) {
   for (int round = 0; round < 4; round++) {
     int waited = exec("vm-worker 100 2 6");
     int killed = exec("vm-bad dirty-null-write");
@@ -20,5 +19,4 @@ int main(void) {
     CHECK(wait(waited) == 6, "round %d: the good one ended well", round);
   }
   CHECK(RUN_CHILD("vm-worker 300 1 8") == 8, "all swap can be had again");
-  return 0;
 }

@@ -14,8 +14,7 @@ static volatile unsigned char data[PAGES * PAGE] __attribute__((aligned(4096))) 
     [0] = 1, [100 * PAGE] = 2, [200 * PAGE + 17] = 3, [PAGES * PAGE - 1] = 4};
 
 /* Touches four pages far apart. */
-int main(void) {
-  test_name = "vm-lazy";
+void test_main(void) {
   unsigned before = figures_file_pages();
   CHECK(data[0] == 1, "first byte");
   CHECK(data[100 * PAGE] == 2, "page 100");
@@ -24,5 +23,4 @@ int main(void) {
   unsigned read = figures_file_pages() - before;
   CHECK(read <= 4 * 16 + 8, "at most a read-ahead cluster for each page touched: %u read", read);
   msg("touched 4 of %d pages", PAGES);
-  return 0;
 }

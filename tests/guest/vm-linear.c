@@ -10,8 +10,7 @@
 static char memory[PAGES * PAGE];
 
 /* Writes, checks, and writes anew, forwards and backwards. */
-int main(void) {
-  test_name = "vm-linear";
+void test_main(void) {
   for (unsigned page = 0; page < PAGES; page++) page_fill(memory + page * PAGE, page, 1);
   for (unsigned page = 0; page < PAGES; page++)
     CHECK(page_verify(memory + page * PAGE, page, 1), "page %u, first pass", page);
@@ -20,5 +19,4 @@ int main(void) {
     CHECK(page_verify(memory + page * PAGE, page, 2), "page %u, second pass", page);
   for (unsigned page = 0; page < PAGES; page++)
     CHECK(page_verify(memory + page * PAGE, page, 2), "page %u, third pass", page);
-  return 0;
 }

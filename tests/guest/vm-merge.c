@@ -35,11 +35,9 @@ static uint32_t *sort(void) {
 }
 
 /* Sorts a permutation of 0 to COUNT-1. */
-int main(void) {
-  test_name = "vm-merge";
+void test_main(void) {
   for (uint32_t i = 0; i < COUNT; i++) numbers[i] = (i * 69069u + 12345) % COUNT;
   const uint32_t *sorted = sort();
   for (uint32_t i = 0; i < COUNT; i++)
     CHECK(sorted[i] == i, "place %u holds %u", (unsigned)i, (unsigned)sorted[i]);
-  return 0;
 }

@@ -10,10 +10,8 @@
 #include "tests/guest/lib/test.h"
 
 /* Small fits, large does not, small still does. */
-int main(void) {
-  test_name = "vm-noswap";
+void test_main(void) {
   CHECK(RUN_CHILD("vm-worker 20 3 5") == 5, "a small program runs");
   CHECK(RUN_CHILD("vm-worker 200 1 5") == -1, "a large one is killed");
   CHECK(RUN_CHILD("vm-worker 20 3 5") == 5, "a small program runs again");
-  return 0;
 }

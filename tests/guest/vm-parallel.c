@@ -10,8 +10,7 @@
 #define CHILDREN 4
 
 /* Starts all, then waits for all. */
-int main(void) {
-  test_name = "vm-parallel";
+void test_main(void) {
   int children[CHILDREN];
   for (int i = 0; i < CHILDREN; i++) {
     char command[32];
@@ -23,5 +22,4 @@ int main(void) {
     int status = wait(children[i]);
     CHECK(status == i + 10, "child %d ends with %d", i, status);
   }
-  return 0;
 }

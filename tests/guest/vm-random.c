@@ -12,8 +12,7 @@ static char memory[PAGES * PAGE];
 static unsigned char version[PAGES]; /* 0: never written. */
 
 /* Rewrites or checks a random page, STEPS times; then checks all. */
-int main(void) {
-  test_name = "vm-random";
+void test_main(void) {
   uint32_t state = 12345;
   for (int step = 0; step < STEPS; step++) {
     uint32_t page = next_random(&state) % PAGES;
@@ -27,5 +26,4 @@ int main(void) {
   for (uint32_t page = 0; page < PAGES; page++)
     CHECK(version[page] == 0 || page_verify(memory + page * PAGE, page, version[page]),
           "page %u at the end", page);
-  return 0;
 }

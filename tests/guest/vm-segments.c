@@ -41,8 +41,7 @@ static void evict_all(int round) {
 }
 
 /* Checks, evicts clean, checks, dirties, evicts, checks. */
-int main(void) {
-  test_name = "vm-segments";
+void test_main(void) {
   check_content(1, 0);
   evict_all(1);
   check_content(2, 0);
@@ -50,5 +49,4 @@ int main(void) {
   for (int i = 0; i < ZERO_PAGES; i++) in_bss[i * 4096 + 100 + i] = 9;
   evict_all(2);
   check_content(3, 9);
-  return 0;
 }

@@ -10,8 +10,7 @@
 #define COPIES 4
 
 /* Starts four programs with 200 KB of constants each, which all stay; the last says how it went. */
-int main(void) {
-  test_name = "vm-share-text";
+void test_main(void) {
   int children[COPIES];
   unsigned before = figures_file_pages();
   for (int i = 0; i < COPIES; i++) {
@@ -21,5 +20,4 @@ int main(void) {
   for (int i = 0; i < COPIES; i++) CHECK(wait(children[i]) == 50, "copy %d saw its constants", i);
   unsigned read = figures_file_pages() - before;
   CHECK(read <= 50 + 40, "the constants were read once, not four times: %u pages", read);
-  return 0;
 }

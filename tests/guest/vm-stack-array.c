@@ -17,9 +17,7 @@ __attribute__((noinline)) static void use_array(bool downward) {
 }
 
 /* Both ways. */
-int main(void) {
-  test_name = "vm-stack-array";
+void test_main(void) {
   use_array(false);
   use_array(true);
-  return 0;
 }

@@ -18,9 +18,7 @@ __attribute__((noinline)) static uint32_t recurse(uint32_t depth) {
 }
 
 /* 750 KB of stack. */
-int main(void) {
-  test_name = "vm-stack-deep";
+void test_main(void) {
   CHECK(recurse(700) == 700 * 701 / 2, "sum");
   CHECK(recurse(700) == 700 * 701 / 2, "sum again");
-  return 0;
 }

@@ -6,8 +6,7 @@
 #include "tests/guest/lib/test.h"
 
 /* Sets esp to a page boundary far below, pushes all registers, pops them; then one word. */
-int main(void) {
-  test_name = "vm-stack-pusha";
+void test_main(void) {
   uint32_t boundary = ((uint32_t)(uintptr_t)__builtin_frame_address(0) & ~(PAGE - 1)) - 6 * PAGE;
   uint32_t popped = 0;
   __asm__ volatile("mov %%esp, %%ebx\n\t"
@@ -22,5 +21,4 @@ int main(void) {
                    : "S"(boundary), "D"(4 * PAGE)
                    : "ebx", "memory", "cc");
   CHECK(popped != 0, "the word came back");
-  return 0;
 }

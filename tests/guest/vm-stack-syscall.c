@@ -33,9 +33,7 @@ __attribute__((noinline)) static void write_file(void) {
 }
 
 /* Both. */
-int main(void) {
-  test_name = "vm-stack-syscall";
+void test_main(void) {
   write_file();
   read_file();
-  return 0;
 }

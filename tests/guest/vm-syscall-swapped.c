@@ -14,8 +14,7 @@ static char memory[PAGES * PAGE], other[PAGES * PAGE];
 static const char name[] = "copy";
 
 /* Writes all of the memory to a file by one call and reads it back by one, under pressure. */
-int main(void) {
-  test_name = "vm-syscall-swapped";
+void test_main(void) {
   for (unsigned page = 0; page < PAGES; page++) page_fill(memory + page * PAGE, page, 3);
   CHECK(create(name, 0), "create");
   int fd = open(name);
@@ -33,5 +32,4 @@ int main(void) {
   CHECK(memcmp(other + 4090, memory + 5, 50 * PAGE) == 0, "as written");
   close(fd);
   CHECK(remove(name), "remove");
-  return 0;
 }

@@ -73,17 +73,20 @@ void *kmalloc(size_t size) {
   return memset(block, 0xcd, size);
 }
 
+/* The same, zeroed. */
 void *kzalloc(size_t size) {
   void *block = kmalloc(size);
   return block == NULL ? NULL : memset(block, 0, size);
 }
 
+/* Frees either. */
 void kfree(void *block) {
   if (block == NULL) return;
   __atomic_sub_fetch(&allocations, 1, __ATOMIC_RELAXED);
   free(block);
 }
 
+/* Whole pages. */
 void *page_alloc(size_t count) {
   if (allocation_fails()) return NULL;
   __atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED);
@@ -91,11 +94,13 @@ void *page_alloc(size_t count) {
   return memset(page, 0xcd, count * VM_PAGE_SIZE);
 }
 
+/* Frees them. */
 void page_free(void *page, size_t count) {
   (void)count;
   kfree(page);
 }
 
+/* What was not freed. */
 long host_allocations(void) {
   return allocations;
 }
@@ -119,22 +124,24 @@ static void big_wait(const char *reason) {
 /* Takes LOCK; big_mutex is held. */
 static void take_locked(struct lock *lock) {
   while (lock->holder != NULL) big_wait(lock->name);
-  lock->holder = (struct thread *)&self;
+  __atomic_store_n(&lock->holder, (struct thread *)&self, __ATOMIC_RELAXED);
   ranks_held |= 1u << lock->rank;
 }
 
 /* Gives LOCK back; big_mutex is held. */
 static void give_locked(struct lock *lock) {
   ASSERT(lock_is_mine(lock));
-  lock->holder = NULL;
+  __atomic_store_n(&lock->holder, NULL, __ATOMIC_RELAXED);
   ranks_held &= ~(1u << lock->rank);
   pthread_cond_broadcast(&big_condition);
 }
 
+/* Makes a free LOCK. */
 void lock_init(struct lock *lock, enum lock_rank rank, const char *name) {
   *lock = (struct lock){.rank = rank, .name = name};
 }
 
+/* Takes LOCK; its rank must be above all that the thread holds. */
 void lock_acquire(struct lock *lock) {
   ASSERT(ranks_held >> lock->rank == 0);
   pthread_mutex_lock(&big_mutex);
@@ -142,20 +149,24 @@ void lock_acquire(struct lock *lock) {
   pthread_mutex_unlock(&big_mutex);
 }
 
+/* Gives LOCK back. */
 void lock_release(struct lock *lock) {
   pthread_mutex_lock(&big_mutex);
   give_locked(lock);
   pthread_mutex_unlock(&big_mutex);
 }
 
+/* Whether this thread holds LOCK. */
 bool lock_is_mine(const struct lock *lock) {
   return __atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == (struct thread *)&self;
 }
 
+/* There is only one condition under all. */
 void condition_init(struct condition *condition) {
   list_init(&condition->waiters);
 }
 
+/* Sleeps until something changes somewhere. */
 void condition_wait(struct condition *condition, struct lock *lock) {
   (void)condition;
   pthread_mutex_lock(&big_mutex);
@@ -165,6 +176,7 @@ void condition_wait(struct condition *condition, struct lock *lock) {
   pthread_mutex_unlock(&big_mutex);
 }
 
+/* Wakes all sleepers. */
 void condition_broadcast(struct condition *condition, struct lock *lock) {
   (void)condition;
   ASSERT(lock_is_mine(lock));
@@ -200,9 +212,11 @@ static void transfer_run(bool write, uint64_t offset, const struct block_run *ru
 }
 
 /* Moves RUNS; holding a lock that the disk comes before is a bug. */
-int block_transfer(struct block *block, bool write, uint32_t sector, const struct block_run *runs,
-                   unsigned count) {
-  uint64_t offset = (uint64_t)sector * SECTOR_SIZE, bytes = 0;
+int block_transfer(struct block *block, const struct block_request *request) {
+  const struct block_run *runs = request->runs;
+  unsigned count = request->count;
+  bool write = request->write;
+  uint64_t offset = (uint64_t)request->sector * SECTOR_SIZE, bytes = 0;
   ASSERT(ranks_held >> RANK_DISK == 0 && count > 0);
   for (unsigned i = 0; i < count; i++) bytes += runs[i].bytes;
   ASSERT(bytes % SECTOR_SIZE == 0 && bytes > 0);
@@ -220,21 +234,27 @@ int block_transfer(struct block *block, bool write, uint32_t sector, const struc
   return fails ? BLOCK_EIO : BLOCK_OK;
 }
 
+/* The same for one run. */
 int block_read(struct block *block, uint32_t sector, void *memory, uint32_t sectors) {
   struct block_run run = {memory, sectors * SECTOR_SIZE};
-  return block_transfer(block, false, sector, &run, 1);
+  struct block_request request = {.sector = sector, .runs = &run, .count = 1};
+  return block_transfer(block, &request);
 }
 
+/* The same for one run. */
 int block_write(struct block *block, uint32_t sector, const void *memory, uint32_t sectors) {
   struct block_run run = {(void *)(uintptr_t)memory, sectors * SECTOR_SIZE};
-  return block_transfer(block, true, sector, &run, 1);
+  struct block_request request = {.write = true, .sector = sector, .runs = &run, .count = 1};
+  return block_transfer(block, &request);
 }
 
+/* The file is safe enough. */
 int block_flush(struct block *block) {
   (void)block;
   return BLOCK_OK;
 }
 
+/* Opens PATH. */
 struct block *host_disk_open(const char *path) {
   static struct block disk;
   struct stat status;
@@ -248,6 +268,7 @@ struct block *host_disk_open(const char *path) {
   return &disk;
 }
 
+/* Closes it. */
 void host_disk_close(struct block *block) {
   (void)block;
   close(disk_file);
@@ -277,10 +298,12 @@ static void vm_enter(void) {
   pthread_mutex_lock(&vm_mutex);
 }
 
+/* Ends it. */
 static void vm_leave(void) {
   pthread_mutex_unlock(&vm_mutex);
 }
 
+/* Pages in the cache. */
 long host_pages(void) {
   return page_count;
 }
@@ -357,6 +380,7 @@ static struct cached_page *bring_in(struct store *store, pindex_t index) {
   return error == VM_OK ? run[0] : NULL;
 }
 
+/* An empty cache. */
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length) {
   *store = (struct store){.ops = ops, .length = length};
 }
@@ -384,6 +408,7 @@ static long transfer(struct store *store, uint32_t offset, uint8_t *memory, uint
   return done > 0 ? done : error;
 }
 
+/* Reads through the cache. */
 long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size) {
   vm_enter();
   uint32_t left = offset < store->length ? store->length - offset : 0;
@@ -392,6 +417,7 @@ long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size) 
   return result;
 }
 
+/* Writes into the cache. */
 long store_write(struct store *store, uint32_t offset, const void *src, uint32_t size) {
   vm_enter();
   long result = transfer(store, offset, (uint8_t *)(uintptr_t)src, size, true);
@@ -399,6 +425,7 @@ long store_write(struct store *store, uint32_t offset, const void *src, uint32_t
   return result;
 }
 
+/* Writes the dirty pages of STORE. */
 int store_sync(struct store *store) {
   int result = VM_OK;
   vm_enter();
@@ -411,6 +438,7 @@ int store_sync(struct store *store) {
   return result;
 }
 
+/* Drops the pages of STORE. */
 void store_purge(struct store *store) {
   vm_enter();
   for (struct cached_page *page = pages, *next; page != NULL; page = next) {
@@ -420,6 +448,7 @@ void store_purge(struct store *store) {
   vm_leave();
 }
 
+/* Zeroes the page behind LENGTH. */
 void store_clear_tail(struct store *store, uint32_t length) {
   vm_enter();
   struct cached_page *page = lookup_page(store, length / VM_PAGE_SIZE);

@@ -57,6 +57,7 @@ struct model {
   bool faults; /* Calls may fail for reasons that the model does not know. */
 };
 
+/* A random number below BELOW. */
 static unsigned draw(struct model *model, unsigned below) {
   return (unsigned)rand_r(&model->random) % below;
 }
@@ -70,12 +71,14 @@ static struct node *pick(struct model *model, bool is_dir) {
   return NULL;
 }
 
+/* The node called PATH, or NULL. */
 static struct node *find_node(struct model *model, const char *path) {
   for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (node->used && !node->removed && strcmp(node->path, path) == 0) return node;
   return NULL;
 }
 
+/* A node that is not in use, or NULL. */
 static struct node *free_node(struct model *model) {
   for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (!node->used) return node;
@@ -101,6 +104,7 @@ static bool excused(const struct model *model, long result) {
   return model->faults && result < 0;
 }
 
+/* Creates a file or a directory. */
 static void do_create(struct model *model) {
   char path[PATH_SIZE];
   make_path(model, path);
@@ -129,6 +133,7 @@ static bool open_node(struct model *model, struct node *node) {
   return error == FS_OK;
 }
 
+/* Gives NODE back; a removed one is gone then. */
 static void close_node(struct node *node) {
   if (node->opened != NULL) inode_put(node->opened);
   node->opened = NULL;
@@ -137,6 +142,7 @@ static void close_node(struct node *node) {
   node->used = false;
 }
 
+/* Writes to a file. */
 static void do_write(struct model *model) {
   struct node *node = pick(model, false);
   uint8_t data[CHUNK_MAX];
@@ -154,6 +160,7 @@ static void do_write(struct model *model) {
   CHECK(inode_size(node->opened) == node->size);
 }
 
+/* Reads from a file and compares. */
 static void do_read(struct model *model) {
   struct node *node = pick(model, false);
   uint8_t data[CHUNK_MAX], expected[CHUNK_MAX];
@@ -177,6 +184,7 @@ static bool has_children(struct model *model, const struct node *dir) {
   return false;
 }
 
+/* Removes a file or a directory, open or not. */
 static void do_remove(struct model *model) {
   struct node *node = pick(model, draw(model, 3) == 0);
   if (node == NULL || node->removed) return;
@@ -213,6 +221,7 @@ static void do_list(struct model *model) {
   close_node(dir);
 }
 
+/* One random call. */
 static void step(struct model *model) {
   unsigned kind = draw(model, 100);
   struct node *node;
@@ -239,7 +248,7 @@ static void step(struct model *model) {
     inode_sync(node->opened);
 }
 
-/* Closes everything; with LEAVE_SOME as it is when the machine is switched off. */
+/* Closes everything. */
 static void close_all(struct model *model) {
   for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (node->used) close_node(node);
@@ -296,11 +305,13 @@ static struct block *mount(const char *image) {
   exit(3);
 }
 
+/* The opposite. */
 static void unmount(struct block *disk) {
   fs_unmount();
   host_disk_close(disk);
 }
 
+/* Random calls; from time to time all is mounted anew and compared. */
 static void test_model(const char *image, unsigned steps, const char *export) {
   struct block *disk = mount(image);
   for (unsigned i = 0; i < steps; i++) {
@@ -316,6 +327,7 @@ static void test_model(const char *image, unsigned steps, const char *export) {
   unmount(disk); /* With files open, some of them removed. */
 }
 
+/* Random calls in one thread. */
 static void *run_thread(void *aux) {
   struct model *own = aux;
   for (unsigned i = 0; i < own->steps; i++) step(own);
@@ -324,6 +336,7 @@ static void *run_thread(void *aux) {
   return NULL;
 }
 
+/* Four of them. */
 static void test_threads(const char *image, unsigned steps) {
   static struct model models[4];
   static const char *const prefixes[] = {"/t0", "/t1", "/t2", "/t3"};
@@ -361,6 +374,7 @@ static void walk(const char *path, unsigned depth, unsigned *budget) {
   if (draw(&model, 3) == 0) fs_remove(NULL, path);
 }
 
+/* Goes through a damaged image: nothing may crash, loop or leak. */
 static void test_walk(const char *image) {
   unsigned budget = 300;
   struct block *disk = mount(image);
@@ -378,6 +392,7 @@ static void test_walk(const char *image) {
   CHECK(host_allocations() == 0);
 }
 
+/* Errors of disk and memory. */
 static void test_faults(const char *image, unsigned steps) {
   struct block *disk = mount(image);
   model.faults = true;
@@ -391,6 +406,7 @@ static void test_faults(const char *image, unsigned steps) {
   unmount(disk);
 }
 
+/* Random calls, all writes logged. */
 static void test_log(const char *image, unsigned steps, const char *path) {
   struct block *disk = mount(image);
   host_write_log = fopen(path, "w");
@@ -450,6 +466,7 @@ static unsigned fill(const char *dir, uint32_t size) {
   return count;
 }
 
+/* Removes DIR with its files. */
 static void empty(const char *dir) {
   char path[PATH_SIZE], name[FS_NAME_MAX + 1];
   uint32_t position = 0;
@@ -463,6 +480,7 @@ static void empty(const char *dir) {
   CHECK(fs_remove(NULL, dir) == FS_OK);
 }
 
+/* Fills and empties the disk three times: there must be the same room each time. */
 static void test_full(const char *image) {
   struct block *disk = mount(image);
   for (unsigned i = 0; i < 3; i++) {

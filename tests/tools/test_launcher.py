@@ -159,7 +159,7 @@ def test_simulator_too_old(run):
     result = run("--", "x", qemu="""
 for word; do case $word in socket,id=control,fd=*) fd=${word##*=};; esac; done
 echo '{"QMP": {"version": {"qemu": {"micro": 1, "minor": 1, "major": 3}}}}' >&$fd
-sleep 20""")
+exec sleep 20""")
     refused(result, "QEMU 3.1 is too old: 4.0 or newer is needed (apt install qemu-system-x86)")
 
 
@@ -170,7 +170,10 @@ def test_simulator_missing(run):
 
 def start_in_terminal(run, mini, words):
     """Starts the launcher on a terminal of its own; returns its process and our end."""
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        pytest.skip(f"no terminals here: {error}")
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
     process = subprocess.Popen([PINTOS, *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=run.work,
                                env=environment, start_new_session=True,
@@ -375,7 +378,6 @@ BAD_LINES = [
     (["-t", "--"], "-t: not supported"),
     (["-j", "5", "--"], "-j: not supported"),
     (["-r", "--"], "-r: not supported"),
-    (["--", "run", "both ' and \""], "holds both kinds of quotes"),
 ]
 
 
@@ -553,8 +555,8 @@ def test_default_disks(run):
 
 def test_kernel_command_line(run):
     show = 'while [ $# -gt 0 ]; do [ "$1" = -append ] && echo "$2"; shift; done'
-    result = run("--", "-q", "run", "echo a  b", "cat", "it's", "", qemu=show)
-    assert result.out == """-q run 'echo a  b' cat "it's" ''\n"""
+    result = run("--", "-q", "run", "echo a  b", "cat", "it's", "", "a'b\"c", qemu=show)
+    assert result.out == """-q run 'echo a  b' cat "it's" '' 'a'"'"'b"c'\n"""
 
 
 def test_options_for_the_machine(run):

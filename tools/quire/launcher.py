@@ -267,17 +267,17 @@ def tell_outcome(machine, kernel):
 
 def tell_stacks(console, kernel):
     """Names the addresses of the call stacks that the kernel printed."""
-    from quire.symbols import call_stacks, explain_stack
+    from quire.symbols import call_stacks, explain_stack, trap_addresses
 
-    for stack in call_stacks(console.story):
-        console.say("Call stack by name:")
-        for text in explain_stack(kernel, stack):
+    for thread, stack in call_stacks(console.story):
+        console.say("Call stack by name" + (f" of {thread}:" if thread else ":"))
+        for text in explain_stack(kernel, stack, trap_addresses(console.story)):
             console.say(text)
 
 
 def explain_registers(machine, kernel):
     """Lines that tell where the guest stood when its registers were read."""
-    from quire.symbols import KERNEL_BASE, read_registers, symbolize
+    from quire.symbols import KERNEL_BASE, read_registers, running_thread, symbolize
 
     found = read_registers(machine.control.registers)
     if found is None:
@@ -286,7 +286,7 @@ def explain_registers(machine, kernel):
     ring3 = found["cpl"] == 3
     program = kernel
     if ring3 and eip < KERNEL_BASE:
-        name = os.fsdecode(machine.console.program or b"")
+        name = running_thread(machine.console.story) or os.fsdecode(machine.console.program or b"")
         program = user_program(machine.options, kernel, name) or ""
     place = symbolize(program, [eip])[0] or "(unknown)"
     state = ["in user mode" if ring3 else "in the kernel"]

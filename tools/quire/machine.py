@@ -40,13 +40,12 @@ END_OF_INPUT = b"\x04"
 
 
 def quote_word(word):
-    """Kernel argument WORD as the kernel's command line wants it."""
+    """Kernel argument WORD as the kernel's command line wants it, in quotes where it needs them."""
     if word and not any(character.isspace() or character in "'\"" for character in word):
         return word
-    for mark in "'\"":
-        if mark not in word:
-            return mark + word + mark
-    raise Failure(f"kernel argument {word}: holds both kinds of quotes")
+    if "'" in word and '"' not in word:
+        return f'"{word}"'
+    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 class DriveFile:

@@ -43,18 +43,35 @@ def shorten(path):
 
 
 def call_stacks(output):
-    """The addresses of each `Call stack: 0x... 0x....` in the console OUTPUT (bytes)."""
+    """The call stacks in the console OUTPUT (bytes), each as a pair: the name of the thread in whose
+    paragraph of a thread list it stands, or None, and its addresses."""
     stacks = []
-    for match in re.finditer(rb"Call stack:((?:\s+0x[0-9a-fA-F]+)+)", output):
-        stacks.append([int(word, 16) for word in match.group(1).split()])
+    for match in re.finditer(rb"^([^\n]*)\n\s*Call stack:((?:\s+0x[0-9a-fA-F]+)+)", b"\n" + output,
+                             re.MULTILINE):
+        thread = re.match(rb"\s+(.*) \(thread \d+\)", match.group(1))
+        name = thread.group(1).decode("ascii", "replace") if thread else None
+        stacks.append((name, [int(word, 16) for word in match.group(2).split()]))
     return stacks
 
 
-def explain_stack(kernel, addresses):
-    """Lines that name what stands at ADDRESSES of a call stack: return addresses, so the place
-    meant is the call before."""
-    places = symbolize(kernel, [address - 1 for address in addresses])
+def explain_stack(kernel, addresses, exact=()):
+    """Lines that name what stands at ADDRESSES of a call stack.  They are return addresses, so the
+    place meant is the call before, but for those in EXACT, where a trap came."""
+    places = symbolize(kernel, [address - (address not in exact) for address in addresses])
     return [f"  {address:#010x}  {place or '(unknown)'}" for address, place in zip(addresses, places)]
+
+
+def trap_addresses(output):
+    """The addresses of instructions at which the console OUTPUT (bytes) reports a trap."""
+    return {int(word, 16) for word in re.findall(rb"at eip[ =](0x[0-9a-f]+)", output)}
+
+
+def running_thread(output):
+    """The name of the thread that the kernel's thread list in OUTPUT (bytes) says runs, or None; the
+    idle thread is always said to."""
+    names = re.findall(rb"^  (.+) \(thread \d+\): running", output, re.MULTILINE)
+    names = [name for name in names if name != b"idle"]
+    return os.fsdecode(names[0]) if names else None
 
 
 def read_registers(text):

@@ -11,9 +11,9 @@ const char *const source_pointers[] = {"null",        "low",       "hole",      
                                        "kernel-data", "into-hole", "into-kernel", "last-bytes",
                                        "below-stack", "huge",      NULL};
 /* Kinds for a call that writes memory. */
-const char *const target_pointers[] = {"null",       "low",         "hole",       "kernel",
-                                       "into-hole",  "into-kernel", "last-bytes", "below-stack",
-                                       "code",       "constant",    NULL};
+const char *const target_pointers[] = {"null",      "low",         "hole",       "kernel",
+                                       "into-hole", "into-kernel", "last-bytes", "below-stack",
+                                       "code",      "constant",    NULL};
 
 /* CALL must be the end of whoever makes it with a pointer of one of KINDS. */
 void check_pointers(const char *call, const char *const *kinds) {

@@ -109,8 +109,7 @@ void make_file(const char *name, unsigned size, unsigned seed) {
     unsigned chunk = size - offset < sizeof buffer ? size - offset : sizeof buffer;
     pattern_fill(buffer, chunk, offset, seed);
     int bytes = write(fd, buffer, chunk);
-    CHECK(bytes == (int)chunk, "write of %u bytes at %u of %s gave %d", chunk, offset, name,
-            bytes);
+    CHECK(bytes == (int)chunk, "write of %u bytes at %u of %s gave %d", chunk, offset, name, bytes);
     offset += chunk;
   }
   close(fd);
@@ -124,8 +123,7 @@ void check_file(const char *name, unsigned size, unsigned seed) {
   for (unsigned offset = 0; offset < size;) {
     int bytes = read(fd, buffer, sizeof buffer);
     CHECK(bytes > 0, "read at %u of %s gave %d", offset, name, bytes);
-    CHECK(pattern_is(buffer, bytes, offset, seed), "bytes %u and on of %s are wrong", offset,
-            name);
+    CHECK(pattern_is(buffer, bytes, offset, seed), "bytes %u and on of %s are wrong", offset, name);
     offset += bytes;
   }
   CHECK(read(fd, buffer, 1) == 0, "%s must end after %u bytes", name, size);

@@ -1,0 +1,60 @@
+/* Which block device serves which purpose. */
+#include "init/devices.h"
+#include <stddef.h>
+#include "arch/i386/pmap.h"
+#include "dev/block.h"
+#include "init/cmdline.h"
+#include "init/options.h"
+#include "kern/print.h"
+
+#define SECTORS_PER_PAGE (PAGE_SIZE / SECTOR_SIZE)
+
+struct block *device_filesys, *device_swap;
+static struct block *device_scratch;
+
+/* The device that option -OPTION=NAME names, or without NAME the first of ROLE; NULL if there is
+   none. */
+static struct block *choose(enum block_role role, const char *name) {
+  if (name == NULL) return block_by_role(role);
+  struct block *block = block_by_name(name);
+  if (block == NULL)
+    cmdline_refuse("no such block device `%s' for -%s", name, block_role_name(role));
+  return block;
+}
+
+/* Says that no swap is used, or why DEVICE cannot be. */
+static struct block *usable_swap(struct block *device) {
+  if (device == NULL) {
+    kprintf("swap: no device; running without\n");
+  } else if (device->sectors < SECTORS_PER_PAGE) {
+    kprintf("swap: %s is too small for a single page; running without\n", device->name);
+    return NULL;
+  }
+  return device;
+}
+
+/* Finds the disks and chooses. */
+void devices_init(void) {
+  ide_init();
+  device_filesys = choose(BLOCK_FILESYS, options.filesys);
+  device_scratch = choose(BLOCK_SCRATCH, options.scratch);
+  device_swap = choose(BLOCK_SWAP, options.swap);
+  if (device_filesys == NULL) kprintf("filesys: no device; running without\n");
+  if (device_swap != NULL && device_swap == device_filesys)
+    cmdline_refuse("%s cannot be file system and swap", device_swap->name);
+  device_swap = usable_swap(device_swap);
+}
+
+/* Prints how much BLOCK was used for ROLE. */
+static void print_stats(const struct block *block, enum block_role role) {
+  if (block == NULL) return;
+  kprintf("%s (%s): %llu reads, %llu writes\n", block->name, block_role_name(role),
+          (unsigned long long)block->sectors_read, (unsigned long long)block->sectors_written);
+}
+
+/* Prints how much each was used, in sectors. */
+void devices_print_stats(void) {
+  print_stats(device_filesys, BLOCK_FILESYS);
+  print_stats(device_scratch, BLOCK_SCRATCH);
+  print_stats(device_swap, BLOCK_SWAP);
+}

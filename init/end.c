@@ -1,0 +1,31 @@
+/* The ways the system ends by itself. */
+#include "init/end.h"
+#include "arch/i386/machine.h"
+#include "fs/fs.h"
+#include "init/statistics.h"
+#include "kern/print.h"
+#include "kern/sync.h"
+
+/* Puts everything on disk, prints the statistics, and powers off. */
+void end_power_off(void) {
+  fs_unmount();
+  statistics_print();
+  kprintf("Powering off...\n");
+  machine_power_off();
+}
+
+/* Puts everything on disk, prints the statistics, and restarts. */
+void end_reboot(void) {
+  fs_unmount();
+  statistics_print();
+  kprintf("Rebooting...\n");
+  machine_reboot();
+}
+
+/* Puts everything on disk and waits for what nobody will do. */
+void end_idle(void) {
+  struct semaphore never;
+  sema_init(&never, 0);
+  fs_sync();
+  for (;;) sema_down(&never);
+}

@@ -1,0 +1,12 @@
+/* The ways the system ends by itself. */
+#ifndef INIT_END_H
+#define INIT_END_H
+
+/* Puts everything on disk, prints the statistics, and powers off. */
+_Noreturn void end_power_off(void);
+/* The same, but restarts the machine. */
+_Noreturn void end_reboot(void);
+/* Puts everything on disk and does nothing from then on. */
+_Noreturn void end_idle(void);
+
+#endif

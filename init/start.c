@@ -1,0 +1,30 @@
+/* Starting what programs need. */
+#include "init/start.h"
+#include <stddef.h>
+#include "dev/block.h"
+#include "dev/console.h"
+#include "dev/timer.h"
+#include "fs/fs.h"
+#include "init/devices.h"
+#include "init/end.h"
+#include "kern/print.h"
+#include "kern/thread.h"
+#include "proc/process.h"
+
+/* Devices come after threads: who waits for a disk sleeps. */
+void start_devices(void) {
+  timer_init();
+  console_init();
+  thread_start();
+  devices_init();
+}
+
+/* A file system that cannot be mounted is like none. */
+void start_processes(void) {
+  if (device_filesys != NULL && fs_mount(device_filesys) != FS_OK)
+    kprintf("filesys: %s is not used\n", device_filesys->name);
+  process_init();
+  process_set_halt(end_power_off);
+  syscall_init();
+  exception_init();
+}
