@@ -6,7 +6,7 @@
 #include "fs/mount.h"
 #include "lib/string.h"
 
-#define LINKS_FOLLOWED_MAX 8  /* Symbolic links within links. */
+#define LINKS_FOLLOWED_MAX 5  /* Symbolic links on the way of a path; each may cost stack. */
 #define LINK_LENGTH_MAX    59 /* Of those that stand in the inode; longer ones are refused. */
 
 /* A path taken up to its last name. */
@@ -14,10 +14,10 @@ struct walk {
   struct inode *dir;    /* Held: where the name is to be looked up. */
   struct dir_name name; /* Length 0: the path is the root itself. */
   bool must_be_dir;     /* Slashes follow the name. */
-  unsigned links;       /* Symbolic links above this path. */
+  unsigned *links;      /* Counts the symbolic links followed. */
 };
 
-static int resolve(struct inode *start, const char *path, unsigned links, struct inode **result);
+static int resolve(struct inode *start, const char *path, unsigned *links, struct inode **result);
 
 /* Whether NAME is TEXT. */
 static bool name_is(struct dir_name name, const char *text) {
@@ -47,9 +47,9 @@ static int follow(const struct walk *walk, struct inode **inode) {
   if (is_short) memcpy(target, link->block, length);
   inode_put(link);
   if (!is_short) return FS_EINVAL;
-  if (walk->links >= LINKS_FOLLOWED_MAX) return FS_ELOOP;
+  if (++*walk->links > LINKS_FOLLOWED_MAX) return FS_ELOOP;
   target[length] = '\0';
-  return resolve(walk->dir, target, walk->links + 1, inode);
+  return resolve(walk->dir, target, walk->links, inode);
 }
 
 /* Replaces WALK's directory by its entry of WALK's name, which must be a directory. */
@@ -92,8 +92,9 @@ static int walk_path(struct walk *walk, struct inode *start, const char *path) {
   return error;
 }
 
-/* Finds what PATH leads to from START on, following symbolic links, below LINKS others. */
-static int resolve(struct inode *start, const char *path, unsigned links, struct inode **result) {
+/* Finds what PATH leads to from START on, following symbolic links, which
+   LINKS counts. */
+static int resolve(struct inode *start, const char *path, unsigned *links, struct inode **result) {
   struct walk walk = {.links = links};
   int error = walk_path(&walk, start, path);
   if (error != FS_OK) return error;
@@ -109,9 +110,10 @@ static int resolve(struct inode *start, const char *path, unsigned links, struct
 
 /* Finds the file or directory PATH, from CWD on. */
 int fs_lookup(struct inode *cwd, const char *path, struct inode **result) {
+  unsigned links = 0;
   int error = volume_enter();
   if (error != FS_OK) return error;
-  error = resolve(cwd, path, 0, result);
+  error = resolve(cwd, path, &links, result);
   if (error == FS_OK && !inode_is_dir(*result) && inode_type(*result) != EXT2_MODE_REGULAR) {
     inode_put(*result);
     error = FS_EINVAL;
@@ -169,7 +171,8 @@ static int make_entry(const struct walk *walk, uint16_t mode, uint32_t size) {
 
 /* Creates file PATH of SIZE bytes of zeroes. */
 int fs_create(struct inode *cwd, const char *path, uint32_t size) {
-  struct walk walk = {0};
+  unsigned links = 0;
+  struct walk walk = {.links = &links};
   if (size > EXT2_FILE_SIZE_MAX) return FS_EFBIG;
   int error = volume_enter_writing();
   if (error != FS_OK) return error;
@@ -185,7 +188,8 @@ int fs_create(struct inode *cwd, const char *path, uint32_t size) {
 
 /* Creates directory PATH. */
 int fs_mkdir(struct inode *cwd, const char *path) {
-  struct walk walk = {0};
+  unsigned links = 0;
+  struct walk walk = {.links = &links};
   int error = volume_enter_writing();
   if (error != FS_OK) return error;
   error = walk_to_new(&walk, cwd, path);
@@ -219,7 +223,8 @@ static int remove_entry(const struct walk *walk, struct inode *inode) {
 
 /* Removes the name PATH; what it led to lives on for those who use it. */
 int fs_remove(struct inode *cwd, const char *path) {
-  struct walk walk = {0};
+  unsigned links = 0;
+  struct walk walk = {.links = &links};
   struct inode *inode;
   int error = volume_enter_writing();
   if (error != FS_OK) return error;

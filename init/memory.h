@@ -6,7 +6,10 @@
    little.  Before there are threads. */
 void memory_start(void);
 /* Starts the VM over the user pool and the swap device.  Does not return if there is too little
-   memory.  May sleep. */
+   memory.  After memory_start() and devices_init(); may sleep. */
 void vm_start(void);
+
+/* Shared between the two: what memory_start() made. */
+extern struct memory_layout memory_layout;
 
 #endif

@@ -1,7 +1,6 @@
 /* Starting what programs need. */
 #include "init/start.h"
 #include <stddef.h>
-#include "dev/block.h"
 #include "dev/console.h"
 #include "dev/timer.h"
 #include "fs/fs.h"
@@ -22,7 +21,7 @@ void start_devices(void) {
 /* A file system that cannot be mounted is like none. */
 void start_processes(void) {
   if (device_filesys != NULL && fs_mount(device_filesys) != FS_OK)
-    kprintf("filesys: %s is not used\n", device_filesys->name);
+    kprintf("filesys: not mounted; running without\n");
   process_init();
   process_set_halt(end_power_off);
   syscall_init();

@@ -82,14 +82,16 @@ static void print_frame_stack(const struct trap_frame *frame) {
   print_call_stack(eips, count);
 }
 
-/* Prints the call stack of a panic.  A double fault is reported from a stack of its own, so its
-   frame tells where the thread was. */
-static void print_panic_stack(void) {
-  if (exception_frame != NULL && exception_frame->vector == INTR_DOUBLE_FAULT)
+/* Prints the call stack of a panic whose caller's frame is found from EBP.  If it is about an
+   exception, the place of that is meant; a double fault is even reported on another stack. */
+static void print_panic_stack(uint32_t ebp) {
+  if (exception_frame != NULL) {
     print_frame_stack(exception_frame);
-  else
-    print_backtrace();
-  if (exception_frame != NULL) print_registers(exception_frame);
+    print_registers(exception_frame);
+    return;
+  }
+  uint32_t eips[STACK_MAX];
+  print_call_stack(eips, backtrace_collect_from(ebp, eips, ARRAY_SIZE(eips)));
 }
 
 /* What a report of threads is to hold, and what it held so far. */
@@ -142,7 +144,7 @@ void debug_panic(const char *file, int line, const char *function, const char *f
   va_end(args);
   kprintf("\n");
   if (depth > 1) leave();
-  print_panic_stack();
+  print_panic_stack((uint32_t)(uintptr_t)__builtin_frame_address(0));
   if (hook != NULL) hook();
   print_threads();
   leave();

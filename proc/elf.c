@@ -4,9 +4,9 @@
 #include "lib/printf.h"
 #include "lib/round.h"
 #include "lib/string.h"
-#include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/heap.h"
+#include "vm/map.h"
 #include "vm/store.h"
 #include "vm/vm.h"
 
@@ -65,6 +65,12 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct loader *l, const
   return false;
 }
 
+/* The same for what is not the file's fault, a vm_error. */
+static bool refuse_error(struct loader *l, int error) {
+  l->load->error = error;
+  return refuse(l, "%s", vm_error_text(error));
+}
+
 /* Reads SIZE bytes at OFFSET of the file into DST; how many there were, or a vm_error.  May
    sleep. */
 static long read_bytes(struct loader *l, uint32_t offset, void *dst, uint32_t size) {
@@ -76,7 +82,7 @@ static bool read_header(struct loader *l) {
   struct elf_header *h = &l->header;
   memset(h, 0, sizeof *h);
   long size = read_bytes(l, 0, h, sizeof *h);
-  if (size < 0) return refuse(l, "%s", vm_error_text(size));
+  if (size < 0) return refuse_error(l, size);
   if (memcmp(h->ident, "\177ELF", 4) != 0) return refuse(l, "not an ELF file");
   if (size < (long)sizeof *h) return refuse(l, "truncated ELF header");
   if (h->ident[IDENT_CLASS] != CLASS_32) return refuse(l, "not a 32-bit program");
@@ -145,7 +151,7 @@ static bool read_segments(struct loader *l) {
   for (unsigned i = 0; i < l->header.phnum; i++) {
     struct program_header p;
     long size = read_bytes(l, l->header.phoff + i * sizeof p, &p, sizeof p);
-    if (size < 0) return refuse(l, "%s", vm_error_text(size));
+    if (size < 0) return refuse_error(l, size);
     if (size < (long)sizeof p) return refuse(l, "program headers past the end of the file");
     if (p.type == PT_INTERP)
       return refuse(l, "a dynamically linked program (PT_INTERP) is not supported");
@@ -182,7 +188,7 @@ static bool add_region(struct loader *l, vpn_t start, vpn_t end, const struct re
   addrspace_lock(as);
   int error = region_add(as, &spec);
   addrspace_unlock(as);
-  return error == VM_OK || refuse(l, "%s", vm_error_text(error));
+  return error == VM_OK || refuse_error(l, error);
 }
 
 /* What SEGMENT shows from page VPN on, which it touches. */
@@ -224,25 +230,34 @@ static bool copy_part(struct loader *l, const struct segment *segment, vpn_t vpn
   if (end <= start) return true;
   long size = store_read_user(l->load->store, segment->offset + (start - segment->start),
                               l->load->as, start, end - start);
-  if (size < 0) return refuse(l, "%s", vm_error_text(size));
+  if (size < 0) return refuse_error(l, size);
   return size == (long)(end - start) ||
          refuse(l, "segment %u: past the end of the file", segment->number);
 }
 
-/* Adds the page that COUNT SEGMENTS share, with all their rights.  Where no page of the file has
-   the bytes of all, it is put together now, and stays writable. */
+/* Adds the page that COUNT SEGMENTS share, with the rights of SPEC, and puts it together from what
+   each has of the file there, because no page of the file has the bytes of all. */
+static bool add_mixed_page(struct loader *l, const struct segment *segments, unsigned count,
+                           struct region_spec *spec) {
+  vpn_t vpn = vpn_of(segments[count - 1].start);
+  uint8_t prot = spec->prot;
+  spec->source = (struct region_source){0};
+  spec->prot = PROT_READ | PROT_WRITE;
+  if (!add_region(l, vpn, vpn + 1, spec)) return false;
+  for (unsigned i = 0; i < count; i++)
+    if (!copy_part(l, &segments[i], vpn)) return false;
+  int error = vm_protect(l->load->as, vpn_address(vpn), VM_PAGE_SIZE, prot);
+  return error == VM_OK || refuse_error(l, error);
+}
+
+/* Adds the page that COUNT SEGMENTS share, with all their rights. */
 static bool add_shared_page(struct loader *l, const struct segment *segments, unsigned count) {
   vpn_t vpn = vpn_of(segments[count - 1].start);
   struct region_spec spec = {.prot = PROT_NONE};
   for (unsigned i = 0; i < count; i++) spec.prot |= segments[i].prot;
-  if (find_common_source(l, segments, count, &spec.source))
-    return add_region(l, vpn, vpn + 1, &spec);
-  spec.source = (struct region_source){0};
-  spec.prot |= PROT_READ | PROT_WRITE;
-  if (!add_region(l, vpn, vpn + 1, &spec)) return false;
-  for (unsigned i = 0; i < count; i++)
-    if (!copy_part(l, &segments[i], vpn)) return false;
-  return true;
+  if (!find_common_source(l, segments, count, &spec.source))
+    return add_mixed_page(l, segments, count, &spec);
+  return add_region(l, vpn, vpn + 1, &spec);
 }
 
 /* Makes regions of all segments.  As no two share a byte, a page shared by several is the last of
@@ -268,7 +283,7 @@ bool elf_load(struct elf_load *load) {
   struct loader loader = {.load = load};
   if (!read_header(&loader)) return false;
   loader.segments = kmalloc(loader.header.phnum * sizeof *loader.segments);
-  if (loader.segments == NULL) return refuse(&loader, "%s", vm_error_text(VM_ENOMEM));
+  if (loader.segments == NULL) return refuse_error(&loader, VM_ENOMEM);
   bool loaded = read_segments(&loader) && check_image(&loader) && add_regions(&loader);
   if (loaded) heap_init(load->as, loader.segments[loader.count - 1].end);
   kfree(loader.segments);

@@ -21,7 +21,8 @@ struct elf_load {
   struct store *store;  /* The file, held and not written by anyone meanwhile. */
   /* Result. */
   uint32_t entry;               /* Where the program starts. */
-  char reason[ELF_REASON_SIZE]; /* Why the file was refused. */
+  int error;                    /* A vm_error, if it is not the file that is wrong. */
+  char reason[ELF_REASON_SIZE]; /* Why it was refused. */
 };
 
 /* Adds the segments of LOAD's file to its address space as regions and finds the entry point.

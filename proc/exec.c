@@ -5,12 +5,15 @@
 #include "kern/print.h"
 #include "proc/arguments.h"
 #include "proc/elf.h"
-#include "proc/process.h"
+#include "proc/process_priv.h"
 #include "vm/error.h"
 
-/* Says why the program called NAME was not loaded; returns false for the caller to return. */
-static bool refuse(const char *name, const char *reason) {
-  kprintf("load: %s: %s\n", name, reason);
+/* Says why PROCESS was not loaded; returns false for the caller to return.  A shortage of memory
+   that another program's exec() meets is told by the result of that call alone. */
+static bool refuse(const struct process *process, int error, const char *reason) {
+  bool shortage = error == VM_ENOMEM || error == VM_ENOFRAME;
+  if (!shortage || process_is_started_by_kernel(process))
+    kprintf("load: %s: %s\n", process->name, reason);
   return false;
 }
 
@@ -18,14 +21,15 @@ static bool refuse(const char *name, const char *reason) {
 static bool open_executable(struct process *process) {
   struct inode *inode;
   int error = fs_lookup(process->cwd, process->name, &inode);
+  if (error == FS_ENOENT) return refuse(process, VM_OK, "open failed");
+  if (error == FS_ENOMEM) return refuse(process, VM_ENOMEM, fs_error_text(error));
   if (error != FS_OK) {
-    if (error == FS_ENOENT) return refuse(process->name, "open failed");
     kprintf("load: %s: open failed: %s\n", process->name, fs_error_text(error));
     return false;
   }
   if (inode_is_dir(inode)) {
     inode_put(inode);
-    return refuse(process->name, "is a directory");
+    return refuse(process, VM_OK, "is a directory");
   }
   inode_deny_write(inode);
   process->executable = inode;
@@ -36,13 +40,10 @@ static bool open_executable(struct process *process) {
 bool exec_load(struct process *process, char *command_line, struct trap_frame *frame) {
   if (!open_executable(process)) return false;
   struct elf_load load = {.as = process->as, .store = inode_store(process->executable)};
-  if (!elf_load(&load)) return refuse(process->name, load.reason);
+  if (!elf_load(&load)) return refuse(process, load.error, load.reason);
   uint32_t esp;
   int error = arguments_push(process->as, command_line, &esp);
-  if (error != VM_OK) {
-    kprintf("load: %s: no stack for the arguments: %s\n", process->name, vm_error_text(error));
-    return false;
-  }
+  if (error != VM_OK) return refuse(process, error, vm_error_text(error));
   trap_frame_init(frame, load.entry, esp);
   return true;
 }

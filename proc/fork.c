@@ -4,7 +4,6 @@
 #include "kern/memory.h"
 #include "lib/string.h"
 #include "proc/fd.h"
-#include "proc/process.h"
 #include "proc/process_priv.h"
 #include "proc/syscall.h"
 #include "vm/addrspace.h"

@@ -1,5 +1,5 @@
 /* Processes: from process_spawn() to process_wait(). */
-#include "proc/process.h"
+#include "proc/process_priv.h"
 #include "arch/i386/intr.h"
 #include "fs/fs.h"
 #include "kern/memory.h"
@@ -8,7 +8,6 @@
 #include "proc/arguments.h"
 #include "proc/exec.h"
 #include "proc/fd.h"
-#include "proc/process_priv.h"
 #include "vm/addrspace.h"
 
 /* A start under way; on the spawner's stack, which waits until LOADED is up. */
@@ -41,6 +40,20 @@ struct process *process_current(void) {
 static struct process *current_parent(void) {
   struct process *process = process_current();
   return process != NULL ? process : &kernel_process;
+}
+
+/* Whether the kernel spawned PROCESS, whose spawner waits for it to be loaded. */
+bool process_is_started_by_kernel(const struct process *process) {
+  return process->parent == &kernel_process;
+}
+
+/* Says that there is no memory to start COMMAND_LINE, unless it is a program that wants to, which
+   learns it by the result.  Returns -1 for the caller to return. */
+static int report_shortage(const char *command_line) {
+  const char *word;
+  unsigned length = arguments_first_word(command_line, &word);
+  if (process_current() == NULL) kprintf("load: %.*s: out of kernel memory\n", (int)length, word);
+  return -1;
 }
 
 /* The first word of COMMAND_LINE in memory of its own, or NULL if there is no memory. */
@@ -131,10 +144,7 @@ static void process_main(void *aux) {
 /* Starts SPAWN's process and waits until it is loaded; its pid, or -1. */
 static int spawn_start(struct spawn *spawn) {
   struct process *process = process_create(current_parent(), spawn->command_line);
-  if (process == NULL) {
-    kprintf("load: out of kernel memory\n");
-    return -1;
-  }
+  if (process == NULL) return report_shortage(spawn->command_line);
   int pid = process->pid;
   spawn->process = process;
   sema_init(&spawn->loaded, 0);
@@ -145,7 +155,7 @@ static int spawn_start(struct spawn *spawn) {
     sema_down(&spawn->loaded);
     if (spawn->succeeded) return pid;
   } else {
-    kprintf("load: %s: out of kernel memory\n", process->name);
+    report_shortage(spawn->command_line);
   }
   process_undo(process);
   return -1;
@@ -155,19 +165,13 @@ static int spawn_start(struct spawn *spawn) {
 int process_spawn(const char *command_line) {
   const char *word;
   unsigned length = arguments_first_word(command_line, &word);
-  if (length == 0) {
-    kprintf("load: empty command line\n");
-    return -1;
-  }
+  if (length == 0) return -1;
   if (strlen(command_line) >= COMMAND_LINE_SIZE) {
     kprintf("load: %.*s: argument list too long\n", (int)length, word);
     return -1;
   }
   struct spawn spawn = {.command_line = page_alloc(1)};
-  if (spawn.command_line == NULL) {
-    kprintf("load: %.*s: out of kernel memory\n", (int)length, word);
-    return -1;
-  }
+  if (spawn.command_line == NULL) return report_shortage(command_line);
   strlcpy(spawn.command_line, command_line, COMMAND_LINE_SIZE);
   int pid = spawn_start(&spawn);
   page_free(spawn.command_line, 1);

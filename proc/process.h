@@ -42,7 +42,8 @@ void process_init(void);
 /* The process of the running thread, or NULL in a kernel thread. */
 struct process *process_current(void);
 /* Starts COMMAND_LINE as a child of the running process (or of the kernel).  Returns its pid once
-   it is loaded, or -1 after a line that says why not.  May sleep. */
+   it is loaded, or -1 after a line that says why not (none for an empty COMMAND_LINE, or where a
+   program is told of a shortage of memory by the -1).  May sleep. */
 int process_spawn(const char *command_line);
 /* Waits for child PID; its status, or -1 if it is not a child or was waited for.  Sleeps. */
 int process_wait(int pid);

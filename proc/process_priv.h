@@ -2,12 +2,14 @@
 #ifndef PROC_PROCESS_PRIV_H
 #define PROC_PROCESS_PRIV_H
 
-struct process;
+#include "proc/process.h"
 
 /* A new child of PARENT, called after the first word of COMMAND_LINE, with PARENT's working
    directory and neither address space nor files yet; NULL if there is no memory.  May sleep. */
 struct process *process_create(struct process *parent, const char *command_line);
 /* Undoes process_create() for a PROCESS that never ran, with all it was given since. */
 void process_undo(struct process *process);
+/* Whether no program but the kernel itself spawned PROCESS.  For the time that it is loaded. */
+bool process_is_started_by_kernel(const struct process *process);
 
 #endif

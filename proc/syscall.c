@@ -3,8 +3,8 @@
 #include "arch/i386/intr.h"
 #include "dev/timer.h"
 #include "kern/memory.h"
-#include "lib/round.h"
-#include "proc/process.h"
+#include "kern/print.h"
+#include "proc/arguments.h"
 #include "proc/syscall_numbers.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
@@ -34,10 +34,16 @@ static int32_t sys_exit(const uint32_t *arguments) {
 
 /* exec(command_line): the new process's pid, or -1. */
 static int32_t sys_exec(const uint32_t *arguments) {
-  char *command_line = syscall_string(arguments[0]);
-  if (command_line == NULL) return -1;
-  int pid = process_spawn(command_line);
-  page_free(command_line, 1);
+  char *command_line;
+  int pid = -1;
+  if (syscall_string(arguments[0], &command_line)) {
+    pid = process_spawn(command_line);
+  } else if (command_line != NULL) {
+    const char *word;
+    unsigned length = arguments_first_word(command_line, &word);
+    kprintf("load: %.*s: argument list too long\n", (int)length, word);
+  }
+  if (command_line != NULL) page_free(command_line, 1);
   return pid;
 }
 
@@ -119,16 +125,18 @@ void syscall_check(int error, uint32_t address) {
   if (error < 0) process_kill(error, address);
 }
 
-/* The user's string at ADDRESS in kernel memory. */
-char *syscall_string(uint32_t address) {
+/* Copies the user's string at ADDRESS to kernel memory. */
+bool syscall_string(uint32_t address, char **string) {
   struct addrspace *as = process_current()->as;
-  char *string = page_alloc(1);
-  if (string == NULL) return NULL;
-  long length = user_read_string(as, string, address, STRING_SIZE);
-  if (length >= 0 && length < (long)STRING_SIZE) return string;
-  page_free(string, 1);
-  if (length < 0) process_kill(length, address);
-  return NULL;
+  *string = page_alloc(1);
+  if (*string == NULL) return false;
+  long length = user_read_string(as, *string, address, STRING_SIZE);
+  if (length < 0) {
+    page_free(*string, 1);
+    process_kill(length, address);
+  }
+  (*string)[STRING_SIZE - 1] = '\0';
+  return length < (long)STRING_SIZE;
 }
 
 /* Reads the call's number and arguments from the user's stack at ESP into WORDS, the number first;

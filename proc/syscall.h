@@ -7,6 +7,7 @@
 #define PROC_SYSCALL_H
 
 #include <stdint.h>
+#include "proc/process.h"
 
 #define SYSCALL_ARGUMENTS_MAX 6
 
@@ -14,22 +15,21 @@ typedef int32_t syscall_function(const uint32_t *arguments);
 
 /* proc/syscall_file.c */
 syscall_function sys_create, sys_remove, sys_open, sys_filesize, sys_seek, sys_tell, sys_close,
-    sys_chdir, sys_mkdir, sys_readdir, sys_readdir_name, sys_isdir, sys_inumber;
+    sys_chdir, sys_mkdir, sys_readdir, sys_readdir_name, sys_isdir, sys_inumber, sys_fsync;
 /* proc/syscall_io.c */
 syscall_function sys_read, sys_write;
 /* proc/syscall_map.c */
 syscall_function sys_mmap, sys_munmap, sys_sbrk, sys_vm_map, sys_vm_unmap, sys_vm_protect,
-    sys_vm_advise, sys_vm_sync, sys_vm_lock, sys_vm_unlock, sys_vm_resident, sys_getrlimit,
-    sys_setrlimit, sys_fsync;
+    sys_vm_advise, sys_vm_sync, sys_vm_lock, sys_vm_unlock, sys_vm_resident;
 /* proc/fork.c */
 syscall_function sys_fork;
 /* proc/syscall_vm.c */
-syscall_function sys_vm_info;
+syscall_function sys_vm_info, sys_getrlimit, sys_setrlimit;
 
-/* The user's string at ADDRESS in a page of kernel memory, to be freed by page_free(); NULL if it
-   is too long (4096 bytes or more with its terminator) or there is no memory for it.  Ends the
-   process if it is not wholly in valid memory. */
-char *syscall_string(uint32_t address);
+/* Copies the user's string at ADDRESS to a page of kernel memory, *STRING, to be freed by page_free().
+   False if it is cut because it has 4096 bytes or more with its terminator, or *STRING is NULL
+   because there is no memory.  Ends the process if it is not wholly in valid memory. */
+bool syscall_string(uint32_t address, char **string);
 /* Ends the process if ERROR, a result of vm/user.h about memory at ADDRESS, is one. */
 void syscall_check(int error, uint32_t address);
 

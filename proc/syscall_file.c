@@ -4,7 +4,6 @@
 #include "kern/memory.h"
 #include "lib/string.h"
 #include "proc/fd.h"
-#include "proc/process.h"
 #include "proc/syscall.h"
 #include "proc/syscall_numbers.h"
 #include "vm/error.h"
@@ -18,9 +17,9 @@ static struct file *file_lookup(uint32_t fd) {
 /* The user's path at ADDRESS, to be freed by page_free(); NULL if it is empty or too long.  Ends
    the process if the address is bad. */
 static char *path_from_user(uint32_t address) {
-  char *path = syscall_string(address);
-  if (path == NULL || path[0] != '\0') return path;
-  page_free(path, 1);
+  char *path;
+  if (syscall_string(address, &path) && path[0] != '\0') return path;
+  if (path != NULL) page_free(path, 1);
   return NULL;
 }
 
@@ -163,4 +162,11 @@ int32_t sys_readdir_name(const uint32_t *arguments) {
   }
   syscall_check(user_write(as, buffer, name, length + 1), buffer);
   return length;
+}
+
+/* fsync(fd): returns when the file is safe on disk. */
+int32_t sys_fsync(const uint32_t *arguments) {
+  struct file *file = file_lookup(arguments[0]);
+  if (file == NULL || inode_is_dir(file->inode)) return VM_EBADF;
+  return inode_sync(file->inode) == FS_OK ? VM_OK : VM_EIO;
 }

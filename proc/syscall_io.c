@@ -4,7 +4,6 @@
 #include "kern/memory.h"
 #include "lib/round.h"
 #include "proc/fd.h"
-#include "proc/process.h"
 #include "proc/syscall.h"
 #include "vm/error.h"
 #include "vm/user.h"

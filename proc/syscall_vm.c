@@ -1,9 +1,10 @@
-/* System calls about memory. */
+/* System calls that tell about memory, and the limits of a process. */
 #include "dev/timer.h"
 #include "lib/round.h"
-#include "proc/process.h"
 #include "proc/syscall.h"
+#include "proc/syscall_numbers.h"
 #include "proc/vm_info.h"
+#include "vm/error.h"
 #include "vm/user.h"
 #include "vm/vm.h"
 
@@ -53,4 +54,35 @@ int32_t sys_vm_info(const uint32_t *arguments) {
   fill_system(&info);
   syscall_check(user_write(as, buffer, &info, size), buffer);
   return (int32_t)size;
+}
+
+/* Where LIMIT of AS is kept, or NULL. */
+static uint32_t *limit_of(struct addrspace *as, uint32_t limit) {
+  switch (limit) {
+  case LIMIT_STACK: return &as->stack_limit;
+  case LIMIT_HEAP: return &as->heap_limit;
+  case LIMIT_LOCKED: return &as->locked_limit;
+  }
+  return NULL;
+}
+
+/* getrlimit(limit, uint32_t *bytes). */
+int32_t sys_getrlimit(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
+  const uint32_t *limit = limit_of(as, arguments[0]);
+  if (limit == NULL) return VM_EINVAL;
+  syscall_check(user_write(as, arguments[1], limit, sizeof *limit), arguments[1]);
+  return VM_OK;
+}
+
+/* setrlimit(limit, bytes).  A stack keeps at least a page and leaves half of user space free. */
+int32_t sys_setrlimit(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
+  uint32_t *limit = limit_of(as, arguments[0]);
+  uint32_t bytes = arguments[1];
+  if (limit == NULL) return VM_EINVAL;
+  if (arguments[0] == LIMIT_STACK && (bytes < VM_PAGE_SIZE || bytes > USER_END / 2))
+    return VM_EINVAL;
+  *limit = bytes;
+  return VM_OK;
 }

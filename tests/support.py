@@ -1,5 +1,6 @@
 """Where things are, and how to run a guest by the launcher and read what it printed."""
 
+import fcntl
 import os
 import re
 import shlex
@@ -141,6 +142,18 @@ def put(names):
         path = source if os.path.isabs(source) else program(source)
         options += ["-p", path, "-a", target or os.path.basename(source)]
     return options
+
+
+def make(makefile, target):
+    """Brings TARGET of MAKEFILE up to date, also if another test wants it at the same time."""
+    os.makedirs(BUILD, exist_ok=True)
+    with open(os.path.join(BUILD, ".tests-lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = ["make", "-s", "-C", ROOT, "-f", makefile, f"BUILD={BUILD}", target]
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                                check=False)
+    if result.returncode != 0:
+        fail(f"{shlex.join(command)}: status {result.returncode}\n{tail(result.stdout, 40)}")
 
 
 def have(tool):

@@ -1,18 +1,20 @@
 # User programs and guest tests: $(BUILD)/user/NAME from user/bin/NAME.c, $(BUILD)/tests/guest/NAME
-# from tests/guest/NAME.c, both linked with the user library.
+# from tests/guest/NAME.c, both linked with the user library; $(BUILD)/bench/guest/bench the same way.
 
 USER_PROGRAMS := $(patsubst user/bin/%.c,$(BUILD)/user/%,$(sort $(wildcard user/bin/*.c)))
 GUEST_TESTS := $(patsubst tests/guest/%.c,$(BUILD)/tests/guest/%,$(sort $(wildcard tests/guest/*.c)))
-USER_SOURCES := $(sort $(wildcard user/lib/*.c user/bin/*.c tests/guest/*.c tests/guest/lib/*.c))
+USER_SOURCES := $(sort $(wildcard user/lib/*.c user/bin/*.c tests/guest/*.c tests/guest/lib/*.c bench/guest/*.c))
+BENCH_PROGRAM := $(BUILD)/bench/guest/bench
 USER_OBJECTS := $(USER_SOURCES:%.c=$(BUILD)/%.o)
 USER_LIBRARY := $(BUILD)/user/libuser.a
 TEST_LIBRARY := $(BUILD)/tests/guest/libtest.a
 USER_SCRIPT := user/user.lds
 
-.PHONY: user-programs guest-tests
-programs: user-programs guest-tests
+.PHONY: user-programs guest-tests bench-program
+programs: user-programs guest-tests bench-program
 user-programs: $(USER_PROGRAMS)
 guest-tests: $(GUEST_TESTS)
+bench-program: $(BENCH_PROGRAM)
 
 ifneq ($(BUILD_GOALS),)
 
@@ -28,6 +30,11 @@ $(BUILD)/user/%.o: user/%.c $(BUILD)/flags user/user.mk
 	$(Q)$(CC32) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/guest/%.o: tests/guest/%.c $(BUILD)/flags user/user.mk
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(CC32) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bench/guest/%.o: bench/guest/%.c $(BUILD)/flags user/user.mk
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
 	$(Q)$(CC32) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
@@ -49,6 +56,10 @@ $(USER_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/bin/%.o $(USER_LIBRARY) $(USER_
 
 $(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(TEST_LIBRARY) $(USER_LIBRARY) \
                                        $(USER_SCRIPT)
+	@$(SAY) LD $@
+	$(Q)$(LINK_PROGRAM)
+
+$(BENCH_PROGRAM): $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/guest/*.c)) $(USER_LIBRARY) $(USER_SCRIPT)
 	@$(SAY) LD $@
 	$(Q)$(LINK_PROGRAM)
 

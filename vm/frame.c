@@ -11,11 +11,21 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct frame) == 8, "a frame costs 
 
 static struct frame *frames; /* The pool's, then the zero frame. */
 static frameno_t frame_total, frames_free;
-static struct frame *free_list;
+/* Free frames, first come first served: frames that were freed together, their pages being
+   neighbours, are then lent to neighbours again, and leave together again. */
+static struct frame *free_first, **free_last;
 static frameno_t frames_wired;
 
 /* Where threads wait for frames in transit. */
 static const char transit_channel;
+
+/* Puts FRAME at the end of the free ones. */
+static void add_free(struct frame *frame) {
+  *frame = (struct frame){.next_free = NULL};
+  *free_last = frame;
+  free_last = &frame->next_free;
+  frames_free++;
+}
 
 /* Sets up COUNT free frames, and the zero frame, lent to page_zero for good. */
 bool frame_init(frameno_t count) {
@@ -23,12 +33,9 @@ bool frame_init(frameno_t count) {
   if (frames == NULL) return false;
   frame_total = count;
   frames_free = 0;
-  free_list = NULL;
-  for (frameno_t i = count; i-- > 0;) {
-    frames[i] = (struct frame){.next_free = free_list};
-    free_list = &frames[i];
-    frames_free++;
-  }
+  free_first = NULL;
+  free_last = &free_first;
+  for (frameno_t i = 0; i < count; i++) add_free(&frames[i]);
   frames[count] = (struct frame){.page = &page_zero, .pins = 1, .lent = true};
   port_zero_page(frame_memory(&frames[count]));
   page_zero.frame = &frames[count];
@@ -80,13 +87,14 @@ static bool frames_in_transit(unsigned held) {
 /* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds
    no frame, so whoever waits here keeps nobody else waiting. */
 void frame_wait_transit(void) {
-  if (free_list == NULL && frames_in_transit(0)) port_wait(&transit_channel, "a frame");
+  if (free_first == NULL && frames_in_transit(0)) port_wait(&transit_channel, "a frame");
 }
 
 /* Lends the first free frame to PAGE. */
 static void frame_lend(struct page *page) {
-  struct frame *frame = free_list;
-  free_list = frame->next_free;
+  struct frame *frame = free_first;
+  free_first = frame->next_free;
+  if (free_first == NULL) free_last = &free_first;
   frames_free--;
   *frame = (struct frame){.page = page, .lent = true};
   page->frame = frame;
@@ -96,9 +104,9 @@ static void frame_lend(struct page *page) {
    nothing can be reclaimed at the moment. */
 int frame_alloc(struct page *page, enum frame_wait wait) {
   ASSERT(port_vm_locked() && page->frame == NULL);
-  while (free_list == NULL) {
+  while (free_first == NULL) {
     int error = reclaim_frames();
-    if (error == VM_OK || free_list != NULL) continue;
+    if (error == VM_OK || free_first != NULL) continue;
     if (!frames_in_transit(wait == FRAME_RETRY)) return error;
     if (wait == FRAME_RETRY) return VM_RETRY;
     port_wait(&transit_channel, "a frame");
@@ -110,7 +118,7 @@ int frame_alloc(struct page *page, enum frame_wait wait) {
 
 /* Lends a frame to PAGE if that takes no I/O and no waiting. */
 bool frame_try_alloc(struct page *page) {
-  if (free_list == NULL && !reclaim_clean_frame()) return false;
+  if (free_first == NULL && !reclaim_clean_frame()) return false;
   frame_lend(page);
   return true;
 }
@@ -120,9 +128,7 @@ void frame_free(struct frame *frame) {
   ASSERT(port_vm_locked() && frame->lent && frame->pins == 0);
   if (frame->admitted) reclaim_policy()->remove(frame_number(frame));
   frame->page->frame = NULL;
-  *frame = (struct frame){.next_free = free_list};
-  free_list = frame;
-  frames_free++;
+  add_free(frame);
   port_wake(&transit_channel);
 }
 

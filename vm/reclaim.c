@@ -129,9 +129,29 @@ static bool swap_out_alone(struct cluster *cluster, unsigned at, slot_t slot) {
   return false;
 }
 
+/* Whether page A should lie before B on disk: pages of one process in the order of its addresses, so
+   that they can be read together later. */
+static bool before_on_disk(const struct page *a, const struct page *b) {
+  const struct spte *at = a->sptes, *than = b->sptes;
+  if (at == NULL || than == NULL) return at != NULL;
+  return at->as == than->as ? at->vpn < than->vpn : (uintptr_t)at->as < (uintptr_t)than->as;
+}
+
+/* Puts the pages of CLUSTER into the order they should have on disk. */
+static void sort_cluster(struct cluster *cluster) {
+  for (unsigned i = 1; i < cluster->count; i++) {
+    struct page *page = cluster->pages[i];
+    unsigned at = i;
+    for (; at > 0 && before_on_disk(page, cluster->pages[at - 1]); at--)
+      cluster->pages[at] = cluster->pages[at - 1];
+    cluster->pages[at] = page;
+  }
+}
+
 /* Sends the pages of CLUSTER to neighbouring slots; what finds no slot stays. */
 static enum outcome swap_out(struct cluster *cluster) {
   slot_t slot;
+  sort_cluster(cluster);
   unsigned count = swap_alloc(cluster->count, &slot);
   for (unsigned i = count; i < cluster->count; i++) reclaim_undo(cluster->pages[i]);
   if (count == 0) return NOTHING;
@@ -144,8 +164,9 @@ static enum outcome swap_out(struct cluster *cluster) {
   return freed ? FREED : NOTHING;
 }
 
-/* Whether PAGE of the cache can join a cluster that is written to its file. */
-static bool joins_file_cluster(struct page *page) {
+/* Whether PAGE, or NULL, can leave together with its neighbour, which was chosen: it is dirty, and
+   has not been touched lately either. */
+static bool joins_cluster(const struct page *page) {
   return page != NULL && page->frame != NULL && frame_is_evictable(page->frame) &&
          policy_is_dirty(frame_number(page->frame)) &&
          !policy_take_accessed(frame_number(page->frame));
@@ -161,7 +182,7 @@ static enum outcome file_out(struct page *page) {
     reclaim_take(&cluster, page);
     if (cluster.count == cluster_limit) break;
     page = radix_get(&store->pages, first + cluster.count);
-    if (!joins_file_cluster(page)) break;
+    if (!joins_cluster(page)) break;
     page_collect_dirty(page, true);
   } while (page->dirty);
   int error = store_write_cluster(store, first, cluster.pages, cluster.count);
@@ -174,8 +195,26 @@ static enum outcome file_out(struct page *page) {
   return error == VM_OK ? FREED : NOTHING;
 }
 
-/* Takes the next victims that go to swap into CLUSTER, which holds one already. */
-static bool gather_for_swap(struct cluster *cluster) {
+/* Takes PAGE, out of the pmaps and dirty, into CLUSTER, and with it the others of its block of
+   cluster_limit pages of the address space that can go as well: what lies together in memory should
+   lie together on disk.  Blocks are aligned, so that they stay whole. */
+static void gather_block(struct cluster *cluster, struct page *page) {
+  const struct spte *first = page->sptes;
+  reclaim_take(cluster, page);
+  if (first == NULL) return;
+  vpn_t vpn = ROUND_DOWN(first->vpn, cluster_limit);
+  for (vpn_t end = vpn + cluster_limit; vpn < end && cluster->count < cluster_limit; vpn++) {
+    const struct spte *spte = spt_get(first->as, vpn);
+    struct page *other = spte != NULL ? spte->page : NULL;
+    if (!joins_cluster(other) || page_belongs_to_file(other)) continue;
+    page_collect_dirty(other, true);
+    reclaim_take(cluster, other);
+  }
+}
+
+/* Fills CLUSTER with further victims that go to swap.  A clean one that comes up goes as it is and
+   ends the search: whether it did. */
+static bool gather_victims(struct cluster *cluster) {
   while (cluster->count < cluster_limit) {
     frameno_t frame = policy->victim();
     if (frame == FRAME_NONE) return false;
@@ -187,7 +226,7 @@ static bool gather_for_swap(struct cluster *cluster) {
       page_leave_frame(page);
       return true;
     }
-    reclaim_take(cluster, page);
+    gather_block(cluster, page);
   }
   return false;
 }
@@ -209,8 +248,8 @@ static enum outcome reclaim_one(void) {
   }
   if (to_file) return file_out(page);
   struct cluster cluster = {.count = 0};
-  reclaim_take(&cluster, page);
-  bool freed = gather_for_swap(&cluster);
+  gather_block(&cluster, page);
+  bool freed = gather_victims(&cluster);
   return swap_out(&cluster) == FREED || freed ? FREED : NOTHING;
 }
 

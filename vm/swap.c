@@ -72,9 +72,10 @@ slot_t swap_bad(void) {
   return bad;
 }
 
-/* Reads the pages of RUN from the slots from SLOT on, the VM lock given up meanwhile. */
-static int read_run(const struct read_run *run, slot_t slot) {
+/* Reads the pages of RUN from their slots, the VM lock given up meanwhile. */
+static int read_run(const struct read_run *run) {
   void *memory[RUN_MAX];
+  slot_t slot = run->pages[0]->slot;
   read_run_memory(run, memory);
   vm_stats.swap_reads += run->count;
   vm_stats.swap_read_requests++;
@@ -96,7 +97,7 @@ int swap_read_page(struct page *page) {
   struct read_run run;
   readahead_swap(&run, page);
   bool alone = run.count == 1;
-  int error = read_run(&run, page->slot);
+  int error = read_run(&run);
   read_run_end(&run, error == VM_OK);
-  return error == VM_OK || alone ? error : read_run(&run, page->slot);
+  return error == VM_OK || alone ? error : read_run(&run);
 }

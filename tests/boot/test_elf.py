@@ -96,10 +96,9 @@ def test_linker_layouts(tmp_path):
     for name, (linker, options) in LAYOUTS.items():
         support.have(linker)
         target = str(tmp_path / name)
-        address = () if "-N" in options else ("-Ttext-segment=0x08048000",) if linker == "ld" \
-            else ("--image-base=0x08048000",)
+        address = ("-Ttext-segment=0x08048000",) if linker == "ld" else ("--image-base=0x08048000",)
         if "-N" in options:
-            address = ("-Ttext=0x08048000",)
+            address = ()
         subprocess.run([linker, "-m", "elf_i386", "-static", "-nostdlib", *options, *address, "-o", target, objects],
                        check=True)
         files[name] = target

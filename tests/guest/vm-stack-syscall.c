@@ -1,6 +1,5 @@
 /* TEST: The stack grows for a buffer that only a system call touches: read fills it, write reads
          zeroes from it.
-   PUT: vm-worker
    POOL: 64 */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +10,7 @@
 /* Reads a file's beginning into a buffer that was never touched, twice, and compares. */
 __attribute__((noinline)) static void read_file(void) {
   char first[12 * 1024], second[12 * 1024];
-  int fd = open("vm-worker");
+  int fd = open("vm-stack-syscall");
   CHECK(fd > 1, "open");
   CHECK(read(fd, first, 8192) == 8192, "read into untouched stack");
   CHECK(memcmp(first, "\177ELF", 4) == 0, "the file's first bytes");

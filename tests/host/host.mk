@@ -20,3 +20,9 @@ HOST_RADIX_SOURCES := tests/host/radix_test.c vm/radix.c
 $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/host/host.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -o $@ $(HOST_RADIX_SOURCES) -lcmocka
+
+# The VM against a model, on the machine of host/.
+HOST_VM_SOURCES := $(wildcard host/*.c vm/*.c) lib/bitmap.c
+$(BUILD)/tests/host/vm_model: tests/host/vm_model.c $(HOST_VM_SOURCES) $(wildcard host/*.h vm/*.h) tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -o $@ tests/host/vm_model.c $(HOST_VM_SOURCES)

@@ -36,7 +36,7 @@ def program():
         if shutil.which(tool, path=os.environ["PATH"] + ":/sbin:/usr/sbin") is None:
             pytest.skip(f"{tool} is not installed")
     os.environ["PATH"] += ":/sbin:/usr/sbin"
-    run(["make", "-s", "-f", "tests/host/fs.mk", f"BUILD={support.BUILD}", PROGRAM])
+    support.make("tests/host/fs.mk", PROGRAM)
 
 
 def make_image(folder, block_size, megabytes, options=()):

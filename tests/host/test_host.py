@@ -21,13 +21,30 @@ def run(command, seconds=100):
     return result.stdout
 
 
-@pytest.mark.parametrize("name", ["lib_test", "radix_test"])
-def test_unit(name):
-    """cmocka's verdict on one program."""
-    if not os.path.exists("/usr/include/cmocka.h"):
-        pytest.skip("cmocka is not installed")
+def build(name, header=None):
+    """The program NAME, built; skips the test if the host cannot."""
+    if header is not None and not os.path.exists(header):
+        pytest.skip(f"{header} is not there")
     if shutil.which("cc") is None:
         pytest.skip("no host compiler")
     target = os.path.join(BUILT, name)
-    run(["make", "-s", "-f", "tests/host/host.mk", f"BUILD={support.BUILD}", target])
-    run([target])
+    support.make("tests/host/host.mk", target)
+    return target
+
+
+@pytest.mark.parametrize("name", ["lib_test", "radix_test"])
+def test_unit(name):
+    """cmocka's verdict on one program."""
+    run([build(name, "/usr/include/cmocka.h")])
+
+
+# Processes, frames, slots.
+MODELS = [(1, 16, 400), (3, 24, 600), (3, 8, 600), (4, 60, 90), (6, 40, 1000), (2, 200, 0)]
+
+
+@pytest.mark.parametrize("size", MODELS, ids=["-".join(map(str, model)) for model in MODELS])
+def test_vm_model(size):
+    """Random operations on the VM agree with flat arrays, and every invariant holds after each."""
+    program = build("vm_model")
+    for seed in range(1, 4):
+        run([program, str(seed), "12000", *map(str, size)])

@@ -22,7 +22,8 @@ def test_cppcheck():
     result = subprocess.run(
         ["cppcheck", "-q", "--enable=warning,performance,portability", "--inline-suppr", "--std=c11",
          "--platform=unix32", "--error-exitcode=1", f"--cppcheck-build-dir={cache}", "-I.", "-Iuser/include",
-         f"--suppressions-list={suppressions}", "--template={file}:{line}: {id}: {message}", *folders],
+         f"--suppressions-list={suppressions}",
+         "--template={file}:{line}: {id}: {message}", *folders],
         cwd=support.ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if result.returncode != 0:
         pytest.fail(result.stdout, pytrace=False)

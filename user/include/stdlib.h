@@ -1,8 +1,9 @@
-/* Numbers, sorting and searching. */
+/* Numbers, memory, sorting and searching. */
 #ifndef USER_STDLIB_H
 #define USER_STDLIB_H
 
 #include <debug.h>
+#include <malloc.h>
 #include <stddef.h>
 
 #ifndef EXIT_SUCCESS

@@ -1,0 +1,27 @@
+/* Starting the VM. */
+#include "init/cmdline.h"
+#include "init/devices.h"
+#include "init/memory.h"
+#include "init/options.h"
+#include "init/port.h"
+#include "kern/memory.h"
+#include "kern/thread.h"
+#include "vm/reclaim.h"
+#include "vm/vm.h"
+
+/* The pageout thread goes before programs: they would use the reserve up while it waits. */
+#define PAGEOUT_PRIORITY (PRIORITY_DEFAULT + 1)
+
+/* Starts the VM and its pageout thread. */
+void vm_start(void) {
+  port_init(memory_layout.user_pool, device_swap);
+  struct vm_options vm = {.frames = memory_layout.user_pages - 1,
+                          .stack_limit = options.stack_limit,
+                          .panic_on_oom = options.panic_on_oom,
+                          .policy = options.policy};
+  bool started = vm_init(&vm);
+  if (started && reclaim_wants_thread())
+    started = thread_create("pageout", PAGEOUT_PRIORITY, reclaim_thread, NULL) != NULL;
+  if (!started)
+    cmdline_refuse("not enough kernel memory for the tables of %u frames", (unsigned)vm.frames);
+}
