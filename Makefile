@@ -78,9 +78,10 @@ endif
 
 # -- User programs and guest tests -----------------------------------------------------------------
 # user/user.mk adds prerequisites to `programs`: $(BUILD)/user/NAME and $(BUILD)/tests/guest/NAME.
+# The others may add what they build.
 
 programs:
--include user/user.mk
+-include user/user.mk host/host.mk bench/bench.mk
 
 # -- Running ---------------------------------------------------------------------------------------
 

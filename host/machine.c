@@ -399,6 +399,14 @@ void file_destroy(struct sim_file *file) {
   free(file);
 }
 
+void port_yield(void) {
+  thread_switch_point();
+}
+
+void port_sleep_ms(uint32_t ms) {
+  thread_delay(ms);
+}
+
 /* -- Words ------------------------------------------------------------------------------------ */
 
 void port_print(const char *format, ...) {

@@ -111,6 +111,22 @@ static void set_policy(const struct option *option, const char *value) {
     cmdline_refuse("no such policy `%s' for %s", value, option->name);
 }
 
+/* -vm-stress=SEED. */
+static void set_vm_stress(const struct option *option, const char *value) {
+  options.vm_stress = parse_number(option, value, 1, UINT32_MAX);
+}
+
+/* -vm-check=N. */
+static void set_vm_check(const struct option *option, const char *value) {
+  options.vm_check = parse_number(option, value, 1, UINT32_MAX);
+}
+
+/* -explain. */
+static void set_explain(const struct option *option, const char *value) {
+  (void)option, (void)value;
+  options.explain = true;
+}
+
 static const struct option table[] = {
     {"-h", NULL, "Print this help and power off.", set_help},
     {"-q", NULL, "Power off after the actions.", set_power_off},
@@ -124,6 +140,9 @@ static const struct option table[] = {
     {"-stack", "KB", "Let a stack grow to KB kilobytes (8192).", set_stack},
     {"-oom", "ACTION", "Out of memory: kill the process (default), or panic.", set_oom},
     {"-policy", "NAME", "Use page replacement policy NAME.", set_policy},
+    {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
+    {"-vm-check", "N", "Check all invariants of the VM every N evictions.", set_vm_check},
+    {"-vm-stress", "SEED", "Evict at every chance, delay requests at random.", set_vm_stress},
 };
 
 /* The option called by the first LENGTH characters of WORD, or NULL. */

@@ -12,7 +12,10 @@ struct options {
   uint32_t stack_limit;                 /* Bytes. */
   bool panic_on_oom;
   const char *policy; /* NULL: the default. */
-  uint32_t seed;      /* For whatever needs chance; nothing does at present. */
+  uint32_t vm_stress; /* Seed; 0: no stress. */
+  uint32_t vm_check;  /* Evictions between two checks; 0: none. */
+  bool explain;
+  uint32_t seed; /* For whatever needs chance; nothing does at present. */
 };
 
 /* Fixed after options_parse(). */

@@ -7,12 +7,14 @@
 #include "arch/i386/pmap.h"
 #include "arch/i386/usercopy.h"
 #include "dev/block.h"
+#include "dev/timer.h"
 #include "kern/memory.h"
 #include "kern/print.h"
 #include "kern/sync.h"
 #include "kern/thread.h"
 #include "lib/string.h"
 #include "vm/error.h"
+#include "vm/frame.h"
 
 #define SECTORS_PER_PAGE (VM_PAGE_SIZE / SECTOR_SIZE)
 #define SWAP_RUNS_MAX    16
@@ -24,10 +26,27 @@ static uint8_t *pool;
 static struct block *swap_device;
 static struct thread *vm_lock_holder;
 
+/* A free frame's memory for the kernel, or NULL. */
+static void *lend_page(void) {
+  struct frame *frame = frame_borrow();
+  return frame != NULL ? frame_memory(frame) : NULL;
+}
+
+/* Takes back what lend_page() gave. */
+static void take_page_back(void *page) {
+  frame_return(frame_at(((uint8_t *)page - pool) / VM_PAGE_SIZE));
+}
+
 /* Notes the memory of the user pool and the swap device. */
 void port_init(void *user_pool, struct block *swap) {
   pool = user_pool;
   swap_device = swap;
+}
+
+/* From now on the kernel may borrow frames. */
+void port_lend_frames(void) {
+  static const struct page_lender lender = {lend_page, take_page_back};
+  memory_set_lender(&lender);
 }
 
 /* SIZE bytes of kernel memory, or NULL. */
@@ -223,6 +242,16 @@ int port_swap_read(slot_t slot, unsigned count, void *const memory[]) {
 /* Writes COUNT pages to the slots from SLOT on. */
 int port_swap_write(slot_t slot, unsigned count, void *const memory[]) {
   return swap_transfer(true, slot, count, memory);
+}
+
+/* Lets other threads run. */
+void port_yield(void) {
+  thread_yield();
+}
+
+/* Sleeps for MS milliseconds. */
+void port_sleep_ms(uint32_t ms) {
+  timer_sleep_ms(ms);
 }
 
 /* Says a line on the console. */

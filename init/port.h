@@ -11,4 +11,7 @@ struct block;
    given to vm_init() as N. */
 void port_init(void *user_pool, struct block *swap);
 
+/* After vm_init(): lets the kernel borrow free frames when its own pool runs out of pages. */
+void port_lend_frames(void);
+
 #endif

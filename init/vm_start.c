@@ -18,8 +18,12 @@ void vm_start(void) {
   struct vm_options vm = {.frames = memory_layout.user_pages - 1,
                           .stack_limit = options.stack_limit,
                           .panic_on_oom = options.panic_on_oom,
-                          .policy = options.policy};
+                          .policy = options.policy,
+                          .stress_seed = options.vm_stress,
+                          .check_every = options.vm_check,
+                          .explain = options.explain};
   bool started = vm_init(&vm);
+  if (started) port_lend_frames();
   if (started && reclaim_wants_thread())
     started = thread_create("pageout", PAGEOUT_PRIORITY, reclaim_thread, NULL) != NULL;
   if (!started)

@@ -46,5 +46,5 @@ void channel_wake(const void *channel) {
     thread_unblock(thread);
   }
   intr_restore(were_on);
-  sched_preempt();
+  if (thread_resched) thread_preempt();
 }

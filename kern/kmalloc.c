@@ -79,9 +79,8 @@ static struct slab *slab_create(struct size_class *class) {
   return slab;
 }
 
-/* Takes a free block of SLAB, which has one. */
-static void *slab_take(struct slab *slab) {
-  struct size_class *class = slab->class;
+/* Takes a free block of SLAB of CLASS, which has one. */
+static inline void *slab_take(struct slab *slab, struct size_class *class) {
   while (slab->bits[slab->hint] == UINT32_MAX) slab->hint++;
   unsigned bit = (unsigned)__builtin_ctz(~slab->bits[slab->hint]);
   slab->bits[slab->hint] |= 1u << bit;
@@ -96,7 +95,7 @@ static void *class_alloc(struct size_class *class) {
   struct slab *slab = node != NULL ? list_entry(node, struct slab, node) : slab_create(class);
   void *block = NULL;
   if (slab != NULL) {
-    block = slab_take(slab);
+    block = slab_take(slab, class);
     total_blocks++;
     total_bytes += class->size;
   }
@@ -118,16 +117,14 @@ static void *large_alloc(size_t size) {
 }
 
 /* SIZE bytes, or NULL; with whatever was there. */
-static void *block_alloc(size_t size) {
+static inline void *block_alloc(size_t size) {
   struct size_class *class = find_class(size);
   return class != NULL ? class_alloc(class) : large_alloc(size);
 }
 
-/* SIZE bytes of fresh memory. */
+/* SIZE bytes, with the poison of whoever had them before. */
 void *kmalloc(size_t size) {
-  void *block = block_alloc(size);
-  if (block != NULL) memset(block, POISON_FRESH, size);
-  return block;
+  return block_alloc(size);
 }
 
 /* SIZE zero bytes. */

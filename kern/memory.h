@@ -2,7 +2,7 @@
 
    RAM after the kernel image is split once at boot: the kernel pool, and the user pool whose
    frames belong to vm/.  Nothing here sleeps; all may be called with preemption disabled, none by
-   an interrupt handler.  Freed memory is filled with 0xcc, fresh blocks with 0xcd. */
+   an interrupt handler.  Freed memory is filled with 0xcc, fresh pages with 0xcd. */
 #ifndef KERN_MEMORY_H
 #define KERN_MEMORY_H
 
@@ -19,6 +19,14 @@ struct memory_layout {
 /* Splits RAM up to RAM_END; the user pool gets at most USER_PAGES_MAX frames.  Panics nowhere:
    returns false if the machine is too small. */
 bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout);
+
+/* Who lends single pages when the kernel pool runs out of them: TAKE gives one or NULL, GIVE takes it
+   back.  Neither sleeps.  Set once, at boot. */
+struct page_lender {
+  void *(*take)(void);
+  void (*give)(void *page);
+};
+void memory_set_lender(const struct page_lender *lender);
 
 /* COUNT contiguous pages aligned to COUNT rounded up to a power of two; NULL if there are none. */
 void *page_alloc(size_t count);

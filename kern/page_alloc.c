@@ -18,6 +18,7 @@
 #define POOL_EXTRA     16
 #define POOL_SHARE     5  /* One in so many pages, */
 #define PAGES_MIN      96 /* and the fewest pages that the system runs in. */
+#define RUNS_SHARE     2 /* Of the pool, one in so many is kept for runs: single pages are borrowed. */
 
 /* Guarded by preemption being disabled. */
 static struct {
@@ -25,6 +26,7 @@ static struct {
   uint32_t pages, free;
   struct bitmap used;
   uint16_t *runs; /* By first page: the length of the run handed out, else 0. */
+  const struct page_lender *lender;
 } pool;
 
 _Static_assert(POOL_MAX <= UINT16_MAX, "a run's length fits its field");
@@ -88,10 +90,22 @@ static void *take_run(uint32_t count, uint32_t align) {
   return first != BITMAP_NONE ? pool.base + first * PAGE_SIZE : NULL;
 }
 
+/* Sets who lends pages when the pool runs out. */
+void memory_set_lender(const struct page_lender *lender) {
+  pool.lender = lender;
+}
+
+/* Whether PAGE is not the pool's but borrowed: it lies behind the pool. */
+static bool is_borrowed(const void *page) {
+  return (const char *)page >= pool.base + pool.pages * PAGE_SIZE;
+}
+
 /* Takes COUNT pages aligned to ALIGN pages; the stacks kept for threads to come go first. */
 void *pool_take(size_t count, size_t align) {
   if (count == 0 || count > pool.pages) return NULL;
-  void *run = take_run(count, align);
+  bool may_borrow = count == 1 && pool.lender != NULL;
+  void *run = may_borrow && pool.free < pool.pages / RUNS_SHARE ? pool.lender->take() : NULL;
+  if (run == NULL) run = take_run(count, align);
   if (run == NULL && thread_free_spares()) run = take_run(count, align);
   return run;
 }
@@ -106,11 +120,17 @@ static uint32_t page_number(const void *page) {
 
 /* The pages of the run that begins at PAGE. */
 size_t pool_run(const void *page) {
+  if (is_borrowed(page)) return 1;
   return pool.runs[page_number(page)];
 }
 
 /* Frees the run that begins at PAGE. */
 void pool_give(void *page) {
+  if (is_borrowed(page)) {
+    memset(page, POISON_FREED, PAGE_SIZE);
+    pool.lender->give(page);
+    return;
+  }
   uint32_t first = page_number(page), count = pool.runs[first];
   ASSERT(count > 0);
   memset(page, POISON_FREED, count * PAGE_SIZE);

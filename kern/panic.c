@@ -70,9 +70,9 @@ static void print_registers(const struct trap_frame *frame) {
           (unsigned)frame->eax, (unsigned)frame->ebx, (unsigned)frame->ecx, (unsigned)frame->edx,
           (unsigned)frame->esi, (unsigned)frame->edi, (unsigned)esp, (unsigned)frame->ebp,
           frame->cs, frame->ds, frame->es, frame->fs, frame->gs);
-  if (frame->vector == INTR_DOUBLE_FAULT && esp < (uint32_t)(uintptr_t)(sched_running() + 1))
+  if (frame->vector == INTR_DOUBLE_FAULT && esp < (uint32_t)(uintptr_t)(thread_current() + 1))
     kprintf("esp lies below the stack of thread %u, which overflowed.\n",
-            (unsigned)sched_running()->id);
+            (unsigned)thread_current()->id);
 }
 
 /* Prints the call stack that led to the exception at FRAME. */
@@ -111,7 +111,7 @@ static void print_thread(struct thread *thread, void *aux) {
     kprintf(" for %s at %p", thread->waiting_for, thread->waiting_object);
   if (thread->ranks_held != 0) kprintf(", holds locks of ranks 0x%x", (unsigned)thread->ranks_held);
   kprintf("\n");
-  if (!listing->with_stacks || thread == sched_running()) return;
+  if (!listing->with_stacks || thread == thread_current()) return;
   uint32_t eips[STACK_MAX];
   uint32_t ebp = context_frame_pointer(thread->stack_pointer);
   kprintf("    ");
@@ -162,7 +162,7 @@ static void serve_nmi(struct trap_frame *frame) {
   print_start_line();
   kprintf("Non-maskable interrupt in %s mode at eip 0x%x, thread %u (%s).\n",
           trap_from_user(frame) ? "user" : "kernel", (unsigned)frame->eip,
-          (unsigned)sched_running()->id, sched_running()->name);
+          (unsigned)thread_current()->id, thread_current()->name);
   if (!trap_from_user(frame)) print_frame_stack(frame);
   list_threads(true);
 }

@@ -1,8 +1,8 @@
 /* The scheduler: which thread runs next, and the switch to it.
 
    Ready threads stand in one list for each priority; a bit for each list tells whether somebody is
-   there.  All of it is guarded by interrupts being off.  `resched` asks for a look at the lists at
-   the next place where the running thread may be preempted: the return from an IRQ, the end of a
+   there.  All of it is guarded by interrupts being off.  `thread_resched` asks for a look at the lists
+   at the next place where the running thread may be preempted: the return from an IRQ, the end of a
    preempt_disable(), or a wake-up. */
 #include "kern/sched.h"
 #include "arch/i386/context.h"
@@ -15,16 +15,13 @@
 #define PRIORITIES  (PRIORITY_MAX + 1)
 #define WORD_BITS   32
 
-/* Keeps the compiler from moving memory accesses across. */
-#define BARRIER() __asm__ volatile("" : : : "memory")
-
 struct thread_stats thread_stats;
 
 static struct list ready[PRIORITIES];
 static uint32_t ready_bits[PRIORITIES / WORD_BITS];
 static struct thread *idle_thread;
 static struct thread *dead; /* Left for good; the next to run frees it. */
-static volatile bool resched;
+volatile bool thread_resched;
 
 /* Empties the lists. */
 void sched_init(void) {
@@ -74,11 +71,11 @@ static void check_stack(const struct thread *thread) {
 /* Switches to NEXT, which may be the running thread itself; returns when something switches back.
    A thread without a pmap runs on whatever pmap is loaded. */
 static void switch_to(struct thread *next) {
-  struct thread *self = sched_running();
+  struct thread *self = thread_current();
   ASSERT(!intr_is_on());
   check_stack(self);
   check_stack(next);
-  resched = false;
+  thread_resched = false;
   next->state = THREAD_RUNNING;
   next->ticks_left = SLICE_TICKS;
   if (next == self) return;
@@ -98,15 +95,15 @@ void sched_finish_switch(void) {
 
 /* Leaves the running thread, which is DYING, for good. */
 void sched_leave(void) {
-  ASSERT(sched_running()->state == THREAD_DYING && dead == NULL);
-  dead = sched_running();
+  ASSERT(thread_current()->state == THREAD_DYING && dead == NULL);
+  dead = thread_current();
   switch_to(take_next());
   NOT_REACHED();
 }
 
 /* Lets the best ready thread run; the running one goes behind those of its priority. */
 static void yield(void) {
-  struct thread *self = sched_running();
+  struct thread *self = thread_current();
   if (self == idle_thread)
     self->state = THREAD_READY;
   else
@@ -133,10 +130,10 @@ void thread_block(void) {
 /* Makes THREAD, which is blocked, ready.  Does not switch to it yet. */
 void thread_unblock(struct thread *thread) {
   bool were_on = intr_disable();
-  struct thread *self = sched_running();
+  struct thread *self = thread_current();
   ASSERT(thread->state == THREAD_BLOCKED);
   sched_make_ready(thread);
-  if (self == idle_thread || thread->priority > self->priority) resched = true;
+  if (self == idle_thread || thread->priority > self->priority) thread_resched = true;
   intr_restore(were_on);
 }
 
@@ -157,41 +154,27 @@ void sched_sleep(struct list *queue, const char *reason, const void *object) {
 
 /* Counts the tick for whoever it interrupted, and ends the slice of a thread that had its time. */
 void thread_tick(void) {
-  struct thread *self = sched_running();
+  struct thread *self = thread_current();
   if (self == idle_thread)
     thread_stats.idle_ticks++;
   else if (self->pmap != NULL)
     thread_stats.user_ticks++;
   else
     thread_stats.kernel_ticks++;
-  if (self->ticks_left > 0 && --self->ticks_left == 0) resched = true;
+  if (self->ticks_left > 0 && --self->ticks_left == 0) thread_resched = true;
 }
 
 /* Preempts the interrupted thread if that was asked for and it may be. */
 void sched_irq_return(void) {
-  if (resched && sched_running()->preempt_count == 0) yield();
+  if (thread_resched && thread_current()->preempt_count == 0) yield();
 }
 
 /* Yields if that was asked for and this thread may be preempted here: not in an interrupt, and not
    where its caller has turned interrupts off. */
-void sched_preempt(void) {
-  if (!resched || sched_running()->preempt_count > 0 || !intr_is_on() || intr_in_irq()) return;
+void thread_preempt(void) {
+  if (!thread_resched || thread_current()->preempt_count > 0 || !intr_is_on() || intr_in_irq())
+    return;
   thread_yield();
-}
-
-/* Keeps the running thread running; calls nest.  An interrupt in between leaves the count as it
-   was. */
-void preempt_disable(void) {
-  sched_running()->preempt_count++;
-  BARRIER();
-}
-
-/* Ends a preempt_disable(). */
-void preempt_enable(void) {
-  struct thread *self = sched_running();
-  BARRIER();
-  ASSERT(self->preempt_count > 0);
-  if (--self->preempt_count == 0 && resched) sched_preempt();
 }
 
 /* Sets and loads the pmap of the current thread. */

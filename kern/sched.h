@@ -11,12 +11,6 @@
 
 #define THREAD_MAGIC 0x7175697eu
 
-/* The running thread, unchecked: for those who may not panic.  Its stack lies in its block, and so
-   does every frame on it. */
-static inline struct thread *sched_running(void) {
-  return (struct thread *)((uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)(THREAD_SIZE - 1));
-}
-
 void sched_init(void);
 /* Makes IDLE the thread that runs when no other can. */
 void sched_set_idle(struct thread *idle);
@@ -26,8 +20,6 @@ void sched_make_ready(struct thread *thread);
 _Noreturn void sched_leave(void);
 /* What the thread that was switched to does first.  Interrupts off. */
 void sched_finish_switch(void);
-/* Yields if a better thread is ready and this one may be preempted here. */
-void sched_preempt(void);
 /* Runs after every IRQ, interrupts off. */
 void sched_irq_return(void);
 

@@ -14,10 +14,17 @@ void sema_init(struct semaphore *sema, unsigned value) {
   list_init(&sema->waiters);
 }
 
+/* Takes a unit of SEMA if there is one.  It is one instruction, so neither an interrupt nor another
+   thread comes in between. */
+static inline bool take_free_unit(struct semaphore *sema) {
+  unsigned value = sema->value;
+  return value > 0 && __atomic_compare_exchange_n(&sema->value, &value, value - 1, false,
+                                                  __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 /* Takes a unit of SEMA, sleeping until there is one; reports say that REASON, at OBJECT, is waited
    for. */
-static void take_unit(struct semaphore *sema, const char *reason, const void *object) {
-  ASSERT(!intr_in_irq() && thread_current()->preempt_count == 0);
+static void wait_for_unit(struct semaphore *sema, const char *reason, const void *object) {
   bool were_on = intr_disable();
   if (sema->value > 0)
     sema->value--;
@@ -28,20 +35,20 @@ static void take_unit(struct semaphore *sema, const char *reason, const void *ob
 
 /* Takes a unit of SEMA.  May sleep. */
 void sema_down(struct semaphore *sema) {
-  take_unit(sema, "semaphore", sema);
+  ASSERT(!intr_in_irq() && thread_current()->preempt_count == 0);
+  if (!take_free_unit(sema)) wait_for_unit(sema, "semaphore", sema);
 }
 
 /* Takes a unit of SEMA if there is one. */
 bool sema_try_down(struct semaphore *sema) {
   bool were_on = intr_disable();
-  bool taken = sema->value > 0;
-  if (taken) sema->value--;
+  bool taken = take_free_unit(sema);
   intr_restore(were_on);
   return taken;
 }
 
 /* Gives a unit to the first who waits for one, or keeps it. */
-void sema_up(struct semaphore *sema) {
+static inline void give_unit(struct semaphore *sema) {
   bool were_on = intr_disable();
   struct list_node *node = list_pop_front(&sema->waiters);
   if (node == NULL)
@@ -49,7 +56,12 @@ void sema_up(struct semaphore *sema) {
   else
     thread_unblock(list_entry(node, struct thread, queue_node));
   intr_restore(were_on);
-  sched_preempt();
+  if (thread_resched) thread_preempt();
+}
+
+/* Gives a unit of SEMA back. */
+void sema_up(struct semaphore *sema) {
+  give_unit(sema);
 }
 
 /* Makes LOCK a free lock of RANK, called NAME in reports. */
@@ -61,19 +73,19 @@ void lock_init(struct lock *lock, enum lock_rank rank, const char *name) {
   sema_init(&lock->semaphore, 1);
 }
 
-/* The running thread has LOCK now. */
-static void take_over(struct lock *lock) {
-  struct thread *self = thread_current();
+/* SELF, the running thread, has LOCK now. */
+static inline void take_over(struct lock *lock, struct thread *self) {
   lock->holder = self;
   self->ranks_held |= 1u << lock->rank;
 }
 
-/* Takes LOCK, which ranks above all that the thread holds.  May sleep. */
+/* Takes LOCK, which ranks above all that the thread holds: so it is not held already.  May sleep. */
 void lock_acquire(struct lock *lock) {
-  ASSERT(!lock_is_mine(lock));
-  ASSERT(thread_current()->ranks_held >> lock->rank == 0);
-  take_unit(&lock->semaphore, lock->name, lock);
-  take_over(lock);
+  struct thread *self = thread_current();
+  ASSERT(self->ranks_held >> lock->rank == 0);
+  ASSERT(!intr_in_irq() && self->preempt_count == 0);
+  if (!take_free_unit(&lock->semaphore)) wait_for_unit(&lock->semaphore, lock->name, lock);
+  take_over(lock, self);
 }
 
 /* Takes LOCK if nobody has it.  The order of ranks need not be kept: who does not wait cannot
@@ -82,16 +94,17 @@ bool lock_try_acquire(struct lock *lock) {
   ASSERT(!lock_is_mine(lock));
   if (!sema_try_down(&lock->semaphore)) return false;
   ASSERT((thread_current()->ranks_held >> lock->rank & 1) == 0);
-  take_over(lock);
+  take_over(lock, thread_current());
   return true;
 }
 
 /* Gives LOCK, which the thread holds, back. */
 void lock_release(struct lock *lock) {
-  ASSERT(lock_is_mine(lock));
+  struct thread *self = thread_current();
+  ASSERT(lock->holder == self);
   lock->holder = NULL;
-  thread_current()->ranks_held &= ~(1u << lock->rank);
-  sema_up(&lock->semaphore);
+  self->ranks_held &= ~(1u << lock->rank);
+  give_unit(&lock->semaphore);
 }
 
 /* Whether the running thread holds LOCK. */

@@ -48,7 +48,7 @@ static void register_thread(struct thread *thread, const char *name, int priorit
 /* Makes the running code, which stands on the boot stack, the thread "main".  It is not preempted
    until thread_start(). */
 void thread_init(void) {
-  struct thread *self = sched_running();
+  struct thread *self = thread_current();
   ASSERT((char *)self == boot_stack);
   list_init(&all_threads);
   sched_init();
@@ -113,7 +113,7 @@ struct thread *thread_create(const char *name, int priority, void (*function)(vo
   thread->state = THREAD_BLOCKED;
   thread_unblock(thread);
   intr_restore(were_on);
-  sched_preempt();
+  thread_preempt();
   return thread;
 }
 
@@ -145,13 +145,6 @@ bool thread_free_spares(void) {
   while (spare_count > 0) page_free(spares[--spare_count], THREAD_PAGES);
   intr_restore(were_on);
   return any;
-}
-
-/* The running thread, whose stack has not overflowed. */
-struct thread *thread_current(void) {
-  struct thread *self = sched_running();
-  ASSERT(self->magic == THREAD_MAGIC);
-  return self;
 }
 
 /* Runs VISIT over all threads, interrupts off. */

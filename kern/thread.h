@@ -1,7 +1,8 @@
 /* Kernel threads: preemptive, by priority, round robin among equals.
 
    A thread and its stack share one THREAD_SIZE block: struct thread at the bottom, the stack from
-   the top down, `magic` between them as a guard that every switch checks.
+   the top down, `magic` between them as a guard that every switch checks.  The current thread is
+   found by rounding the stack pointer down.
    One processor: preempt_disable() is enough to own the machine against other threads, interrupts
    stay on. */
 #ifndef KERN_THREAD_H
@@ -9,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "lib/debug.h"
 #include "lib/list.h"
 
 #define THREAD_SIZE      8192
@@ -49,7 +51,6 @@ void thread_start(void); /* Creates the idle thread, turns preemption on. */
 /* A new ready thread running FUNCTION(AUX); NULL if there is no memory. */
 struct thread *thread_create(const char *name, int priority, void (*function)(void *), void *aux);
 _Noreturn void thread_exit(void);
-struct thread *thread_current(void);
 void thread_yield(void);
 
 /* Puts the current thread to sleep / makes THREAD ready.  Interrupts are off around block. */
@@ -59,8 +60,30 @@ void thread_unblock(struct thread *thread);
 /* Called by the timer at each tick, in its interrupt. */
 void thread_tick(void);
 
-void preempt_disable(void);
-void preempt_enable(void); /* Yields if a better thread became ready meanwhile. */
+/* The running thread. */
+static inline struct thread *thread_current(void) {
+  return (struct thread *)((uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)(THREAD_SIZE - 1));
+}
+
+/* Set when a better thread than the running one became ready, or its slice is over. */
+extern volatile bool thread_resched;
+/* Yields if that is so and the running thread may be preempted here. */
+void thread_preempt(void);
+
+/* Keeps the running thread running; calls nest.  An interrupt in between leaves the count as it
+   was. */
+static inline void preempt_disable(void) {
+  thread_current()->preempt_count++;
+  __asm__ volatile("" : : : "memory");
+}
+
+/* Ends a preempt_disable(); yields if a better thread became ready meanwhile. */
+static inline void preempt_enable(void) {
+  struct thread *self = thread_current();
+  __asm__ volatile("" : : : "memory");
+  ASSERT(self->preempt_count > 0);
+  if (--self->preempt_count == 0 && thread_resched) thread_preempt();
+}
 
 /* Sets the pmap of the current thread and loads it. */
 void thread_set_pmap(struct pmap *pmap);

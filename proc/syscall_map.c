@@ -52,7 +52,8 @@ int32_t sys_vm_map(const uint32_t *arguments) {
     struct inode *inode = mappable((int)arguments[4]);
     if (inode == NULL) return VM_EBADF;
     bool writes = (request.flags & MAP_SHARED) && (request.prot & PROT_WRITE);
-    if (writes && !inode_may_write(inode)) return VM_EACCESS;
+    request.read_only = !inode_may_write(inode);
+    if (writes && request.read_only) return VM_EACCESS;
     request.store = inode_store(inode);
   }
   uaddr_t address;

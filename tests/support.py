@@ -111,11 +111,11 @@ def check_counts(console, before, after):
     console.check(lost <= 4, f"leak: {lost} kernel pages")
 
 
-def run_command(command, seconds, stdin=None):
-    """Runs COMMAND in an empty folder of its own and returns its console; at most SECONDS."""
-    with tempfile.TemporaryDirectory(prefix="quire-test-") as folder:
+def run_command(command, seconds, stdin=None, folder=None):
+    """Runs COMMAND in FOLDER, or an empty one of its own, and returns its console; at most SECONDS."""
+    with tempfile.TemporaryDirectory(prefix="quire-test-") as own:
         source = subprocess.DEVNULL if stdin is None else subprocess.PIPE
-        with subprocess.Popen(command, cwd=folder, stdin=source, stdout=subprocess.PIPE,
+        with subprocess.Popen(command, cwd=folder or own, stdin=source, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, start_new_session=True) as process:
             try:
                 output, _ = process.communicate(stdin, timeout=seconds)
@@ -126,12 +126,13 @@ def run_command(command, seconds, stdin=None):
         return Console(output.decode("utf-8", "replace"), process.returncode, command)
 
 
-def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS):
-    """Runs the launcher with OPTIONS and the kernel's arguments; the kernel is the one just built."""
+def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS, folder=None):
+    """Runs the launcher with OPTIONS and the kernel's arguments, in FOLDER; the kernel is the one just
+    built."""
     if not any(option.startswith("--kernel=") for option in options):
         options = [f"--kernel={KERNEL}", *options]
     command = [PINTOS, "-v", "-k", "-T", str(seconds), *options, "--", *kernel_arguments]
-    return run_command(command, seconds + 20, stdin)
+    return run_command(command, seconds + 20, stdin, folder)
 
 
 def put(names):

@@ -16,6 +16,7 @@ static int copy_region(const struct region *region, struct addrspace *child) {
                              .prot = region->prot,
                              .kind = region->kind,
                              .shared = region->shared,
+                             .read_only = region->read_only,
                              .mapping = region->mapping,
                              .source = region->source};
   int error = region_add(child, &spec);

@@ -5,6 +5,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/reclaim.h"
+#include "vm/stress.h"
 #include "vm/vm.h"
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct frame) == 8, "a frame costs 8 bytes");
@@ -15,6 +16,9 @@ static frameno_t frame_total, frames_free;
    neighbours, are then lent to neighbours again, and leave together again. */
 static struct frame *free_first, **free_last;
 static frameno_t frames_wired;
+
+/* The kernel borrows no frame when fewer than one in so many are free. */
+#define KERNEL_PART 4
 
 /* Where threads wait for frames in transit. */
 static const char transit_channel;
@@ -70,7 +74,7 @@ frameno_t frame_free_count(void) {
 
 /* Whether FRAME's page is RESIDENT and nobody needs it to stay. */
 bool frame_is_evictable(const struct frame *frame) {
-  return frame->lent && frame->pins == 0 && frame->page->state == PAGE_RESIDENT;
+  return frame->lent && !frame->kernel && frame->pins == 0 && frame->page->state == PAGE_RESIDENT;
 }
 
 /* Whether some frame will be free or evictable soon, so that waiting helps: one whose page is on its
@@ -79,7 +83,8 @@ static bool frames_in_transit(unsigned held) {
   unsigned found = 0;
   for (frameno_t i = 0; i < frame_total && found <= held; i++) {
     const struct frame *frame = &frames[i];
-    if (frame->lent) found += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
+    if (frame->lent && !frame->kernel)
+      found += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
   }
   return found > held;
 }
@@ -90,12 +95,18 @@ void frame_wait_transit(void) {
   if (free_first == NULL && frames_in_transit(0)) port_wait(&transit_channel, "a frame");
 }
 
-/* Lends the first free frame to PAGE. */
-static void frame_lend(struct page *page) {
+/* Takes the first free frame, of which there is one. */
+static struct frame *take_free(void) {
   struct frame *frame = free_first;
   free_first = frame->next_free;
   if (free_first == NULL) free_last = &free_first;
   frames_free--;
+  return frame;
+}
+
+/* Lends the first free frame to PAGE. */
+static void frame_lend(struct page *page) {
+  struct frame *frame = take_free();
   *frame = (struct frame){.page = page, .lent = true};
   page->frame = frame;
 }
@@ -104,6 +115,7 @@ static void frame_lend(struct page *page) {
    nothing can be reclaimed at the moment. */
 int frame_alloc(struct page *page, enum frame_wait wait) {
   ASSERT(port_vm_locked() && page->frame == NULL);
+  stress_evict();
   while (free_first == NULL) {
     int error = reclaim_frames();
     if (error == VM_OK || free_first != NULL) continue;
@@ -162,4 +174,32 @@ void frame_unwire(struct frame *frame) {
   ASSERT(frame->wired > 0);
   if (--frame->wired == 0) frames_wired--;
   frame_unpin(frame);
+}
+
+/* Takes the VM lock unless the caller has it; whether he had not. */
+static bool lock_if_needed(void) {
+  bool locked = port_vm_locked();
+  if (!locked) port_vm_lock();
+  return !locked;
+}
+
+/* A free frame for the kernel, as long as one in KERNEL_PART of all stays free. */
+struct frame *frame_borrow(void) {
+  bool locked = lock_if_needed();
+  struct frame *frame = NULL;
+  if (frames_free > frame_total / KERNEL_PART) {
+    frame = take_free();
+    *frame = (struct frame){.lent = true, .kernel = true};
+  }
+  if (locked) port_vm_unlock();
+  return frame;
+}
+
+/* Takes FRAME back from the kernel. */
+void frame_return(struct frame *frame) {
+  bool locked = lock_if_needed();
+  ASSERT(frame->lent && frame->kernel);
+  add_free(frame);
+  port_wake(&transit_channel);
+  if (locked) port_vm_unlock();
 }

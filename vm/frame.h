@@ -3,6 +3,7 @@
    state   page        leaves by
    FREE    -           frame_alloc -> LENT
    LENT    its page    frame_free -> FREE
+   LENT    the kernel  frame_return -> FREE
 
    frame_alloc() lends one to a page, by reclaim if none is free; frame_free() takes it back.  A
    pinned frame's page stays RESIDENT.  All fields and functions: VM lock. */
@@ -24,6 +25,7 @@ struct frame {
   uint8_t lent : 1;
   uint8_t admitted : 1; /* Known to the policy. */
   uint8_t touched : 1;  /* The kernel used it since the policy asked the last time. */
+  uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
 };
 
 enum frame_wait {
@@ -45,6 +47,11 @@ bool frame_try_alloc(struct page *page);
 void frame_free(struct frame *frame);
 /* With nothing held: waits until some frame in transit has arrived, if there is one. */
 void frame_wait_transit(void);
+
+/* A free frame for the kernel's own memory, if plenty are free; NULL otherwise.  For kernel memory
+   allocators, with or without the VM lock; frame_return() takes it back. */
+struct frame *frame_borrow(void);
+void frame_return(struct frame *frame);
 
 void frame_pin(struct frame *frame);
 void frame_unpin(struct frame *frame);

@@ -60,7 +60,8 @@ static int map_locked(struct addrspace *as, const struct map_request *request, u
                              .end = start + DIV_ROUND_UP(request->length, VM_PAGE_SIZE),
                              .prot = request->prot,
                              .kind = REGION_MAPPING,
-                             .shared = request->flags & MAP_SHARED};
+                             .shared = request->flags & MAP_SHARED,
+                             .read_only = request->read_only && (request->flags & MAP_SHARED)};
   struct store *anonymous = NULL;
   if (request->store != NULL) {
     uint32_t rest = request->store->length - request->offset;
@@ -106,6 +107,12 @@ static int apply_rights(struct region *region, void *unused) {
   return VM_OK;
 }
 
+/* Whether REGION may have the rights *PROT. */
+static int check_rights(struct region *region, void *prot) {
+  bool writes = *(uint8_t *)prot & PROT_WRITE;
+  return writes && region->read_only ? VM_EACCESS : VM_OK;
+}
+
 /* Sets the rights of REGION to *PROT. */
 static int set_rights(struct region *region, void *prot) {
   region->prot = *(uint8_t *)prot;
@@ -117,6 +124,6 @@ int vm_protect(struct addrspace *as, uaddr_t address, uint32_t length, uint8_t p
   if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) return VM_EINVAL;
   struct range range;
   int error = range_init(&range, as, address, length);
-  if (error != VM_OK) return error;
-  return range_for_regions(&range, set_rights, &prot);
+  if (error == VM_OK) error = range_for_regions(&range, check_rights, &prot);
+  return error != VM_OK ? error : range_for_regions(&range, set_rights, &prot);
 }

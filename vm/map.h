@@ -35,6 +35,7 @@ struct map_request {
   uint32_t length;
   uint8_t prot;        /* enum vm_prot bits. */
   uint8_t flags;       /* enum vm_map_flags. */
+  bool read_only;      /* STORE must not be written: a shared mapping never gets PROT_WRITE. */
   struct store *store; /* NULL with MAP_ANONYMOUS. */
   uint32_t offset;     /* In the store; a multiple of the page size. */
 };
@@ -46,7 +47,8 @@ int vm_map(struct addrspace *as, const struct map_request *request, uaddr_t *add
 /* Unmaps whatever is mapped in the range.  VM_ENOMEM (nothing changed), VM_EIO, VM_ENOSPC (all
    is unmapped, but not all was written back). */
 int vm_unmap(struct addrspace *as, uaddr_t address, uint32_t length);
-/* Sets the rights of the range.  VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
+/* Sets the rights of the range.  VM_ENOMAP, VM_EINVAL, VM_ENOMEM, VM_EACCESS (some of it is read
+   only for good). */
 int vm_protect(struct addrspace *as, uaddr_t address, uint32_t length, uint8_t prot);
 /* Takes ADVICE for the range.  VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
 int vm_advise(struct addrspace *as, uaddr_t address, uint32_t length, int advice);

@@ -63,6 +63,7 @@ int mapping_add(struct addrspace *as, struct store *store, uaddr_t address, uint
                              .prot = prot,
                              .kind = REGION_MAPPING,
                              .shared = true,
+                             .read_only = (prot & PROT_WRITE) == 0,
                              .source = {.store = store, .length = length}};
   addrspace_lock(as);
   int result = add_locked(as, &spec);

@@ -9,7 +9,7 @@ struct addrspace;
 struct store;
 
 /* Maps all of STORE at ADDRESS of AS, shared: its pages are the file's own, and what is written
-   goes back to it.  PROT are the rights.  Returns the mapping's id (above 0), or VM_EINVAL (empty
+   goes back to it.  PROT are the rights, and all it can ever have.  Returns the mapping's id (above 0), or VM_EINVAL (empty
    file), VM_ERANGE (ADDRESS 0, unaligned, or the range leaves user space), VM_EOVERLAP, VM_ENOMEM;
    after an error nothing changed.  Takes AS's lock. */
 int mapping_add(struct addrspace *as, struct store *store, uaddr_t address, uint8_t prot);

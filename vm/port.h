@@ -69,6 +69,10 @@ slot_t port_swap_slots(void); /* 0: there is no swap. */
 int port_swap_read(slot_t slot, unsigned count, void *const memory[]);
 int port_swap_write(slot_t slot, unsigned count, void *const memory[]);
 
+/* Lets other threads run; for at least MS milliseconds.  Not with the VM lock held. */
+void port_yield(void);
+void port_sleep_ms(uint32_t ms);
+
 /* Says a line on the console. */
 void port_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

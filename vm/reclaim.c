@@ -6,6 +6,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/store.h"
+#include "vm/stress.h"
 #include "vm/swap.h"
 #include "vm/vm.h"
 
@@ -101,7 +102,9 @@ static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count
   vm_stats.swap_writes += count;
   vm_stats.swap_write_requests++;
   port_vm_unlock();
+  stress_delay();
   int error = port_swap_write(slot, count, memory);
+  stress_delay();
   port_vm_lock();
   return error;
 }
@@ -234,6 +237,8 @@ static bool gather_victims(struct cluster *cluster) {
 /* Asks the policy for a victim and sends it, and those that go well with it, home.  A dirty page
    that cannot go is left mapped. */
 static enum outcome reclaim_one(void) {
+  static uint32_t evictions;
+  if (vm_options.check_every > 0 && ++evictions % vm_options.check_every == 0) vm_check_locked();
   frameno_t frame = policy->victim();
   if (frame == FRAME_NONE) return NO_VICTIM;
   struct page *page = frame_at(frame)->page;

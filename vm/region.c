@@ -114,6 +114,7 @@ static struct region *region_create(struct addrspace *as, const struct region_sp
                             .prot = spec->prot,
                             .kind = spec->kind,
                             .shared = spec->shared,
+                            .read_only = spec->read_only,
                             .mapping = spec->mapping,
                             .source = spec->source};
   struct store *store = spec->source.store;
@@ -185,6 +186,7 @@ static bool region_split(struct region *region, vpn_t vpn) {
                               .prot = region->prot,
                               .kind = region->kind,
                               .shared = region->shared,
+                              .read_only = region->read_only,
                               .mapping = region->mapping,
                               .source = region->source};
   uint32_t below = (vpn - region->start) * VM_PAGE_SIZE;
@@ -217,9 +219,12 @@ int region_sync(struct region *region, vpn_t start, vpn_t end) {
   return store_sync_range(region->source.store, first, first + (end - start) - 1);
 }
 
-/* Ends REGION as a whole: gives its pages up, writes what it changed. */
+/* Ends REGION as a whole: gives its pages up, writes what it changed.  What was written beyond the
+   end of its file in the file's last page is forgotten. */
 int region_end(struct region *region) {
   spt_clear(region->as, region->start, region->end);
+  struct store *store = region->source.store;
+  if (region->shared && store != NULL) store_clear_tail(store, store->length);
   int error = region_sync(region, region->start, region->end);
   region_destroy(region);
   return error;

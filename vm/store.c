@@ -8,6 +8,7 @@
 #include "vm/policy.h"
 #include "vm/port.h"
 #include "vm/readahead.h"
+#include "vm/stress.h"
 #include "vm/user.h"
 #include "vm/vm.h"
 
@@ -40,7 +41,9 @@ static int read_run(struct store *store, const struct read_run *run) {
   vm_stats.file_reads += run->count;
   vm_stats.file_read_requests++;
   port_vm_unlock();
+  stress_delay();
   int error = store->ops->read(store, run->pages[0]->index, run->count, memory);
+  stress_delay();
   port_vm_lock();
   return error;
 }
@@ -64,7 +67,9 @@ int store_write_cluster(struct store *store, pindex_t index, struct page *const 
   vm_stats.file_writes += count;
   vm_stats.file_write_requests++;
   port_vm_unlock();
+  stress_delay();
   int error = store->ops->write(store, index, count, memory);
+  stress_delay();
   port_vm_lock();
   return error;
 }

@@ -7,6 +7,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/readahead.h"
+#include "vm/stress.h"
 #include "vm/vm.h"
 
 static struct bitmap taken;
@@ -80,7 +81,9 @@ static int read_run(const struct read_run *run) {
   vm_stats.swap_reads += run->count;
   vm_stats.swap_read_requests++;
   port_vm_unlock();
+  stress_delay();
   int error = port_swap_read(slot, run->count, memory);
+  stress_delay();
   port_vm_lock();
   if (error != VM_OK) return error;
   for (unsigned i = 0; i < run->count; i++) {

@@ -5,6 +5,7 @@
 #include "vm/port.h"
 #include "vm/reclaim.h"
 #include "vm/store.h"
+#include "vm/stress.h"
 #include "vm/swap.h"
 
 struct vm_options vm_options;
@@ -17,6 +18,7 @@ bool vm_init(const struct vm_options *options) {
   vm_options = *options;
   list_init(&vm_addrspaces);
   list_init(&vm_stores);
+  stress_init(options->stress_seed);
   const struct policy *policy = policy_lookup(options->policy);
   return policy != NULL && frame_init(options->frames) && swap_init() &&
          reclaim_init(policy, options->frames);
@@ -29,7 +31,7 @@ static void count_frames(struct vm_stats *stats) {
   stats->frames_pinned = stats->frames_dirty = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
-    if (!frame->lent) continue;
+    if (!frame->lent || frame->kernel) continue;
     if (frame->pins > 0) stats->frames_pinned++;
     if (policy_is_dirty(i)) stats->frames_dirty++;
   }

@@ -11,6 +11,9 @@ struct vm_options {
   uint32_t stack_limit; /* Bytes a stack may grow to, unless set per process. */
   bool panic_on_oom;    /* -oom=panic. */
   const char *policy;   /* Name of the replacement policy; NULL for the default. */
+  uint32_t stress_seed; /* -vm-stress; 0: none. */
+  uint32_t check_every; /* -vm-check: evictions between two checks of all invariants; 0: never. */
+  bool explain;         /* -explain: a line in plain words when a process is killed. */
 };
 
 extern struct vm_options vm_options;
@@ -48,5 +51,7 @@ void vm_drop_clean(void);
 /* Checks every invariant of vm/README.md; NULL if all hold, else the name of the broken one.
    Takes the VM lock; no fault or I/O of the VM is lost by it. */
 const char *vm_check(void);
+/* The same with the VM lock held; panics if an invariant is broken. */
+void vm_check_locked(void);
 
 #endif

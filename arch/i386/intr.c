@@ -37,7 +37,7 @@ trap_handler *intr_handlers[INTR_VECTORS];
 static const char *names[INTR_VECTORS];
 static struct gate gates[GATES];
 static void (*return_hook)(void);
-static bool in_irq;
+bool intr_serving_irq;
 
 /* Serves every vector that nobody registered.  Ring 3 cannot reach one: its exceptions are all
    registered before the first program runs. */
@@ -115,9 +115,9 @@ const char *intr_name(unsigned vector) {
    switch to a thread that returns to its own, earlier interrupt. */
 void intr_dispatch_irq(struct trap_frame *frame) {
   if (!pic_acknowledge(frame->vector - INTR_IRQ_BASE)) return;
-  in_irq = true;
+  intr_serving_irq = true;
   intr_handlers[frame->vector](frame);
-  in_irq = false;
+  intr_serving_irq = false;
   return_hook();
 }
 
@@ -125,33 +125,6 @@ void intr_dispatch_irq(struct trap_frame *frame) {
 _Noreturn void intr_dispatch_fatal(struct trap_frame *frame) {
   intr_handlers[frame->vector](frame);
   PANIC("a handler returned from interrupt 0x%02x", (unsigned)frame->vector);
-}
-
-/* CLI, after a look at the flag. */
-bool intr_disable(void) {
-  bool were_on = intr_is_on();
-  __asm__ volatile("cli" : : : "memory");
-  return were_on;
-}
-
-/* STI if WERE_ON. */
-void intr_restore(bool were_on) {
-  if (were_on) intr_enable();
-}
-
-/* The interrupt flag. */
-bool intr_is_on(void) {
-  return (cpu_read_eflags() & EFLAGS_IF) != 0;
-}
-
-/* STI. */
-void intr_enable(void) {
-  __asm__ volatile("sti" : : : "memory");
-}
-
-/* Interrupts do not nest, so a flag does. */
-bool intr_in_irq(void) {
-  return in_irq;
 }
 
 /* I/O privilege 0 and no map in the task state: ring 3 has no ports. */

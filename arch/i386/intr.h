@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/i386/cpu.h"
+
 /* The registers of the interrupted code, as the entry stubs push them. */
 struct trap_frame {
   uint32_t edi, esi, ebp, esp_unused, ebx, edx, ecx, eax; /* PUSHA */
@@ -46,14 +48,33 @@ void intr_register_trap(unsigned vector, enum intr_gate gate, trap_handler *hand
 void intr_set_return_hook(void (*hook)(void));
 const char *intr_name(unsigned vector);
 
-/* Turns interrupts off and returns whether they were on, for intr_restore(). */
-bool intr_disable(void);
-void intr_restore(bool were_on);
-bool intr_is_on(void);
-void intr_enable(void);
+/* The interrupt flag. */
+static inline bool intr_is_on(void) {
+  return (cpu_read_eflags() & EFLAGS_IF) != 0;
+}
 
-/* True while an IRQ handler runs. */
-bool intr_in_irq(void);
+/* Turns interrupts on. */
+static inline void intr_enable(void) {
+  __asm__ volatile("sti" : : : "memory");
+}
+
+/* Turns interrupts off and returns whether they were on, for intr_restore(). */
+static inline bool intr_disable(void) {
+  bool were_on = intr_is_on();
+  __asm__ volatile("cli" : : : "memory");
+  return were_on;
+}
+
+/* The counterpart of intr_disable(). */
+static inline void intr_restore(bool were_on) {
+  if (were_on) intr_enable();
+}
+
+/* True while an IRQ handler runs: they do not nest. */
+extern bool intr_serving_irq;
+static inline bool intr_in_irq(void) {
+  return intr_serving_irq;
+}
 
 /* True if FRAME was pushed in ring 3. */
 static inline bool trap_from_user(const struct trap_frame *frame) {

@@ -86,14 +86,14 @@ def test_guest(name):
     command_line = f"{name} {header['ARGS']}".strip()
     with tempfile.TemporaryDirectory(prefix="quire-guest-") as folder:
         disk = os.path.join(folder, "disk")
-        options = ["-m", header["MEM"], f"--filesys-size={header['DISK']}", f"--make-disk={disk}"]
+        options = ["-m", header["MEM"], f"--filesys-size={header['DISK']}", "--make-disk=disk"]
         if header["SWAP"] != "0":
             options.append(f"--swap-size={header['SWAP']}")
         options += support.put([name, *header["PUT"].split()])
         kernel = ["-q", "-f", *([f"-ul={header['POOL']}"] if "POOL" in header else []),
                   *header["KERNEL"].split(), "check", "run", command_line, "check"]
         typed = header["STDIN"].replace("\\n", "\n").encode() if header["STDIN"] else None
-        console = support.pintos(options, kernel, typed)
+        console = support.pintos(options, kernel, typed, folder=folder)
         check_shape(console, command_line, header)
         exit_line = f"{name}: exit({status.group(1)})"
         console.check(exit_line in console.lines_of(command_line), f"no line `{exit_line}'")

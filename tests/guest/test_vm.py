@@ -1,7 +1,9 @@
 """Virtual memory tests that need more than one program and one command line."""
 
+import json
 import os
 import re
+import subprocess
 import tempfile
 
 import pytest
@@ -204,7 +206,6 @@ def test_swap_dead(folder):
 
 def block_of(image, name, index):
     """The number of the 4 KB block of the file system that holds page INDEX of file NAME."""
-    import subprocess
     text = subprocess.run(["/sbin/debugfs", "-R", f"bmap {name} {index}", image], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, text=True, check=True).stdout
     return int(text.split()[-1])
@@ -220,6 +221,27 @@ def test_file_read_error(folder):
     console.check("alive" in console.lines_of("echo alive"), "the next did not run")
     console.check("PANIC" not in console.text and "Powering off" in console.text, "the kernel did not live on")
     console.check(len(console.checks()) == 2, "no two checks")
+
+
+def test_faults_overlap(folder):
+    """While one process waits for a slow disk, another runs and has its faults served."""
+    guest = Machine(folder, ["vm-overlap", "vm-worker", "vm-sharer"])
+    slow = json.dumps({"driver": "raw", "node-name": "disk", "file": {
+        "driver": "throttle", "throttle-group": "slow", "file": {"driver": "file", "filename": guest.disk}}})
+    console = machine.boot("-q -ul=300 run vm-overlap", [slow, guest.swap],
+                           extra=["-object", "throttle-group,id=slow,x-bps-read=200000"])
+    lines = console.lines_of("vm-overlap")
+    order = [line for line in lines if "exit(" in line]
+    console.check(order == ["vm-worker: exit(3)", "vm-worker: exit(4)", "vm-sharer: exit(50)", "vm-overlap: exit(0)"],
+                  f"not in the expected order: {order}")
+
+
+def test_text_is_shared(folder):
+    """Copies of one program that run at once have its code in memory once: little is read or held."""
+    guest = Machine(folder, ["vm-share-text", "vm-sharer"])
+    console = guest.boot("-q -ul=90 run vm-share-text")
+    console.check("vm-share-text: exit(0)" in console.lines_of("vm-share-text"), "it did not end well")
+    console.check(console.statistic(r"VM: .*?(\d+) clean") < 60, "four copies of 50 pages do not fit into 90 frames")
 
 
 @pytest.mark.parametrize("sectors", [1, 7, 8, 9, 15, 100, 1003, 3 * 8 + 5])

@@ -26,6 +26,13 @@ REFUSED = {
     "swap-device": (["-swap=hdz"], r"(?i)no such block device.*hdz|hdz.*no such"),
     "filesys-device": (["-filesys=hdz1"], r"(?i)no such block device.*hdz1|hdz1.*no such"),
     "scratch-device": (["-scratch=sda"], r"(?i)no such block device.*sda|sda.*no such"),
+    "swap-is-filesys": (["-swap=hda2"], r"hda2.*(swap|file ?sys)|(swap|file ?sys).*hda2"),
+    "swap-holds-filesys": (["-swap=hda"], r"hda\b.*(overlap|partition|file ?sys|swap)"),
+    "policy-word": (["-policy=none"], r"`none'"),
+    "ul-too-small": (["-ul=3"], r"`3' for -ul"),
+    "stack-too-small": (["-stack=3"], r"`3' for -stack"),
+    "stack-too-large": (["-stack=3145728"], r"`3145728' for -stack"),
+    "option-after-action": (["run", "echo", "-ul=9"], r"-ul=9"),
     "unbalanced-quote": (["run", "'echo x"], r"(?i)quote"),
 }
 

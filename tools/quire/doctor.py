@@ -59,8 +59,8 @@ def examine():
     write_all(1, f"Kernel: {built}\n".encode())
     for packages, purpose in ((missing, "to run"), (wanted, "for the tests")):
         if packages:
-            line = f"Missing {purpose}: sudo apt-get install --no-install-recommends {' '.join(packages)}"
-            write_all(1, line.encode() + b"\n")
+            install = "sudo apt-get install --no-install-recommends " + " ".join(packages)
+            write_all(1, f"Missing {purpose}: {install}\n".encode())
     if not missing:
         write_all(1, b"Ready: make run\n")
     return 1 if missing else 0

@@ -50,7 +50,7 @@ def stage_file(copy, stage):
     except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
         raise Failure(f"{copy.guest}: is put both as a file and as a directory") from error
     except OSError as error:
-        raise Failure(describe(error)) from error
+        raise Failure(f"copying {copy.host}: {error.strerror}") from error
     finally:
         os.close(source)
     if written != size:
@@ -101,7 +101,7 @@ def get_file(partition, copy, folder):
         raise Failure(f"getting {copy.guest} failed: {reason}")
     temporary = f"{copy.host}.new{os.getpid()}"
     try:
-        with open(dumped, "rb", buffering=0) as source, open(temporary, "wb", buffering=0) as target:
+        with open(dumped, "rb") as source, open(temporary, "wb") as target:
             while piece := source.read(1 << 18):
                 target.write(piece)
         os.replace(temporary, copy.host)
@@ -119,7 +119,7 @@ def quote(name):
 
 
 def debugfs(partition, commands, writing=False):
-    """Runs debugfs COMMANDS on the file system in PARTITION.  Returns the lines it complained in."""
+    """Runs debugfs COMMANDS on the file system in PARTITION; returns the lines it complained in."""
     command = [find_program("debugfs"), *(["-w"] if writing else []), "-f", "-",
                f"{partition.path}?offset={partition.offset}"]
     _, output = run_program(command, "".join(line + "\n" for line in commands).encode(

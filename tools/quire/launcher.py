@@ -174,21 +174,24 @@ def prepare_file_system(options, paths, folder):
         target = disks.find_device(paths, options.filesys_device)
     else:
         target = disks.lookup_partition(paths, "filesys")
-    needed_for = "-f" if options.wants_format else "-p" if options.puts else "-g" if options.gets else None
-    if target is None and needed_for is not None:
-        raise Failure(f"{needed_for}: there is no file system partition; add --filesys-size=N or --disk=DISK")
+    wishes = (("-f", options.wants_format), ("-p", options.puts), ("-g", options.gets))
+    for name, wish in wishes:
+        if wish and target is None:
+            raise Failure(f"{name}: there is no file system partition; "
+                          "add --filesys-size=N or --disk=DISK")
     if options.wants_format:
         filesys.format_partition(target, options.puts, folder)
     elif options.puts:
         source = options.partitions.get("filesys")
         if source is not None and source.how == "size" and target.path == paths[0]:
-            raise Failure("-p: the file system partition is new; add -f to the kernel arguments to format it")
+            raise Failure("-p: the file system partition is new; "
+                          "add -f to the kernel arguments to format it")
         filesys.put_files(target, options.puts, folder)
     return target
 
 
 def get_files(options, target, folder, status):
-    """Copies files out of the guest after the run that ended with STATUS; returns the new status."""
+    """Copies files out of the guest after a run that ended with STATUS; returns the new status."""
     for copy in options.gets:
         try:
             filesys.get_file(target, copy, folder)
@@ -254,7 +257,7 @@ def tell_outcome(machine, kernel):
     """Explains how the run ended; returns the exit status."""
     status, line = machine.outcome()
     console = machine.console
-    if machine.control.registers and (machine.timed_out or machine.reset):
+    if machine.control.registers and (machine.timed_out or (machine.reset and status != 0)):
         for text in explain_registers(machine, kernel):
             console.say(text)
     if console.story:

@@ -70,7 +70,8 @@ def qemu_command(options, kernel, drives, control):
     for index, drive in enumerate(drives):
         path = drive.path.replace(",", ",,")
         cache = "writeback" if drive.kept else "unsafe"
-        command += ["-drive", f"file={path},format=raw,if=ide,index={index},cache={cache}"]
+        command += ["-drive", f"file={path},format=raw,if=ide,index={index},cache={cache},"
+                    "werror=report,rerror=report"]  # Else a full host disk stops the guest.
     if options.icount:
         command += ["-icount", "shift=0,sleep=off"]
     if options.gdb:
@@ -117,7 +118,8 @@ class Console:
 
     def say(self, line):
         """Writes a line of our own, never in the middle of the guest's."""
-        write_all(1, (b"" if self.at_line_start else b"\n") + line.encode("utf-8", "replace") + b"\n")
+        start = b"" if self.at_line_start else b"\n"
+        write_all(1, start + line.encode("utf-8", "replace") + b"\n")
         self.at_line_start = True
 
 
@@ -139,7 +141,8 @@ class Control:
 
     def ask_registers(self):
         """Asks for the processor's registers; the answer comes through receive()."""
-        self.send('{"execute":"human-monitor-command","arguments":{"command-line":"info registers"}}')
+        self.send('{"execute":"human-monitor-command",'
+                  '"arguments":{"command-line":"info registers"}}')
 
     def receive(self):
         """Takes what has come and returns the new complete lines; None at the end."""

@@ -66,7 +66,8 @@ Exit status:
 FLAGS = {
     "-v": None, "--no-vga": None, "-s": None, "--no-serial": None, "--qemu": None,
     "-k": "kill_on_failure", "--kill-on-failure": "kill_on_failure",
-    "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount", "-h": "help", "--help": "help",
+    "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount",
+    "-h": "help", "--help": "help",
 }
 # Options with a value -> the method that takes it.
 VALUES = {
@@ -136,15 +137,18 @@ class Options:
     # Each take_X(NAME, VALUE) below stores VALUE, given to the option spelled NAME.
 
     def take_memory(self, name, value):
+        """Megabytes of RAM."""
         self.memory = parse_count(name, value, MEMORY_MAX_MB)
 
     def take_timeout(self, name, value):
+        """Seconds the run may take."""
         seconds = parse_decimal(value)
         if seconds is None or seconds <= 0:
             raise Failure(f"{name} {value}: not a number of seconds")
         self.timeout = seconds
 
     def take_put(self, _name, value):
+        """A host file, or FILE:NAME."""
         host, guest = value, os.path.basename(value.rstrip("/"))
         if ":" in value and not os.path.exists(value):
             host, _, guest = value.rpartition(":")
@@ -153,12 +157,15 @@ class Options:
         self.puts.append(self._last_copy[1])
 
     def take_get(self, _name, value):
+        """A guest file, or NAME:FILE."""
         guest, colon, host = value.partition(":")
         check_guest_name(guest)
-        self._last_copy = ("get", FileCopy(host if colon and host else os.path.basename(guest), guest))
+        host = host if colon and host else os.path.basename(guest)
+        self._last_copy = ("get", FileCopy(host, guest))
         self.gets.append(self._last_copy[1])
 
     def take_as(self, name, value):
+        """The other name of the file before."""
         if self._last_copy is None:
             raise Failure(f"{name} {value}: no -p or -g stands before it")
         direction, copy = self._last_copy
@@ -169,13 +176,16 @@ class Options:
             copy.host = value
 
     def take_gdb_port(self, name, value):
+        """A port to wait on for the debugger."""
         self.gdb_port = parse_count(name, value, 65535)
         self.gdb = True
 
     def take_kernel(self, _name, value):
+        """The file to boot."""
         self.kernel = value
 
     def take_qemu_args(self, name, value):
+        """Words for QEMU."""
         import shlex
 
         try:
@@ -184,20 +194,25 @@ class Options:
             raise Failure(f"{name}={value}: {str(error).lower()}") from error
 
     def take_make_disk(self, name, value):
+        """Where to keep the run's disk."""
         if self.make_disk is not None:
-            raise Failure(f"{name}={value}: the run's disk is already to be kept as {self.make_disk}")
+            raise Failure(f"{name}={value}: the disk is to be kept as {self.make_disk} already")
         self.make_disk = value
 
     def take_disk(self, _name, value):
+        """A disk to attach."""
         self.disks.append(value)
 
     def take_fs_disk(self, name, value):
+        """A size for the file system, or a disk."""
         self._take_size_or_disk("filesys", name, value)
 
     def take_swap_disk(self, name, value):
+        """A size for swap, or a disk."""
         self._take_size_or_disk("swap", name, value)
 
     def _take_size_or_disk(self, role, name, value):
+        """VALUE is a size in MB for the partition of ROLE, or a disk to attach."""
         if parse_decimal(value) is not None and not os.path.exists(value):
             self.take_partition(role, "size", name, value)
         else:
@@ -206,7 +221,7 @@ class Options:
     def take_partition(self, role, how, name, value):
         """Stores a source for the partition of ROLE."""
         if role in self.partitions:
-            raise Failure(f"{name}={value}: there is another source for the {role} partition already")
+            raise Failure(f"{name}={value}: there is another source for the {role} partition")
         if how == "size":
             value = parse_size(value)
         self.partitions[role] = PartitionSource(how, value)

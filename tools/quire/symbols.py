@@ -14,7 +14,8 @@ def symbolize(program, addresses):
     tool = lookup_program("addr2line")
     if tool is None or not os.path.exists(program) or not addresses:
         return [None] * len(addresses)
-    _, output = run_program([tool, "-e", program, "-f"] + [f"{address:#x}" for address in addresses])
+    words = [f"{address:#x}" for address in addresses]
+    _, output = run_program([tool, "-e", program, "-f", *words])
     lines = output.splitlines()
     if len(lines) != 2 * len(addresses):
         return [None] * len(addresses)
@@ -43,11 +44,11 @@ def shorten(path):
 
 
 def call_stacks(output):
-    """The call stacks in the console OUTPUT (bytes), each as a pair: the name of the thread in whose
-    paragraph of a thread list it stands, or None, and its addresses."""
+    """The call stacks in the console OUTPUT (bytes), each as a pair: the name of the thread in
+    whose paragraph of a thread list it stands, or None, and its addresses."""
     stacks = []
-    for match in re.finditer(rb"^([^\n]*)\n\s*Call stack:((?:\s+0x[0-9a-fA-F]+)+)", b"\n" + output,
-                             re.MULTILINE):
+    pattern = rb"^([^\n]*)\n\s*Call stack:((?:\s+0x[0-9a-fA-F]+)+)"
+    for match in re.finditer(pattern, b"\n" + output, re.MULTILINE):
         thread = re.match(rb"\s+(.*) \(thread \d+\)", match.group(1))
         name = thread.group(1).decode("ascii", "replace") if thread else None
         stacks.append((name, [int(word, 16) for word in match.group(2).split()]))
@@ -58,7 +59,8 @@ def explain_stack(kernel, addresses, exact=()):
     """Lines that name what stands at ADDRESSES of a call stack.  They are return addresses, so the
     place meant is the call before, but for those in EXACT, where a trap came."""
     places = symbolize(kernel, [address - (address not in exact) for address in addresses])
-    return [f"  {address:#010x}  {place or '(unknown)'}" for address, place in zip(addresses, places)]
+    return [f"  {address:#010x}  {place or '(unknown)'}"
+            for address, place in zip(addresses, places)]
 
 
 def trap_addresses(output):
@@ -67,8 +69,8 @@ def trap_addresses(output):
 
 
 def running_thread(output):
-    """The name of the thread that the kernel's thread list in OUTPUT (bytes) says runs, or None; the
-    idle thread is always said to."""
+    """The name of the thread that the kernel's thread list in OUTPUT (bytes) says runs, or None;
+    the idle thread is always said to."""
     names = re.findall(rb"^  (.+) \(thread \d+\): running", output, re.MULTILINE)
     names = [name for name in names if name != b"idle"]
     return os.fsdecode(names[0]) if names else None
@@ -77,10 +79,9 @@ def running_thread(output):
 def read_registers(text):
     """The eip, privilege level, halted flag, cr2 and esp in QEMU's `info registers`, or None."""
     found = {}
-    for name, pattern in (("eip", r"EIP=([0-9a-f]+)"), ("cpl", r"CPL=(\d)"), ("halted", r"HLT=(\d)"),
-                          ("flags", r"EFL=([0-9a-f]+)"), ("cr2", r"CR2=([0-9a-f]+)"),
-                          ("esp", r"ESP=([0-9a-f]+)")):
-        match = re.search(pattern, text)
+    for name, mark in (("eip", "EIP"), ("esp", "ESP"), ("flags", "EFL"), ("cr2", "CR2"),
+                       ("cpl", "CPL"), ("halted", "HLT")):
+        match = re.search(mark + r"=([0-9a-f]+)", text)
         if match is None:
             return None
         found[name] = int(match.group(1), 16)

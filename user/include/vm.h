@@ -35,9 +35,6 @@ enum vm_advice {
                             bytes.  Shared ones leave the process and keep their content. */
 };
 
-/* Bit of vm_resident(). */
-#define RESIDENT 1
-
 /* Whether RESULT of vm_map() is an enum vm_error. */
 static inline bool vm_is_error(const void *result) {
   return (uintptr_t)result >= (uintptr_t)-64;
@@ -78,7 +75,7 @@ int vm_sync(void *address, uint32_t length);
    or what bringing in met. */
 int vm_lock(void *address, uint32_t length);
 int vm_unlock(void *address, uint32_t length);
-/* Puts RESIDENT into PAGES[i] if page i of the range is in memory now, else 0.  VM_ERANGE,
+/* Puts 1 into PAGES[i] if page i of the range is in memory now, else 0.  VM_ERANGE,
    VM_ENOMAP. */
 int vm_resident(void *address, uint32_t length, uint8_t *pages);
 

@@ -1,0 +1,112 @@
+/* Why an access failed. */
+#include "vm/explain.h"
+#include "lib/printf.h"
+#include "vm/addrspace.h"
+#include "vm/error.h"
+#include "vm/vm.h"
+
+#define KB 1024u
+
+/* A distance in words: bytes, or KiB when that is shorter. */
+struct distance {
+  unsigned number;
+  const char *unit;
+};
+
+/* BYTES as a distance. */
+static struct distance distance_of(uint32_t bytes) {
+  return bytes < KB ? (struct distance){bytes, "bytes"} : (struct distance){bytes / KB, "KiB"};
+}
+
+/* What KIND of region is called. */
+static const char *kind_name(int kind) {
+  static const char *const names[] = {[REGION_CODE] = "code",
+                                      [REGION_DATA] = "data",
+                                      [REGION_STACK] = "stack",
+                                      [REGION_HEAP] = "heap",
+                                      [REGION_MAPPING] = "a mapping"};
+  return names[kind];
+}
+
+/* The access was not allowed in its region. */
+static void explain_rights(const struct refusal *r, char *text, size_t size) {
+  const struct region *region = region_find(r->as, vpn_of(r->address));
+  const char *did = r->access == ACCESS_WRITE ? "wrote to" : "read";
+  const char *what = region != NULL && region->prot == PROT_NONE ? "inaccessible" : "read-only";
+  snprintf(text, size, "%s the %s page 0x%08x of `%s' (%s)", did, what,
+           (unsigned)(r->address & ~VM_PAGE_MASK), r->program,
+           region != NULL ? kind_name(region->kind) : "no region");
+}
+
+/* Where a program without memory at the address may have gone astray: the nearest landmark. */
+static void explain_hole(const struct refusal *r, char *text, size_t size) {
+  unsigned address = r->address;
+  const struct region *above = region_at_or_after(r->as, vpn_of(r->address));
+  if (r->address < VM_PAGE_SIZE) {
+    snprintf(text, size, "no memory at 0x%08x: a null pointer, or an offset from one", address);
+  } else if (above != NULL && above == r->as->stack) {
+    bool below_esp = r->address < r->as->user_esp;
+    struct distance d = distance_of(vpn_address(above->start) - r->address);
+    struct distance esp = distance_of(r->as->user_esp - r->address);
+    if (below_esp)
+      snprintf(text, size, "no memory at 0x%08x: %u %s below the stack, %u %s below esp", address,
+               d.number, d.unit, esp.number, esp.unit);
+    else
+      snprintf(text, size, "no memory at 0x%08x: %u %s below the stack", address, d.number, d.unit);
+  } else if (above != NULL) {
+    struct distance d = distance_of(vpn_address(above->start) - r->address);
+    snprintf(text, size, "no memory at 0x%08x: %u %s below the %s at 0x%08x", address, d.number,
+             d.unit, kind_name(above->kind), (unsigned)vpn_address(above->start));
+  } else {
+    snprintf(text, size, "no memory at 0x%08x", address);
+  }
+}
+
+/* The stack may not grow to the address. */
+static void explain_limit(const struct refusal *r, char *text, size_t size) {
+  if (USER_END - r->address > r->as->stack_limit)
+    snprintf(text, size, "no memory at 0x%08x: the stack may not grow over its limit of %u KiB",
+             (unsigned)r->address, (unsigned)(r->as->stack_limit / KB));
+  else
+    snprintf(text, size, "no memory at 0x%08x: the stack has grown down to other memory",
+             (unsigned)r->address);
+}
+
+/* No frame could be freed. */
+static void explain_memory(char *text, size_t size) {
+  struct vm_stats s;
+  vm_get_stats(&s);
+  unsigned stuck = s.frames_total - s.frames_free;
+  if (s.slots_total == 0)
+    snprintf(text, size, "out of memory: %u frames pinned or dirty, no swap", stuck);
+  else
+    snprintf(text, size, "out of memory: %u frames pinned or dirty, swap %s (%u of %u slots%s)",
+             stuck, s.slots_used + s.slots_bad == s.slots_total ? "full" : "in use",
+             (unsigned)(s.slots_used + s.slots_bad), (unsigned)s.slots_total,
+             s.slots_bad > 0 ? ", some of them bad" : "");
+}
+
+/* Explains REFUSAL, the address space's lock being held. */
+static void explain_locked(const struct refusal *r, char *text, size_t size) {
+  switch (r->error) {
+  case VM_EACCESS: explain_rights(r, text, size); break;
+  case VM_ENOMAP: explain_hole(r, text, size); break;
+  case VM_ELIMIT: explain_limit(r, text, size); break;
+  case VM_ENOFRAME: explain_memory(text, size); break;
+  default:
+    snprintf(text, size, "page 0x%08x: %s", (unsigned)(r->address & ~VM_PAGE_MASK),
+             vm_error_text(r->error));
+  }
+}
+
+/* Writes one sentence about REFUSAL to TEXT. */
+void vm_explain(const struct refusal *refusal, char *text, size_t size) {
+  if (refusal->address >= USER_END) {
+    snprintf(text, size, "%s 0x%08x, which is the kernel's",
+             refusal->access == ACCESS_WRITE ? "wrote to" : "read", (unsigned)refusal->address);
+    return;
+  }
+  addrspace_lock(refusal->as);
+  explain_locked(refusal, text, size);
+  addrspace_unlock(refusal->as);
+}
