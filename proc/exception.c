@@ -8,10 +8,12 @@
 #include "lib/round.h"
 #include "proc/process.h"
 #include "vm/error.h"
+#include "vm/explain.h"
 #include "vm/fault.h"
 #include "vm/vm.h"
 
 #define VECTOR_PAGE_FAULT 14
+#define EXPLANATION_SIZE  160
 
 /* Error code of a page fault (Intel SDM 3, "Page-Fault Exception"). */
 enum { PAGE_FAULT_PRESENT = 1, PAGE_FAULT_WRITE = 2 };
@@ -23,9 +25,9 @@ uint32_t exception_page_faults(void) {
   return page_faults;
 }
 
-/* Ends the running process for what it did at F, an exception of its own.  FIRST_LINE, which may be
-   empty, comes before the registers; all is one piece of output. */
-_Noreturn static void die(const struct trap_frame *f, const char *first_line, uint32_t cr2) {
+/* Says what the running process did at F, an exception of its own.  FIRST_LINE, which may be empty,
+   comes before the registers; all is one piece of output. */
+static void report(const struct trap_frame *f, const char *first_line, uint32_t cr2) {
   const char *name = process_current()->name, *what = intr_name(f->vector);
   kprintf("%s"
           "%s: dying due to interrupt 0x%02x (%s).\n"
@@ -36,7 +38,17 @@ _Noreturn static void die(const struct trap_frame *f, const char *first_line, ui
           " cs=%04x ds=%04x es=%04x ss=%04x\n",
           first_line, name, f->vector, what, f->vector, what, f->eip, cr2, f->error_code, f->eax,
           f->ebx, f->ecx, f->edx, f->esi, f->edi, f->esp, f->ebp, f->cs, f->ds, f->es, f->ss);
-  process_exit(-1);
+}
+
+/* With -explain: says in a line of plain words why the running process ends, whose ACCESS to ADDRESS
+   gave ERROR. */
+static void explain(uint32_t address, enum vm_access access, int error) {
+  struct process *process = process_current();
+  char text[EXPLANATION_SIZE];
+  struct refusal refusal = {process->as, address, access, error, process->name};
+  if (!vm_options.explain) return;
+  vm_explain(&refusal, text, sizeof text);
+  kprintf("%s: %s\n", process->name, text);
 }
 
 /* Says that process NAME cannot get a frame; panics instead if that was asked for. */
@@ -61,6 +73,7 @@ void process_kill(int error, uint32_t address) {
   case VM_ENOSPC: kprintf("%s: page at 0x%x: %s\n", name, address, vm_error_text(error)); break;
   default: break; /* A bad address of its own: the exit line says enough. */
   }
+  explain(address, error == VM_EACCESS ? ACCESS_WRITE : ACCESS_READ, error);
   process_exit(-1);
 }
 
@@ -84,7 +97,9 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   char line[96];
   snprintf(line, sizeof line, "Page fault at 0x%x: %s error %s page in user context.\n", address,
            violation ? "rights violation" : "not present", write ? "writing" : "reading");
-  die(f, line, address);
+  report(f, line, address);
+  explain(address, write ? ACCESS_WRITE : ACCESS_READ, error);
+  process_exit(-1);
 }
 
 /* Serves a page fault at ADDRESS in ring 0: a copy to or from user memory, or a bug. */
@@ -119,7 +134,10 @@ static void page_fault(struct trap_frame *f) {
 
 /* Serves an exception that nothing can be done about. */
 static void serve_exception(struct trap_frame *f) {
-  if (trap_from_user(f)) die(f, "", cpu_read_cr2());
+  if (trap_from_user(f)) {
+    report(f, "", cpu_read_cr2());
+    process_exit(-1);
+  }
   panic_set_frame(f);
   PANIC("interrupt 0x%02x (%s) in the kernel, error code 0x%x, eip 0x%x", f->vector,
         intr_name(f->vector), f->error_code, f->eip);

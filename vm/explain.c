@@ -102,8 +102,7 @@ static void explain_locked(const struct refusal *r, char *text, size_t size) {
 /* Writes one sentence about REFUSAL to TEXT. */
 void vm_explain(const struct refusal *refusal, char *text, size_t size) {
   if (refusal->address >= USER_END) {
-    snprintf(text, size, "%s 0x%08x, which is the kernel's",
-             refusal->access == ACCESS_WRITE ? "wrote to" : "read", (unsigned)refusal->address);
+    snprintf(text, size, "touched 0x%08x, which is the kernel's", (unsigned)refusal->address);
     return;
   }
   addrspace_lock(refusal->as);

@@ -15,7 +15,10 @@ void test_main(void) {
   refuse(-1, start);
   refuse(-1000000, start);
   refuse(INT_MIN, start);
-  refuse(INT_MAX, start);
+  CHECK_IS(sbrk(INT_MAX), start);
+  refuse(INT_MAX, start + INT_MAX);
+  refuse((USER_END - (start + INT_MAX)) - (8 << 20), start + INT_MAX);
+  CHECK_IS(sbrk(-INT_MAX), start + INT_MAX);
   char *end = start + 5000;
   CHECK_IS(sbrk(5000), start);
   pattern_fill(start, 5000, 0, 1);

@@ -1,0 +1,44 @@
+/* TEST: fork returns -1 when the kernel has no memory for another process; the parent is unharmed,
+         and can fork again when children are gone.
+   POOL: 64 */
+#include "tests/guest/lib/memory.h"
+
+#define CHILDREN_MAX 400
+
+static pid_t children[CHILDREN_MAX];
+static volatile char *stage;
+
+/* Waits until told. */
+static int wait_for_stage(char *unused) {
+  (void)unused;
+  while (*stage == 0) sleep_ms(20);
+  return 9;
+}
+
+/* Forks until it cannot. */
+static int fork_all(void) {
+  int count = 0;
+  for (; count < CHILDREN_MAX; count++) {
+    children[count] = fork();
+    if (children[count] == PID_ERROR) break;
+    if (children[count] == 0) exit(wait_for_stage(NULL));
+  }
+  return count;
+}
+
+/* Twice. */
+void test_main(void) {
+  char *memory = map_anonymous(20);
+  stage = map_shared(1);
+  fill_pages(memory, 20, 1);
+  for (int round = 0; round < 2; round++) {
+    *stage = 0;
+    int count = fork_all();
+    CHECK(count >= 4 && count < CHILDREN_MAX, "%d children", count);
+    check_pages(memory, 20, 1);
+    CHECK(fork() == PID_ERROR || round == 1, "still no memory");
+    *stage = 1;
+    for (int i = 0; i < count; i++) CHECK_IS(wait(children[i]), 9);
+    fill_pages(memory, 20, 1);
+  }
+}

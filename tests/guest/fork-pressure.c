@@ -1,0 +1,41 @@
+/* TEST: With little memory and swap, children that need too much are killed or are not made; the
+         parent and its content are unharmed.
+   POOL: 32
+   SWAP: 0.5
+   ALLOW: ^fork-pressure: .*out of (memory|swap).*$ */
+#include "tests/guest/lib/memory.h"
+
+#define PAGES    60
+#define CHILDREN 6
+
+/* Writes to everything it inherited, which does not fit six times. */
+static int hog(char *memory) {
+  char *more = map_anonymous(40);
+  fill_pages(memory, PAGES, 2);
+  fill_pages(more, 40, 3);
+  check_pages(memory, PAGES, 2);
+  check_pages(more, 40, 3);
+  return 1;
+}
+
+/* Twice, so that what the first six left can be seen. */
+void test_main(void) {
+  char *memory = map_anonymous(PAGES);
+  fill_pages(memory, PAGES, 1);
+  for (int round = 0; round < 2; round++) {
+    pid_t children[CHILDREN];
+    int killed = 0;
+    for (int i = 0; i < CHILDREN; i++) {
+      children[i] = fork();
+      if (children[i] == 0) exit(hog(memory));
+    }
+    for (int i = 0; i < CHILDREN; i++) {
+      int status = children[i] == PID_ERROR ? -1 : wait(children[i]);
+      CHECK(status == -1 || status == 1, "child %d ended with %d", i, status);
+      killed += status == -1;
+    }
+    CHECK(killed > 0, "all six cannot fit");
+    check_pages(memory, PAGES, 1);
+  }
+  CHECK_IS(run_child(hog, memory), 1);
+}
