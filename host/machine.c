@@ -80,6 +80,20 @@ void port_free(void *block) {
   free(block);
 }
 
+bool port_alloc_many(size_t size, unsigned count, void *blocks[]) {
+  for (unsigned i = 0; i < count; i++) {
+    blocks[i] = port_alloc(size);
+    if (blocks[i] != NULL) continue;
+    port_free_many(i, blocks);
+    return false;
+  }
+  return true;
+}
+
+void port_free_many(unsigned count, void *const blocks[]) {
+  for (unsigned i = 0; i < count; i++) port_free(blocks[i]);
+}
+
 void port_vm_lock(void) {
   ASSERT(vm_lock_holder == NULL);
   vm_lock_holder = thread_self();
@@ -197,6 +211,18 @@ bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
   struct entry *entry = entry_at(pmap, vpn);
   if (entry != NULL) entry->writable = false;
+}
+
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  uint32_t dirty = 0;
+  for (unsigned i = 0; i < 32; i++)
+    if (mask >> i & 1 && port_pmap_remove(pmap, vpn + i, NULL)) dirty |= 1u << i;
+  return dirty;
+}
+
+void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  for (unsigned i = 0; i < 32; i++)
+    if (mask >> i & 1) port_pmap_write_protect(pmap, vpn + i);
 }
 
 /* Takes the flag at FLAG away and returns what it was. */

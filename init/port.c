@@ -59,6 +59,16 @@ void port_free(void *block) {
   kfree(block);
 }
 
+/* COUNT blocks of SIZE bytes, or none. */
+bool port_alloc_many(size_t size, unsigned count, void *blocks[]) {
+  return kmalloc_many(size, count, blocks);
+}
+
+/* Gives COUNT blocks of one size back. */
+void port_free_many(unsigned count, void *const blocks[]) {
+  kfree_many(count, blocks);
+}
+
 /* Takes the VM lock. */
 void port_vm_lock(void) {
   preempt_disable();
@@ -163,6 +173,16 @@ bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
 /* Takes the right to write away from VPN. */
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
   pmap_write_protect(pmap, vpn_address(vpn));
+}
+
+/* Unmaps those of 32 pages that MASK names; which were written through. */
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  return pmap_remove_run(pmap, vpn_address(vpn), mask);
+}
+
+/* Takes the right to write away from those of 32 pages that MASK names. */
+void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  pmap_write_protect_run(pmap, vpn_address(vpn), mask);
 }
 
 /* Whether VPN was touched since this was asked the last time. */

@@ -4,6 +4,7 @@
    themselves.  Slabs with room stand in their class's list; one that becomes empty is given back at
    once.  Blocks above the largest class are runs of whole pages, which makes them page-aligned:
    no block of a slab is. */
+#include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
 #include "kern/memory.h"
 #include "kern/pool.h"
@@ -21,7 +22,7 @@
 #define LARGE_COUNT 8 /* those above are these. */
 #define CLASS_COUNT (SMALL_COUNT + LARGE_COUNT)
 
-static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 128, 192, 256, 384, 512, 1024};
+static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 132, 192, 256, 384, 512, 1024};
 
 struct size_class {
   uint16_t size;     /* Bytes of a block. */
@@ -79,20 +80,26 @@ static struct slab *slab_create(struct size_class *class) {
   return slab;
 }
 
+/* A slab of CLASS with room, or NULL. */
+static inline struct slab *find_slab(struct size_class *class) {
+  struct list_node *node = list_first(&class->slabs);
+  return node != NULL ? list_entry(node, struct slab, node) : slab_create(class);
+}
+
 /* Takes a free block of SLAB of CLASS, which has one. */
 static inline void *slab_take(struct slab *slab, struct size_class *class) {
   while (slab->bits[slab->hint] == UINT32_MAX) slab->hint++;
-  unsigned bit = (unsigned)__builtin_ctz(~slab->bits[slab->hint]);
-  slab->bits[slab->hint] |= 1u << bit;
+  uint32_t *word = &slab->bits[slab->hint];
+  unsigned bit = (unsigned)__builtin_ctz(~*word);
+  *word |= 1u << bit;
   if (++slab->used == class->blocks) list_remove(&slab->node);
   return (char *)slab + class->offset + (slab->hint * 32u + bit) * class->size;
 }
 
 /* A block of CLASS, or NULL. */
-static void *class_alloc(struct size_class *class) {
+static inline void *class_alloc(struct size_class *class) {
   preempt_disable();
-  struct list_node *node = list_first(&class->slabs);
-  struct slab *slab = node != NULL ? list_entry(node, struct slab, node) : slab_create(class);
+  struct slab *slab = find_slab(class);
   void *block = NULL;
   if (slab != NULL) {
     block = slab_take(slab, class);
@@ -145,13 +152,41 @@ static void large_free(void *block) {
   preempt_enable();
 }
 
-/* Gives block number INDEX back to SLAB, and an empty SLAB back to the pool. */
-static void slab_give(struct slab *slab, unsigned index) {
+/* COUNT blocks of SIZE bytes, or none. */
+bool kmalloc_many(size_t size, unsigned count, void *blocks[]) {
+  struct size_class *class = find_class(size);
+  struct slab *slab;
+  unsigned taken = 0;
+  ASSERT(class != NULL);
+  preempt_disable();
+  while (taken < count && (slab = find_slab(class)) != NULL) {
+    unsigned end = MIN(count, taken + class->blocks - slab->used);
+    while (taken < end) blocks[taken++] = slab_take(slab, class);
+  }
+  total_blocks += taken;
+  total_bytes += taken * class->size;
+  preempt_enable();
+  if (taken == count) return true;
+  kfree_many(taken, blocks);
+  return false;
+}
+
+/* The slab that BLOCK, no run of pages, belongs to. */
+static inline struct slab *block_slab(void *block) {
+  return (struct slab *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
+}
+
+/* Gives BLOCK, which must be in use, back to SLAB, and an empty SLAB back to the pool. */
+static inline void slab_give(struct slab *slab, void *block) {
   struct size_class *class = slab->class;
-  ASSERT(index < class->blocks && slab->bits[index / 32] >> index % 32 & 1);
+  unsigned offset = (uintptr_t)block % PAGE_SIZE - class->offset;
+  unsigned index = offset / class->size;
+  uint32_t *word = &slab->bits[index / 32], bit = 1u << index % 32;
+  ASSERT(index < class->blocks && index * class->size == offset && *word & bit);
+  memory_fill(block, POISON_FREED * 0x01010101u, class->size / 4);
   total_blocks--;
   total_bytes -= class->size;
-  slab->bits[index / 32] &= ~(1u << index % 32);
+  *word &= ~bit;
   if (slab->hint > index / 32) slab->hint = (uint16_t)(index / 32);
   if (slab->used-- == class->blocks) list_push_front(&class->slabs, &slab->node);
   if (slab->used > 0) return;
@@ -166,14 +201,19 @@ void kfree(void *block) {
     large_free(block);
     return;
   }
-  struct slab *slab = (struct slab *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
-  ASSERT(pool_run(slab) == 1 && slab->magic == SLAB_MAGIC);
-  const struct size_class *class = slab->class;
-  size_t offset = (uintptr_t)block % PAGE_SIZE - class->offset;
-  ASSERT(offset % class->size == 0);
+  kfree_many(1, &block);
+}
+
+/* Frees COUNT BLOCKS of slabs.  Neighbours often share a slab, which is looked at once then. */
+void kfree_many(unsigned count, void *const blocks[]) {
+  const struct slab *checked = NULL;
   preempt_disable();
-  memset(block, POISON_FREED, class->size);
-  slab_give(slab, offset / class->size);
+  for (unsigned i = 0; i < count; i++) {
+    struct slab *slab = block_slab(blocks[i]);
+    if (slab != checked) ASSERT(pool_run(slab) == 1 && slab->magic == SLAB_MAGIC);
+    checked = slab->used > 1 ? slab : NULL;
+    slab_give(slab, blocks[i]);
+  }
   preempt_enable();
 }
 

@@ -38,6 +38,9 @@ void page_free(void *page, size_t count);
 void *kmalloc(size_t size);
 void *kzalloc(size_t size);
 void kfree(void *block);
+/* COUNT blocks of SIZE bytes, at most 1 kB, into BLOCKS; false, and none, if there is no memory. */
+bool kmalloc_many(size_t size, unsigned count, void *blocks[]);
+void kfree_many(unsigned count, void *const blocks[]);
 
 struct memory_stats {
   size_t pages_free, pages_total; /* Of the kernel pool. */

@@ -46,12 +46,15 @@ static void pool_init(char *base, uint32_t pages) {
   memset(pool.runs, 0, pages * sizeof *pool.runs);
 }
 
-/* The memory after the kernel image is the pool's, then the user pool's. */
+/* The memory after the kernel image is the pool's, then the user pool's; what the user pool is not
+   to have is the kernel's too. */
 bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout) {
   uint32_t start = MAX(ROUND_UP(kernel_to_phys(kernel_end), PAGE_SIZE), FIRST_MEGABYTE);
   if (ram_end < start + PAGES_MIN * PAGE_SIZE) return false;
   uint32_t pages = (ram_end - start) / PAGE_SIZE;
-  uint32_t kernel_pages = MIN(pages / POOL_SHARE + POOL_EXTRA, (uint32_t)POOL_MAX);
+  uint32_t kernel_pages = pages / POOL_SHARE + POOL_EXTRA;
+  uint32_t user_pages = MIN(pages - kernel_pages, user_pages_max);
+  kernel_pages = MIN(pages - user_pages, (uint32_t)POOL_MAX);
   pool_init(phys_to_kernel(start), kernel_pages);
   kmalloc_init();
   layout->kernel_pages = kernel_pages;

@@ -5,9 +5,9 @@
 #include "lib/round.h"
 #include "lib/string.h"
 #include "vm/error.h"
-#include "vm/heap.h"
 #include "vm/map.h"
 #include "vm/store.h"
+#include "vm/user.h"
 #include "vm/vm.h"
 
 struct elf_header {
@@ -228,8 +228,8 @@ static bool copy_part(struct loader *l, const struct segment *segment, vpn_t vpn
   uint32_t start = MAX(segment->start, vpn_address(vpn));
   uint32_t end = MIN(segment->file_end, vpn_address(vpn + 1));
   if (end <= start) return true;
-  long size = store_read_user(l->load->store, segment->offset + (start - segment->start),
-                              l->load->as, start, end - start);
+  struct user_range range = {l->load->as, start, end - start};
+  long size = store_read_user(l->load->store, segment->offset + (start - segment->start), &range);
   if (size < 0) return refuse_error(l, size);
   return size == (long)(end - start) ||
          refuse(l, "segment %u: past the end of the file", segment->number);
@@ -285,7 +285,7 @@ bool elf_load(struct elf_load *load) {
   loader.segments = kmalloc(loader.header.phnum * sizeof *loader.segments);
   if (loader.segments == NULL) return refuse_error(&loader, VM_ENOMEM);
   bool loaded = read_segments(&loader) && check_image(&loader) && add_regions(&loader);
-  if (loaded) heap_init(load->as, loader.segments[loader.count - 1].end);
+  if (loaded) load->end = loader.segments[loader.count - 1].end;
   kfree(loader.segments);
   load->entry = loader.header.entry;
   return loaded;

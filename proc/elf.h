@@ -21,6 +21,7 @@ struct elf_load {
   struct store *store;  /* The file, held and not written by anyone meanwhile. */
   /* Result. */
   uint32_t entry;               /* Where the program starts. */
+  uint32_t end;                 /* The first byte after its last segment. */
   int error;                    /* A vm_error, if it is not the file that is wrong. */
   char reason[ELF_REASON_SIZE]; /* Why it was refused. */
 };

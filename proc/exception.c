@@ -7,13 +7,11 @@
 #include "lib/printf.h"
 #include "lib/round.h"
 #include "proc/process.h"
+#include "vm/addrspace.h"
 #include "vm/error.h"
-#include "vm/explain.h"
 #include "vm/fault.h"
-#include "vm/vm.h"
 
 #define VECTOR_PAGE_FAULT 14
-#define EXPLANATION_SIZE  160
 
 /* Error code of a page fault (Intel SDM 3, "Page-Fault Exception"). */
 enum { PAGE_FAULT_PRESENT = 1, PAGE_FAULT_WRITE = 2 };
@@ -40,43 +38,6 @@ static void report(const struct trap_frame *f, const char *first_line, uint32_t 
           f->ebx, f->ecx, f->edx, f->esi, f->edi, f->esp, f->ebp, f->cs, f->ds, f->es, f->ss);
 }
 
-/* With -explain: says in a line of plain words why the running process ends, whose ACCESS to ADDRESS
-   gave ERROR. */
-static void explain(uint32_t address, enum vm_access access, int error) {
-  struct process *process = process_current();
-  char text[EXPLANATION_SIZE];
-  struct refusal refusal = {process->as, address, access, error, process->name};
-  if (!vm_options.explain) return;
-  vm_explain(&refusal, text, sizeof text);
-  kprintf("%s: %s\n", process->name, text);
-}
-
-/* Says that process NAME cannot get a frame; panics instead if that was asked for. */
-static void report_no_frame(const char *name) {
-  struct vm_stats stats;
-  if (vm_options.panic_on_oom) PANIC("out of memory: no frame can be freed for %s", name);
-  vm_get_stats(&stats);
-  kprintf("%s: out of memory: no frame can be freed (%u frames, %u of %u swap slots used)\n", name,
-          stats.frames_total, stats.slots_used, stats.slots_total);
-}
-
-/* Ends the running process for ERROR at its page at ADDRESS. */
-void process_kill(int error, uint32_t address) {
-  const char *name = process_current()->name;
-  switch (error) {
-  case VM_ENOFRAME: report_no_frame(name); break;
-  case VM_ENOMEM:
-    if (vm_options.panic_on_oom) PANIC("out of memory: no kernel memory for %s", name);
-    kprintf("%s: out of memory: no kernel memory is left\n", name);
-    break;
-  case VM_EIO:
-  case VM_ENOSPC: kprintf("%s: page at 0x%x: %s\n", name, address, vm_error_text(error)); break;
-  default: break; /* A bad address of its own: the exit line says enough. */
-  }
-  explain(address, error == VM_EACCESS ? ACCESS_WRITE : ACCESS_READ, error);
-  process_exit(-1);
-}
-
 /* Serves a page fault at ADDRESS in ring 3. */
 static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   struct addrspace *as = process_current()->as;
@@ -98,7 +59,7 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   snprintf(line, sizeof line, "Page fault at 0x%x: %s error %s page in user context.\n", address,
            violation ? "rights violation" : "not present", write ? "writing" : "reading");
   report(f, line, address);
-  explain(address, write ? ACCESS_WRITE : ACCESS_READ, error);
+  process_explain(error, address, write);
   process_exit(-1);
 }
 

@@ -7,6 +7,7 @@
 #include "proc/elf.h"
 #include "proc/process_priv.h"
 #include "vm/error.h"
+#include "vm/heap.h"
 
 /* Says why PROCESS was not loaded; returns false for the caller to return.  A shortage of memory
    that another program's exec() meets is told by the result of that call alone. */
@@ -41,6 +42,7 @@ bool exec_load(struct process *process, char *command_line, struct trap_frame *f
   if (!open_executable(process)) return false;
   struct elf_load load = {.as = process->as, .store = inode_store(process->executable)};
   if (!elf_load(&load)) return refuse(process, load.error, load.reason);
+  heap_init(process->as, load.end);
   uint32_t esp;
   int error = arguments_push(process->as, command_line, &esp);
   if (error != VM_OK) return refuse(process, error, vm_error_text(error));

@@ -52,6 +52,8 @@ _Noreturn void process_exit(int status);
 /* Ends the running process because the VM could not give it the page at ADDRESS for reason ERROR
    (a vm_error): one line that says so if the fault is not the program's own, then status -1. */
 _Noreturn void process_kill(int error, uint32_t address);
+/* With -explain, a line in plain words: the running process's access to ADDRESS gave ERROR. */
+void process_explain(int error, uint32_t address, bool write);
 /* Runs COMMAND_LINE to its end for the kernel command line; its status, -1 if it did not load. */
 int process_run(const char *command_line);
 /* HALT ends the kernel for a program that calls halt(). */

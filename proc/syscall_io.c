@@ -78,7 +78,8 @@ int32_t sys_read(const uint32_t *arguments) {
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
   as->fault_error = VM_OK;
-  long count = store_read_user(inode_store(file->inode), file->position, as, buffer, size);
+  struct user_range range = {as, buffer, size};
+  long count = store_read_user(inode_store(file->inode), file->position, &range);
   check_transfer(count, buffer);
   if (count < 0) return -1;
   file->position += (uint32_t)count;
@@ -92,7 +93,8 @@ static int32_t write_file(struct file *file, uint32_t buffer, uint32_t size) {
   if (!inode_may_write(file->inode) || file->position >= FILE_SIZE_MAX) return 0;
   size = MIN(size, FILE_SIZE_MAX - file->position);
   as->fault_error = VM_OK;
-  long count = store_write_user(inode_store(file->inode), file->position, as, buffer, size);
+  struct user_range range = {as, buffer, size};
+  long count = store_write_user(inode_store(file->inode), file->position, &range);
   check_transfer(count, buffer);
   if (count < 0) return count == VM_ENOSPC ? 0 : -1;
   file->position += (uint32_t)count;

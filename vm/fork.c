@@ -6,9 +6,6 @@
 #include "vm/page.h"
 #include "vm/port.h"
 
-/* Entries that are copied before the VM lock is let go for a moment. */
-#define COPY_BATCH 32
-
 /* Gives CHILD a copy of REGION of its parent. */
 static int copy_region(const struct region *region, struct addrspace *child) {
   struct region_spec spec = {.start = region->start,
@@ -27,27 +24,22 @@ static int copy_region(const struct region *region, struct addrspace *child) {
   return VM_OK;
 }
 
-/* Gives CHILD an entry for the page at PARENT, which nobody may write any more without copying it
-   first if it is PRIVATE. */
-static bool copy_entry(struct spte *parent, struct addrspace *child, bool private) {
-  if (private && spte_is_mapped(parent)) port_pmap_write_protect(parent->as->pmap, parent->vpn);
-  return spt_add(child, parent->vpn, parent->page) != NULL;
-}
-
-/* Gives CHILD entries for all pages that were touched in REGION of its parent. */
+/* Gives CHILD entries for all pages that were touched in REGION of its parent; if it is private,
+   nobody may write them any more without copying them first. */
 static int copy_entries(const struct region *region, struct addrspace *child) {
-  uint32_t vpn = region->start;
-  struct spte *spte;
-  bool copied = true;
-  do {
+  struct addrspace *parent = region->as;
+  bool found = true, copied = true;
+  for (vpn_t vpn = region->start; found && copied && vpn < region->end;) {
+    struct radix_run run;
     port_vm_lock();
-    for (int i = 0; i < COPY_BATCH && copied; i++, vpn++) {
-      spte = radix_next(&region->as->spt.entries, &vpn, region->end - 1);
-      if (spte == NULL) break;
-      copied = copy_entry(spte, child, !region->shared);
+    found = radix_next_run(&parent->spt.entries, vpn, region->end - 1, &run);
+    if (found) {
+      if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);
+      copied = spt_add_run(child, &run);
+      vpn = run.first + RADIX_SLOTS;
     }
     port_vm_unlock();
-  } while (spte != NULL && copied && vpn < region->end);
+  }
   return copied ? VM_OK : VM_ENOMEM;
 }
 

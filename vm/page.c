@@ -24,11 +24,6 @@ struct page *page_create(void) {
   return page;
 }
 
-/* One more hold on PAGE. */
-void page_get(struct page *page) {
-  page->refs++;
-}
-
 /* Ends PAGE, which nobody uses: its frame and slot become free. */
 static void page_destroy(struct page *page) {
   ASSERT(page->sptes == NULL && page != &page_zero);
@@ -43,10 +38,9 @@ static void page_destroy(struct page *page) {
   vm_pages_live--;
 }
 
-/* Gives up one hold on PAGE.  A cached page stays while it has a frame and its store is alive. */
-void page_put(struct page *page) {
-  ASSERT(port_vm_locked() && page->refs > 0);
-  if (--page->refs > 0) return;
+/* Ends PAGE, which nobody holds.  A cached page stays while it has a frame and its store is alive. */
+void page_unused(struct page *page) {
+  ASSERT(port_vm_locked() && page->refs == 0);
   ASSERT(page->state == PAGE_ABSENT || page->state == PAGE_RESIDENT);
   if (page->cached && page->frame != NULL) return;
   page_destroy(page);
@@ -86,30 +80,9 @@ bool page_belongs_to_file(const struct page *page) {
   return page->cached && !page->store->anonymous;
 }
 
-/* Whether a single spte uses PAGE and no store caches it. */
-bool page_is_exclusive(const struct page *page) {
-  return !page->cached && page != &page_zero && page->sptes != NULL && page->sptes->next == NULL;
-}
-
-/* Enters SPTE on PAGE's list, as one of its holders. */
-void page_attach(struct page *page, struct spte *spte) {
-  spte->page = page;
-  spte->next = page->sptes;
-  spte->previous = &page->sptes;
-  if (page->sptes != NULL) page->sptes->previous = &spte->next;
-  page->sptes = spte;
-  page->refs++;
-  if (page->slot != SLOT_NONE) spte->as->counters.swapped++;
-}
-
-/* Takes SPTE off PAGE's list and gives its hold up; the last ends the page. */
-void page_detach(struct page *page, struct spte *spte) {
-  ASSERT(spte->page == page);
-  if (page->slot != SLOT_NONE) spte->as->counters.swapped--;
-  *spte->previous = spte->next;
-  if (spte->next != NULL) spte->next->previous = spte->previous;
-  spte->page = NULL;
-  page_put(page);
+/* Counts a page in a slot for SPTE's process, or no longer. */
+void page_count_swapped(struct spte *spte, int change) {
+  spte->as->counters.swapped += change;
 }
 
 /* Changes PAGE's slot (SLOT_NONE: it has none), which its users count as swapped. */

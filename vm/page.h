@@ -14,6 +14,8 @@
 #define VM_PAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include "lib/debug.h"
 #include "vm/spt.h"
 #include "vm/types.h"
 
@@ -47,9 +49,16 @@ extern struct page page_zero;
 
 /* A new ABSENT page of zeroes, held once by the caller; NULL if there is no memory. */
 struct page *page_create(void);
-void page_get(struct page *page);
+static inline void page_get(struct page *page) {
+  page->refs++;
+}
+/* Nobody holds PAGE any more: ends it, unless it is cached and in a frame. */
+void page_unused(struct page *page);
 /* Gives up one hold; the last one ends the page. */
-void page_put(struct page *page);
+static inline void page_put(struct page *page) {
+  ASSERT(page->refs > 0);
+  if (--page->refs == 0) page_unused(page);
+}
 
 /* The cached page INDEX of STORE, made ABSENT if there was none; held for the caller.  NULL if
    there is no memory. */
@@ -72,12 +81,34 @@ void page_arrived(struct page *page);
    (or nobody wants it). */
 void page_leave_frame(struct page *page);
 
-/* Enters SPTE on PAGE's list, and takes it off. */
-void page_attach(struct page *page, struct spte *spte);
-void page_detach(struct page *page, struct spte *spte);
+/* Counts a page in a slot for SPTE's process: CHANGE is 1 or -1. */
+void page_count_swapped(struct spte *spte, int change);
+
+/* Enters SPTE on PAGE's list, as one of its holders. */
+static inline void page_attach(struct page *page, struct spte *spte) {
+  spte->page = page;
+  spte->next = page->sptes;
+  spte->previous = &page->sptes;
+  if (page->sptes != NULL) page->sptes->previous = &spte->next;
+  page->sptes = spte;
+  page->refs++;
+  if (page->slot != SLOT_NONE) page_count_swapped(spte, 1);
+}
+
+/* Takes SPTE off PAGE's list and gives its hold up; the last ends the page. */
+static inline void page_detach(struct page *page, struct spte *spte) {
+  ASSERT(spte->page == page);
+  if (page->slot != SLOT_NONE) page_count_swapped(spte, -1);
+  *spte->previous = spte->next;
+  if (spte->next != NULL) spte->next->previous = spte->previous;
+  page_put(page);
+}
 
 /* Whether a single spte uses PAGE and no store caches it: its writer need not copy. */
-bool page_is_exclusive(const struct page *page);
+static inline bool page_is_exclusive(const struct page *page) {
+  const struct spte *spte = page->sptes;
+  return !page->cached && page != &page_zero && spte != NULL && spte->next == NULL;
+}
 /* Where PAGE goes when it is dirty: to its file, or to a slot. */
 bool page_belongs_to_file(const struct page *page);
 /* Moves what the pmaps know about writes to PAGE into page->dirty; with REMOVE the pmap entries

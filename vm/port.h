@@ -13,6 +13,10 @@
 /* Kernel memory.  NULL if there is none. */
 void *port_alloc(size_t size);
 void port_free(void *block); /* NULL is fine. */
+/* COUNT blocks of SIZE bytes; false, and none, if there is no memory. */
+bool port_alloc_many(size_t size, unsigned count, void *blocks[]);
+/* Gives COUNT blocks of one size back. */
+void port_free_many(unsigned count, void *const blocks[]);
 
 /* The VM lock: guards frames, page states, slots, stores' pages, pmap entries and the policy.
    Short; its holder never sleeps except in port_wait(). */
@@ -47,6 +51,10 @@ bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn);
 void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable);
 bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed);
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn);
+/* The same for many: VPN + i for each bit i of MASK, mapped or not; VPN is a multiple of 32.  The
+   result of the first: a bit for each page that was written through. */
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
 bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn);
 bool port_pmap_take_dirty(struct pmap *pmap, vpn_t vpn);
 bool port_pmap_is_dirty(struct pmap *pmap, vpn_t vpn);

@@ -1,41 +1,50 @@
-/* Radix trees.  An inner node of level L covers 32^L indexes; level 1 nodes hold the items. */
+/* Radix trees.  An inner node of level L covers 32^L indexes; level 1 nodes, the leaves, hold the
+   items.  No node is empty. */
 #include "vm/radix.h"
-#include <stddef.h>
 #include "lib/debug.h"
-#include "lib/round.h"
+#include "lib/string.h"
 #include "vm/port.h"
 
-#define NODE_BITS  5
-#define NODE_SLOTS (1u << NODE_BITS)
+#define LEVELS_MAX 7 /* 7 * 5 bits are more than 32. */
 
-struct radix_node {
-  uint32_t used; /* Slots that are not NULL. */
-  void *slots[NODE_SLOTS];
+/* The nodes on the way to an index, by their level. */
+struct path {
+  struct radix_node *nodes[LEVELS_MAX + 1];
 };
 
 /* The slot of a node at LEVEL (1 is the lowest) on the way to INDEX. */
 static inline uint32_t slot_of(uint32_t index, uint32_t level) {
-  return index >> (level - 1) * NODE_BITS & (NODE_SLOTS - 1);
+  return index >> (level - 1) * RADIX_BITS & (RADIX_SLOTS - 1);
 }
 
 /* The highest index that a tree of HEIGHT levels can hold; HEIGHT is at least 1. */
 static inline uint32_t height_last(uint32_t height) {
-  return height * NODE_BITS >= 32 ? UINT32_MAX : (1u << height * NODE_BITS) - 1;
+  return height * RADIX_BITS >= 32 ? UINT32_MAX : (1u << height * RADIX_BITS) - 1;
 }
 
 /* A new empty node, or NULL. */
 static struct radix_node *node_alloc(void) {
   struct radix_node *node = port_alloc(sizeof *node);
-  if (node == NULL) return NULL;
-  node->used = 0;
-  for (uint32_t i = 0; i < NODE_SLOTS; i++) node->slots[i] = NULL;
+  if (node != NULL) memset(node, 0, sizeof *node);
   return node;
+}
+
+/* Puts ITEM into the free SLOT of NODE. */
+static inline void node_set(struct radix_node *node, uint32_t slot, void *item) {
+  ASSERT(item != NULL && node->slots[slot] == NULL);
+  node->slots[slot] = item;
+  node->present |= 1u << slot;
+}
+
+/* Empties SLOT of NODE. */
+static inline void node_clear(struct radix_node *node, uint32_t slot) {
+  node->slots[slot] = NULL;
+  node->present &= ~(1u << slot);
 }
 
 /* Makes RADIX an empty tree. */
 void radix_init(struct radix *radix) {
-  radix->root = NULL;
-  radix->height = 0;
+  *radix = (struct radix){.root = NULL};
 }
 
 /* Whether RADIX holds nothing. */
@@ -43,35 +52,40 @@ bool radix_is_empty(const struct radix *radix) {
   return radix->root == NULL;
 }
 
-/* What stands at INDEX, or NULL. */
-void *radix_get(const struct radix *radix, uint32_t index) {
+/* The leaf that INDEX belongs to, or NULL. */
+static struct radix_node *leaf_lookup(const struct radix *radix, uint32_t index) {
+  if (radix->leaf != NULL && radix->leaf_number == index / RADIX_SLOTS) return radix->leaf;
   if (radix->root == NULL || index > height_last(radix->height)) return NULL;
-  void *at = radix->root;
-  for (uint32_t level = radix->height; level > 0 && at != NULL; level--)
-    at = ((struct radix_node *)at)->slots[slot_of(index, level)];
-  return at;
+  struct radix_node *node = radix->root;
+  for (uint32_t shift = (radix->height - 1) * RADIX_BITS; shift > 0 && node != NULL;
+       shift -= RADIX_BITS)
+    node = node->slots[index >> shift & (RADIX_SLOTS - 1)];
+  return node;
 }
 
-/* Frees the nodes on the way to INDEX that hold nothing, from the lowest up, and lowers the tree
-   while its root has a single child in slot 0. */
-static void prune(struct radix *radix, uint32_t index) {
-  for (uint32_t emptied = 1; emptied <= radix->height; emptied++) {
-    struct radix_node *parent = NULL, *node = radix->root;
-    for (uint32_t level = radix->height; level > emptied && node != NULL; level--) {
-      parent = node;
-      node = node->slots[slot_of(index, level)];
-    }
-    if (node == NULL) continue;
-    if (node->used > 0) break;
-    port_free(node);
-    if (parent == NULL) {
-      radix_init(radix);
-      return;
-    }
-    parent->slots[slot_of(index, emptied + 1)] = NULL;
-    parent->used--;
+/* What stands at INDEX, or NULL. */
+void *radix_lookup(const struct radix *radix, uint32_t index) {
+  struct radix_node *leaf = leaf_lookup(radix, index);
+  return leaf != NULL ? leaf->slots[index % RADIX_SLOTS] : NULL;
+}
+
+/* Fills PATH with the nodes on the way to INDEX, from the root down as far as there are any;
+   returns the level of the lowest. */
+static uint32_t find_path(const struct radix *radix, uint32_t index, struct path *path) {
+  uint32_t level = radix->height;
+  struct radix_node *node = radix->root;
+  for (;;) {
+    path->nodes[level] = node;
+    if (level == 1) return 1;
+    node = node->slots[slot_of(index, level)];
+    if (node == NULL) return level;
+    level--;
   }
-  while (radix->height > 1 && radix->root->used == 1 && radix->root->slots[0] != NULL) {
+}
+
+/* Lowers RADIX while its root has a single child, in slot 0. */
+static void lower(struct radix *radix) {
+  while (radix->height > 1 && radix->root->present == 1) {
     struct radix_node *old = radix->root;
     radix->root = old->slots[0];
     radix->height--;
@@ -79,7 +93,22 @@ static void prune(struct radix *radix, uint32_t index) {
   }
 }
 
-/* Raises RADIX until it can hold INDEX; false if there is no memory. */
+/* Frees the nodes of PATH, the way to INDEX, that hold nothing, from LEVEL up. */
+static void prune(struct radix *radix, uint32_t index, const struct path *path, uint32_t level) {
+  radix->leaf = NULL;
+  while (path->nodes[level]->present == 0) {
+    port_free(path->nodes[level]);
+    if (level == radix->height) {
+      radix_init(radix);
+      return;
+    }
+    level++;
+    node_clear(path->nodes[level], slot_of(index, level));
+  }
+  lower(radix);
+}
+
+/* Raises RADIX until it can hold INDEX; false if there is no memory, and it may be too high then. */
 static bool raise(struct radix *radix, uint32_t index) {
   if (radix->root == NULL) {
     radix->root = node_alloc();
@@ -89,79 +118,132 @@ static bool raise(struct radix *radix, uint32_t index) {
   while (index > height_last(radix->height)) {
     struct radix_node *root = node_alloc();
     if (root == NULL) return false;
-    root->slots[0] = radix->root;
-    root->used = 1;
+    node_set(root, 0, radix->root);
     radix->root = root;
     radix->height++;
   }
   return true;
 }
 
+/* The leaf that INDEX belongs to, made if there was none, and remembered; NULL, and nothing
+   changed, if there is no memory.  One that was made must be filled at once. */
+static struct radix_node *leaf_make(struct radix *radix, uint32_t index) {
+  if (radix->leaf != NULL && radix->leaf_number == index / RADIX_SLOTS) return radix->leaf;
+  if (!raise(radix, index)) {
+    lower(radix);
+    return NULL;
+  }
+  struct path path;
+  uint32_t level = find_path(radix, index, &path);
+  while (level > 1) {
+    struct radix_node *node = node_alloc();
+    if (node == NULL) {
+      prune(radix, index, &path, level);
+      return NULL;
+    }
+    node_set(path.nodes[level], slot_of(index, level), node);
+    path.nodes[--level] = node;
+  }
+  radix->leaf = path.nodes[1];
+  radix->leaf_number = index / RADIX_SLOTS;
+  return radix->leaf;
+}
+
 /* Puts ITEM at INDEX, where nothing stood; false, and nothing changed, if there is no memory. */
 bool radix_insert(struct radix *radix, uint32_t index, void *item) {
-  ASSERT(item != NULL);
-  bool made = raise(radix, index);
-  struct radix_node *node = radix->root;
-  for (uint32_t level = radix->height; made && level > 1; level--) {
-    void **slot = &node->slots[slot_of(index, level)];
-    if (*slot == NULL) {
-      *slot = node_alloc();
-      if (*slot == NULL) {
-        made = false;
-        break;
-      }
-      node->used++;
-    }
-    node = *slot;
-  }
-  if (!made) {
-    if (radix->root != NULL) prune(radix, MIN(index, height_last(radix->height)));
-    return false;
-  }
-  void **slot = &node->slots[slot_of(index, 1)];
-  ASSERT(*slot == NULL);
-  *slot = item;
-  node->used++;
+  struct radix_node *leaf = leaf_make(radix, index);
+  if (leaf == NULL) return false;
+  node_set(leaf, index % RADIX_SLOTS, item);
   return true;
+}
+
+/* Puts those of ITEMS that MASK names at FIRST and after it. */
+bool radix_insert_run(struct radix *radix, uint32_t first, uint32_t mask, void *const items[]) {
+  ASSERT(first % RADIX_SLOTS == 0 && mask != 0);
+  struct radix_node *leaf = leaf_make(radix, first);
+  if (leaf == NULL) return false;
+  ASSERT((leaf->present & mask) == 0);
+  leaf->present |= mask;
+  for (; mask != 0; mask &= mask - 1) {
+    unsigned slot = (unsigned)__builtin_ctz(mask);
+    leaf->slots[slot] = items[slot];
+  }
+  return true;
+}
+
+/* Frees the leaf of INDEX, which became empty, and what that empties above it. */
+static void leaf_free(struct radix *radix, uint32_t index) {
+  struct path path;
+  uint32_t level = find_path(radix, index, &path);
+  prune(radix, index, &path, level);
 }
 
 /* Takes away and returns what stands at INDEX; NULL if nothing did. */
 void *radix_remove(struct radix *radix, uint32_t index) {
-  if (radix->root == NULL || index > height_last(radix->height)) return NULL;
-  struct radix_node *node = radix->root;
-  for (uint32_t level = radix->height; level > 1 && node != NULL; level--)
-    node = node->slots[slot_of(index, level)];
-  if (node == NULL) return NULL;
-  void **slot = &node->slots[slot_of(index, 1)];
-  void *item = *slot;
+  struct radix_node *leaf = leaf_lookup(radix, index);
+  void *item = leaf != NULL ? leaf->slots[index % RADIX_SLOTS] : NULL;
   if (item == NULL) return NULL;
-  *slot = NULL;
-  if (--node->used == 0 || radix->root->used == 1) prune(radix, index);
+  node_clear(leaf, index % RADIX_SLOTS);
+  if (leaf->present == 0) leaf_free(radix, index);
   return item;
 }
 
-/* The first item of NODE at LEVEL at or after *INDEX, *INDEX set to where it stands.  If there is
-   none, *INDEX is moved past all that NODE covers (0 if that is the end of all indexes). */
-static void *next_in(struct radix_node *node, uint32_t level, uint32_t *index) {
-  uint32_t span = 1u << (level - 1) * NODE_BITS;
-  for (uint32_t slot = slot_of(*index, level); slot < NODE_SLOTS; slot++) {
-    void *child = node->slots[slot];
-    if (child != NULL) {
-      void *item = level == 1 ? child : next_in(child, level - 1, index);
-      if (item != NULL) return item;
-    } else {
-      *index = (*index | (span - 1)) + 1;
-    }
+/* Takes away the items at FIRST and after it that MASK names.  A leaf that is freed with that need
+   not be cleared. */
+void radix_remove_run(struct radix *radix, uint32_t first, uint32_t mask) {
+  struct radix_node *leaf = leaf_lookup(radix, first);
+  ASSERT(leaf != NULL && (leaf->present & mask) == mask);
+  leaf->present &= ~mask;
+  if (leaf->present == 0) {
+    leaf_free(radix, first);
+    return;
   }
-  return NULL;
+  for (; mask != 0; mask &= mask - 1) leaf->slots[__builtin_ctz(mask)] = NULL;
+}
+
+/* The leaf that holds the first item at *INDEX or after it, *INDEX moved up to what the leaf has or
+   could have there; NULL if *INDEX was moved past a part of the tree that holds nothing more, to 0
+   if that was the last. */
+static struct radix_node *leaf_at_or_after(const struct radix *radix, uint32_t *index) {
+  struct radix_node *node = radix->root;
+  for (uint32_t level = radix->height;; level--) {
+    uint32_t shift = (level - 1) * RADIX_BITS, slot = slot_of(*index, level);
+    uint32_t rest = node->present >> slot;
+    if (rest == 0) {
+      uint32_t covered = height_last(level);
+      *index = (*index | covered) + 1;
+      return NULL;
+    }
+    uint32_t skip = (uint32_t)__builtin_ctz(rest);
+    if (skip > 0) *index = ((*index >> shift) + skip) << shift;
+    if (level == 1) return node;
+    node = node->slots[slot + skip];
+  }
+}
+
+/* The first items from INDEX on and at most LAST that stand in one leaf. */
+bool radix_next_run(const struct radix *radix, uint32_t index, uint32_t last,
+                    struct radix_run *run) {
+  if (radix->root == NULL) return false;
+  last = last < height_last(radix->height) ? last : height_last(radix->height);
+  while (index <= last) {
+    const struct radix_node *leaf = leaf_at_or_after(radix, &index);
+    if (leaf == NULL && index == 0) return false;
+    if (leaf == NULL || index > last) continue;
+    run->first = index - index % RADIX_SLOTS;
+    run->mask = leaf->present >> index % RADIX_SLOTS << index % RADIX_SLOTS;
+    if (last - run->first < RADIX_SLOTS) run->mask &= UINT32_MAX >> (31 - (last - run->first));
+    run->slots = leaf->slots;
+    return true;
+  }
+  return false;
 }
 
 /* The first item at *INDEX or after it and at most LAST, or NULL. */
 void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last) {
-  if (radix->root == NULL || *index > height_last(radix->height) || *index > last) return NULL;
-  uint32_t found = *index;
-  void *item = next_in(radix->root, radix->height, &found);
-  if (item == NULL || found > last) return NULL;
-  *index = found;
-  return item;
+  struct radix_run run;
+  if (!radix_next_run(radix, *index, last, &run)) return NULL;
+  unsigned slot = (unsigned)__builtin_ctz(run.mask);
+  *index = run.first + slot;
+  return run.slots[slot];
 }

@@ -1,22 +1,48 @@
 /* Radix trees: sparse arrays of pointers, 32 to a node, as high as the largest index needs.
-   Finding is a handful of steps; neighbours are visited in order.  Nodes come from port_alloc();
-   the caller keeps two threads out. */
+   Finding is a handful of steps; neighbours are visited in order, one by one or a node at a time.
+   Nodes come from port_alloc(); the caller keeps two threads out. */
 #ifndef VM_RADIX_H
 #define VM_RADIX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-struct radix_node;
+#define RADIX_BITS  5
+#define RADIX_SLOTS (1u << RADIX_BITS)
+
+/* Private to radix.c, and here for the sake of radix_get(). */
+struct radix_node {
+  uint32_t present; /* Bit i: slots[i] is not NULL. */
+  void *slots[RADIX_SLOTS];
+};
 
 struct radix {
   struct radix_node *root;
   uint32_t height; /* Levels of nodes; 0 when empty. */
+  /* The lowest node that was inserted into last, for neighbours; NULL if none is known.  Only
+     changes of the tree set it, so that many may look at once. */
+  struct radix_node *leaf;
+  uint32_t leaf_number; /* Its indexes / RADIX_SLOTS. */
+};
+
+/* Items that stand in one node: bit i of MASK is set if slots[i] is the item at FIRST + i. */
+struct radix_run {
+  uint32_t first, mask;
+  void *const *slots;
 };
 
 void radix_init(struct radix *radix);
+/* What stands at INDEX, or NULL; without what the tree remembers. */
+void *radix_lookup(const struct radix *radix, uint32_t index);
+
 /* What stands at INDEX, or NULL. */
-void *radix_get(const struct radix *radix, uint32_t index);
+static inline void *radix_get(const struct radix *radix, uint32_t index) {
+  if (radix->leaf != NULL && radix->leaf_number == index / RADIX_SLOTS)
+    return radix->leaf->slots[index % RADIX_SLOTS];
+  return radix_lookup(radix, index);
+}
+
 /* Puts ITEM (not NULL) at INDEX, where nothing stood; false if there is no memory. */
 bool radix_insert(struct radix *radix, uint32_t index, void *item);
 /* Takes away and returns what stands at INDEX; NULL if nothing did.  Frees emptied nodes. */
@@ -25,5 +51,15 @@ void *radix_remove(struct radix *radix, uint32_t index);
    there is none. */
 void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last);
 bool radix_is_empty(const struct radix *radix);
+
+/* The first items from INDEX on and at most LAST that stand in one node, at least one; false if
+   there is none.  RUN is valid until the tree changes. */
+bool radix_next_run(const struct radix *radix, uint32_t index, uint32_t last,
+                    struct radix_run *run);
+/* Puts ITEMS[i] at FIRST + i, where nothing stood, for each bit i of MASK.  FIRST is a multiple of
+   RADIX_SLOTS.  False, and nothing changed, if there is no memory. */
+bool radix_insert_run(struct radix *radix, uint32_t first, uint32_t mask, void *const items[]);
+/* Takes away the items at FIRST + i for each bit i of MASK, all there. */
+void radix_remove_run(struct radix *radix, uint32_t first, uint32_t mask);
 
 #endif

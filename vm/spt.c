@@ -1,14 +1,12 @@
 /* The supplemental page table. */
 #include "vm/spt.h"
+#include "lib/bitmap.h"
 #include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct spte) == 20, "an entry costs 20 bytes");
-
-/* Entries that are ended before the VM lock is let go for a moment. */
-#define CLEAR_BATCH 32
 
 /* The entry at VPN of AS, or NULL. */
 struct spte *spt_get(struct addrspace *as, vpn_t vpn) {
@@ -26,6 +24,29 @@ struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page) {
   }
   page_attach(page, spte);
   return spte;
+}
+
+/* New entries in AS, for the pages that the entries of RUN stand for. */
+bool spt_add_run(struct addrspace *as, const struct radix_run *run) {
+  void *blocks[RADIX_SLOTS], *entries[RADIX_SLOTS];
+  unsigned count = bits_count(run->mask), next = 0;
+  if (!port_alloc_many(sizeof(struct spte), count, blocks)) return false;
+  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1)
+    entries[__builtin_ctz(mask)] = blocks[next++];
+  if (!radix_insert_run(&as->spt.entries, run->first, run->mask, entries)) {
+    port_free_many(count, blocks);
+    return false;
+  }
+  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1) {
+    unsigned slot = (unsigned)__builtin_ctz(mask);
+    const struct spte *model = run->slots[slot];
+    struct spte *spte = entries[slot];
+    spte->as = as;
+    spte->vpn = run->first + slot;
+    spte->mapped = spte->locked = 0;
+    page_attach(model->page, spte);
+  }
+  return true;
 }
 
 /* Whether SPTE has an entry in the pmap. */
@@ -78,27 +99,38 @@ void spte_move(struct spte *spte, struct page *page) {
   if (locked) spte_lock(spte);
 }
 
-/* Ends SPTE, which is in its table no more. */
-static void spte_destroy(struct spte *spte) {
-  spte_unlock(spte);
-  if (spte_unmap(spte)) spte->page->dirty = true;
-  page_detach(spte->page, spte);
-  port_free(spte);
+/* Ends the entries of RUN, neighbours in AS.  They leave the pmap first, then what was written is
+   noted. */
+static void clear_run(struct addrspace *as, const struct radix_run *run) {
+  void *sptes[RADIX_SLOTS];
+  unsigned count = 0, mapped = 0;
+  uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask);
+  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1) {
+    unsigned slot = (unsigned)__builtin_ctz(mask);
+    struct spte *spte = run->slots[slot];
+    struct page *page = spte->page;
+    mapped += spte->mapped;
+    spte_unlock(spte);
+    if (dirty >> slot & 1) page->dirty = true;
+    page_detach(page, spte);
+    sptes[count++] = spte;
+  }
+  as->counters.resident -= mapped;
+  radix_remove_run(&as->spt.entries, run->first, run->mask);
+  port_free_many(count, sptes);
 }
 
 /* Ends all entries of AS in [START, END). */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end) {
-  if (start >= end) return;
-  uint32_t vpn = start;
-  struct spte *spte;
-  do {
+  bool found = true;
+  while (found && start < end) {
+    struct radix_run run;
     port_vm_lock();
-    for (int i = 0; i < CLEAR_BATCH; i++) {
-      spte = radix_next(&as->spt.entries, &vpn, end - 1);
-      if (spte == NULL) break;
-      radix_remove(&as->spt.entries, vpn);
-      spte_destroy(spte);
+    found = radix_next_run(&as->spt.entries, start, end - 1, &run);
+    if (found) {
+      start = run.first + RADIX_SLOTS;
+      clear_run(as, &run);
     }
     port_vm_unlock();
-  } while (spte != NULL);
+  }
 }

@@ -30,6 +30,9 @@ struct spt {
 struct spte *spt_get(struct addrspace *as, vpn_t vpn);
 /* V: a new entry at VPN on PAGE's list; NULL if there is no memory. */
 struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page);
+/* V: new entries in AS for the pages of all entries of RUN, of another table, at the same places;
+   false, and nothing changed, if there is no memory. */
+bool spt_add_run(struct addrspace *as, const struct radix_run *run);
 /* Ends the entries of pages [START, END): unmapped, their pages given up.  Takes the VM lock, a
    bounded number of entries at a time. */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end);

@@ -21,7 +21,6 @@
 #include "vm/types.h"
 
 struct store;
-struct addrspace;
 
 struct store_ops {
   /* Reads COUNT pages from INDEX on, page i into MEMORY[i] (kernel addresses); what has no block
@@ -60,11 +59,11 @@ long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size);
 /* Copies SIZE bytes to OFFSET, reserving blocks and growing the file.  Returns the bytes written,
    fewer than SIZE if the file system is full, or an error if there was none. */
 long store_write(struct store *store, uint32_t offset, const void *src, uint32_t size);
-/* The same with user memory of AS; besides, a bad user address gives VM_ENOMAP or VM_EACCESS. */
-long store_read_user(struct store *store, uint32_t offset, struct addrspace *as, uaddr_t dst,
-                     uint32_t size);
-long store_write_user(struct store *store, uint32_t offset, struct addrspace *as, uaddr_t src,
-                      uint32_t size);
+/* The same with memory of the running process; besides, a bad user address gives VM_ENOMAP or
+   VM_EACCESS. */
+struct user_range;
+long store_read_user(struct store *store, uint32_t offset, const struct user_range *dst);
+long store_write_user(struct store *store, uint32_t offset, const struct user_range *src);
 
 /* Writes every dirty page of STORE to disk; pages stay cached.  VM_OK or the first error met;
    pages that could not be written stay dirty.  May sleep. */

@@ -12,6 +12,13 @@
 
 struct addrspace;
 
+/* SIZE bytes of user memory at ADDRESS of AS. */
+struct user_range {
+  struct addrspace *as;
+  uaddr_t address;
+  uint32_t size;
+};
+
 /* Copies SIZE bytes from / to user memory; VM_OK or the cause of the failure. */
 int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size);
 int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size);

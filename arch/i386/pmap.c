@@ -15,6 +15,7 @@
 #define TABLE_SPAN           (ENTRIES * PAGE_SIZE)
 #define TABLE_INDEX(ADDRESS) ((ADDRESS) / TABLE_SPAN)
 #define KERNEL_INDEX         TABLE_INDEX(KERNEL_BASE)
+#define FLUSHES_MAX          12
 
 #define ENTRY_PRESENT        0x001u
 #define ENTRY_WRITABLE       0x002u
@@ -160,6 +161,18 @@ static void flush(const struct pmap *pmap, uint32_t address) {
   if (pmap == active) cpu_flush_page(address);
 }
 
+/* The same for COUNT pages, those from ADDRESS on that MASK names.  Loading the directory again costs
+   as much as forgetting a dozen pages. */
+static void flush_run(const struct pmap *pmap, uint32_t address, uint32_t mask, unsigned count) {
+  if (pmap != active) return;
+  if (count > FLUSHES_MAX) {
+    cpu_write_cr3(kernel_to_phys(pmap));
+    return;
+  }
+  for (; mask != 0; mask &= mask - 1)
+    cpu_flush_page(address + (uint32_t)__builtin_ctz(mask) * PAGE_SIZE);
+}
+
 /* A directory entry allows all; the page table's entries restrict. */
 bool pmap_prepare(struct pmap *pmap, uint32_t address) {
   ASSERT(address < KERNEL_BASE);
@@ -218,6 +231,37 @@ static bool take_bit(struct pmap *pmap, uint32_t address, uint32_t bit) {
 /* A processor that remembers the entry as writable must forget it. */
 void pmap_write_protect(struct pmap *pmap, uint32_t address) {
   take_bit(pmap, address, ENTRY_WRITABLE);
+}
+
+/* As pmap_remove(); up to 32 pages in one page table. */
+uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
+  uint32_t *entries = entry_lookup(pmap, address), dirty = 0;
+  unsigned count = 0;
+  ASSERT(address / PAGE_SIZE % 32 == 0);
+  if (entries == NULL) return 0;
+  for (uint32_t rest = mask; rest != 0; rest &= rest - 1) {
+    unsigned i = (unsigned)__builtin_ctz(rest);
+    if (entries[i] == 0) continue;
+    count++;
+    if (__atomic_exchange_n(&entries[i], 0, __ATOMIC_RELAXED) & ENTRY_DIRTY) dirty |= 1u << i;
+  }
+  flush_run(pmap, address, mask, count);
+  return dirty;
+}
+
+/* As pmap_write_protect(); the processor may set bits of the entries meanwhile. */
+void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
+  uint32_t *entries = entry_lookup(pmap, address);
+  unsigned count = 0;
+  ASSERT(address / PAGE_SIZE % 32 == 0);
+  if (entries == NULL) return;
+  for (uint32_t rest = mask; rest != 0; rest &= rest - 1) {
+    unsigned i = (unsigned)__builtin_ctz(rest);
+    if ((entries[i] & ENTRY_WRITABLE) == 0) continue;
+    count++;
+    __atomic_and_fetch(&entries[i], ~ENTRY_WRITABLE, __ATOMIC_RELAXED);
+  }
+  flush_run(pmap, address, mask, count);
 }
 
 /* Flushing makes the processor set the bit again at the next access. */

@@ -1,10 +1,10 @@
-/* TEST: A tree of 31 processes made by fork writes private and shared pages in a pool of 48 frames;
+/* TEST: A tree of 15 processes made by fork writes private and shared pages in a pool of 48 frames;
          each sees its own and what its ancestors left.
    POOL: 48
    SWAP: 4 */
 #include "tests/guest/lib/memory.h"
 
-#define DEPTH 4
+#define DEPTH 3
 #define PAGES 12
 
 static char *shared;

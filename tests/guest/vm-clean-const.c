@@ -24,12 +24,16 @@ extern const uint32_t table[COUNT];
 
 /* Checks every word, forwards and backwards. */
 void test_main(void) {
+  uint32_t before = figures_all().file_writes;
   for (int pass = 0; pass < 3; pass++) {
     uint32_t wrong = 0;
     for (uint32_t i = 0; i < COUNT; i++) wrong += table[i] != i * 9973 + 7;
     for (uint32_t i = COUNT; i-- > 0;) wrong += table[i] != i * 9973 + 7;
     CHECK(wrong == 0, "pass %d: %u words wrong", pass, (unsigned)wrong);
   }
-  unsigned written = figures_all().swap_writes;
-  CHECK(written <= 6, "only the stack and a few variables were written: %u pages", written);
+  struct vm_info info = figures_all();
+  CHECK(info.swap_writes <= 6, "only the stack and a few variables went to swap: %u pages",
+        (unsigned)info.swap_writes);
+  CHECK(info.file_writes == before, "%u pages were written to files",
+        (unsigned)(info.file_writes - before));
 }

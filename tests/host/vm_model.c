@@ -94,17 +94,18 @@ static void transfer(struct process *p) {
   uint32_t offset = place(p, SHARED);
   machine_activate(p->model.as);
   uint32_t buffer = ANON_BASE + sim_random(ANON_PAGES) * VM_PAGE_SIZE + 2000;
+  struct user_range range = {p->model.as, buffer, 1};
   uint8_t byte = sim_random(256);
   if (sim_random(2)) {
     int error = user_write(p->model.as, buffer, &byte, 1);
     ASSERT(error == VM_OK);
     p->model.bytes[ANON][buffer - ANON_BASE] = byte;
-    long n = store_write_user(&shared_file->store, offset, p->model.as, buffer, 1);
+    long n = store_write_user(&shared_file->store, offset, &range);
     ASSERT(n == 1);
     shared_bytes[offset] = byte;
     return;
   }
-  long n = store_read_user(&shared_file->store, offset, p->model.as, buffer, 1);
+  long n = store_read_user(&shared_file->store, offset, &range);
   ASSERT(n == 1);
   int error = user_read(p->model.as, &byte, buffer, 1);
   ASSERT(error == VM_OK);

@@ -65,7 +65,12 @@ def make_runner(mini, tmp_path):
 
     run.work = work
     run.temporary = temporary
-    return run
+    run.started = []
+    yield run
+    for process in run.started:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def refused(result, text, status=1):
@@ -178,6 +183,7 @@ def start_in_terminal(run, mini, words):
     process = subprocess.Popen([PINTOS, *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=run.work,
                                env=environment, start_new_session=True,
                                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    run.started.append(process)
     return process, ours, theirs
 
 

@@ -1,0 +1,76 @@
+/* TEST: Locked pages stay in memory under pressure until they are unlocked, unmapped or their process
+         ends; half of all frames and the process's limit cannot be passed; errors.
+   POOL: 40 */
+#include "tests/guest/lib/memory.h"
+
+#define PAGES 10
+
+/* Locks all of MEMORY and ends without unlocking. */
+static int lock_and_end(char *memory) {
+  CHECK_IS(vm_lock(memory, PAGES * PAGE), VM_OK);
+  push_out();
+  CHECK_IS(count_resident(memory, PAGES), PAGES);
+  check_pages(memory, PAGES, 1);
+  return 3;
+}
+
+/* Lock, pressure, unlock, pressure. */
+static void check_staying(char *memory) {
+  CHECK_IS(vm_lock(memory, PAGES * PAGE), VM_OK);
+  push_out();
+  CHECK_IS(count_resident(memory, PAGES), PAGES);
+  CHECK_IS(run_child(lock_and_end, memory), 3);
+  fill_pages(memory, PAGES, 2);
+  CHECK_IS(vm_unlock(memory, 4 * PAGE), VM_OK);
+  push_out();
+  CHECK_IS(count_resident(memory + 4 * PAGE, PAGES - 4), PAGES - 4);
+  CHECK(count_resident(memory, 4) == 0, "unlocked pages must go");
+  CHECK_IS(vm_unlock(memory, PAGES * PAGE), VM_OK);
+  push_out();
+  CHECK(count_resident(memory, PAGES) == 0, "unlocked pages must go");
+  check_pages(memory, PAGES, 2);
+}
+
+/* The limit and half of the frames. */
+static void check_limits(char *memory) {
+  char *large = map_anonymous(30);
+  fill_pages(large, 30, 4);
+  CHECK_IS(setrlimit(LIMIT_LOCKED, 1 << 20), VM_OK);
+  CHECK_IS(vm_lock(large, 30 * PAGE), VM_ELIMIT);
+  push_out();
+  CHECK(count_resident(large, 30) == 0, "nothing may stay locked after the error");
+  CHECK_IS(setrlimit(LIMIT_LOCKED, 4 * PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory, 5 * PAGE), VM_ELIMIT);
+  CHECK_IS(vm_lock(memory, 4 * PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory + 4 * PAGE, PAGE), VM_ELIMIT);
+  CHECK_IS(vm_unlock(memory, PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory + 4 * PAGE, PAGE), VM_OK);
+  CHECK_IS(vm_unmap(memory, 2 * PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory + 5 * PAGE, PAGE), VM_OK);
+  CHECK_IS(vm_unlock(memory + 2 * PAGE, (PAGES - 2) * PAGE), VM_OK);
+  check_pages(large, 30, 4);
+}
+
+/* Errors. */
+static void check_errors(char *memory) {
+  CHECK_IS(vm_lock(memory + 1, PAGE), VM_ERANGE);
+  CHECK_IS(vm_lock(memory, 0), VM_ERANGE);
+  CHECK_IS(vm_lock(USER_END, PAGE), VM_ERANGE);
+  CHECK_IS(vm_lock(PLACE, PAGE), VM_ENOMAP);
+  CHECK_IS(vm_unlock(memory + 1, PAGE), VM_ERANGE);
+  CHECK_IS(vm_unlock(memory, 0), VM_ERANGE);
+  CHECK_IS(vm_unlock(PLACE, PAGE), VM_ENOMAP);
+  char *none = vm_map(0, PAGE, PROT_NONE, ANONYMOUS, -1, 0);
+  CHECK_IS(vm_lock(none, PAGE), VM_EACCESS);
+  CHECK_IS(vm_unlock(memory, PAGE), VM_OK);
+}
+
+/* All. */
+void test_main(void) {
+  char *memory = map_anonymous(PAGES);
+  fill_pages(memory, PAGES, 1);
+  check_errors(memory);
+  check_staying(memory);
+  check_limits(memory);
+  CHECK_IS(vm_lock(memory + 5 * PAGE, 3 * PAGE), VM_OK);
+}
