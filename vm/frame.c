@@ -20,8 +20,9 @@ static frameno_t frames_wired;
 /* The kernel borrows no frame when fewer than one in so many are free. */
 #define KERNEL_PART 4
 
-/* Where threads wait for frames in transit. */
+/* Where threads wait for frames in transit, and how many do. */
 static const char transit_channel;
+static unsigned transit_waiters;
 
 /* Puts FRAME at the end of the free ones. */
 static void add_free(struct frame *frame) {
@@ -89,10 +90,23 @@ static bool frames_in_transit(unsigned held) {
   return found > held;
 }
 
+/* Waits until some frame in transit has come to rest. */
+static void wait_transit(void) {
+  transit_waiters++;
+  port_wait(&transit_channel, "a frame");
+  transit_waiters--;
+}
+
+/* A page came to rest in its frame: those who wait for frames look again, because it may be the
+   last that was in transit. */
+void frame_settled(void) {
+  if (transit_waiters > 0) port_wake(&transit_channel);
+}
+
 /* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds
    no frame, so whoever waits here keeps nobody else waiting. */
 void frame_wait_transit(void) {
-  if (free_first == NULL && frames_in_transit(0)) port_wait(&transit_channel, "a frame");
+  if (free_first == NULL && frames_in_transit(0)) wait_transit();
 }
 
 /* Takes the first free frame, of which there is one. */
@@ -121,7 +135,7 @@ int frame_alloc(struct page *page, enum frame_wait wait) {
     if (error == VM_OK || free_first != NULL) continue;
     if (!frames_in_transit(wait == FRAME_RETRY)) return error;
     if (wait == FRAME_RETRY) return VM_RETRY;
-    port_wait(&transit_channel, "a frame");
+    wait_transit();
   }
   frame_lend(page);
   reclaim_wake_if_low(frames_free);

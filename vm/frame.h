@@ -45,6 +45,8 @@ int frame_alloc(struct page *page, enum frame_wait wait);
 bool frame_try_alloc(struct page *page);
 /* Takes FRAME back from its page. */
 void frame_free(struct frame *frame);
+/* A page's state became RESIDENT. */
+void frame_settled(void);
 /* With nothing held: waits until some frame in transit has arrived, if there is one. */
 void frame_wait_transit(void);
 

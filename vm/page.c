@@ -111,6 +111,7 @@ void page_arrived(struct page *page) {
   if (page->cached) page->store->resident++;
   reclaim_policy()->admit(frame_number(page->frame));
   port_wake(page);
+  frame_settled();
 }
 
 /* Takes PAGE out of its frame.  A cached page that nobody holds ends with that. */

@@ -91,6 +91,7 @@ static void reclaim_undo(struct page *page) {
   page->state = PAGE_RESIDENT;
   page->dirty = true;
   port_wake(page);
+  frame_settled();
   page_put(page);
 }
 
