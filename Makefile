@@ -113,10 +113,17 @@ qemu-gdb:
 
 # -- Checking --------------------------------------------------------------------------------------
 
-.PHONY: check bench
+.PHONY: check bench stress
+# Seeds of `make stress`.
+SEEDS ?= 1 2 3 4 5
+
 check:
 	@$(call build_quietly,all)
 	@$(PYTHON) tests/run $(CHECK)
+
+stress:
+	@$(call build_quietly,all)
+	@STRESS_SEEDS='$(SEEDS)' $(PYTHON) tests/run $(CHECK) -k test_stress
 
 bench:
 	@$(call build_quietly,all)
@@ -141,6 +148,7 @@ help:
 	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB'
 	@echo 'make shell      an interactive shell in the guest (exit ends it)'
 	@echo 'make check      all tests; K=NAME selects, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
+	@echo 'make stress     all guest tests while pages leave at every chance; SEEDS="1 2 3"'
 	@echo 'make bench      the measured figures'
 	@echo 'make qemu-gdb   as make run, but waits for a debugger'
 	@echo 'make doctor     what is installed, and what is missing'

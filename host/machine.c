@@ -80,20 +80,6 @@ void port_free(void *block) {
   free(block);
 }
 
-bool port_alloc_many(size_t size, unsigned count, void *blocks[]) {
-  for (unsigned i = 0; i < count; i++) {
-    blocks[i] = port_alloc(size);
-    if (blocks[i] != NULL) continue;
-    port_free_many(i, blocks);
-    return false;
-  }
-  return true;
-}
-
-void port_free_many(unsigned count, void *const blocks[]) {
-  for (unsigned i = 0; i < count; i++) port_free(blocks[i]);
-}
-
 void port_vm_lock(void) {
   ASSERT(vm_lock_holder == NULL);
   vm_lock_holder = thread_self();

@@ -4,6 +4,7 @@
    port_wait() is the only way to lose it.  Interrupt handlers never touch what it guards. */
 #include "vm/port.h"
 #include "init/port.h"
+#include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
 #include "arch/i386/usercopy.h"
 #include "dev/block.h"
@@ -57,16 +58,6 @@ void *port_alloc(size_t size) {
 /* Gives BLOCK back. */
 void port_free(void *block) {
   kfree(block);
-}
-
-/* COUNT blocks of SIZE bytes, or none. */
-bool port_alloc_many(size_t size, unsigned count, void *blocks[]) {
-  return kmalloc_many(size, count, blocks);
-}
-
-/* Gives COUNT blocks of one size back. */
-void port_free_many(unsigned count, void *const blocks[]) {
-  kfree_many(count, blocks);
 }
 
 /* Takes the VM lock. */
@@ -136,12 +127,16 @@ void *port_frame_memory(frameno_t frameno) {
 
 /* Clears the page at MEMORY. */
 void port_zero_page(void *memory) {
-  memset(memory, 0, VM_PAGE_SIZE);
+  preempt_disable();
+  page_fill(memory, 0);
+  preempt_enable();
 }
 
 /* Copies a page. */
 void port_copy_page(void *dst, const void *src) {
-  memcpy(dst, src, VM_PAGE_SIZE);
+  preempt_disable();
+  page_copy(dst, src);
+  preempt_enable();
 }
 
 /* A new pmap, or NULL. */

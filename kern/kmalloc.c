@@ -19,10 +19,10 @@
 #define SMALL_STEP  4 /* Sizes up to SMALL_MAX are multiples of this; */
 #define SMALL_MAX   64
 #define SMALL_COUNT (SMALL_MAX / SMALL_STEP)
-#define LARGE_COUNT 8 /* those above are these. */
+#define LARGE_COUNT 9 /* those above are these. */
 #define CLASS_COUNT (SMALL_COUNT + LARGE_COUNT)
 
-static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 132, 192, 256, 384, 512, 1024};
+static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 132, 192, 256, 384, 512, 648, 1024};
 
 struct size_class {
   uint16_t size;     /* Bytes of a block. */
@@ -152,30 +152,6 @@ static void large_free(void *block) {
   preempt_enable();
 }
 
-/* COUNT blocks of SIZE bytes, or none. */
-bool kmalloc_many(size_t size, unsigned count, void *blocks[]) {
-  struct size_class *class = find_class(size);
-  struct slab *slab;
-  unsigned taken = 0;
-  ASSERT(class != NULL);
-  preempt_disable();
-  while (taken < count && (slab = find_slab(class)) != NULL) {
-    unsigned end = MIN(count, taken + class->blocks - slab->used);
-    while (taken < end) blocks[taken++] = slab_take(slab, class);
-  }
-  total_blocks += taken;
-  total_bytes += taken * class->size;
-  preempt_enable();
-  if (taken == count) return true;
-  kfree_many(taken, blocks);
-  return false;
-}
-
-/* The slab that BLOCK, no run of pages, belongs to. */
-static inline struct slab *block_slab(void *block) {
-  return (struct slab *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
-}
-
 /* Gives BLOCK, which must be in use, back to SLAB, and an empty SLAB back to the pool. */
 static inline void slab_give(struct slab *slab, void *block) {
   struct size_class *class = slab->class;
@@ -183,7 +159,7 @@ static inline void slab_give(struct slab *slab, void *block) {
   unsigned index = offset / class->size;
   uint32_t *word = &slab->bits[index / 32], bit = 1u << index % 32;
   ASSERT(index < class->blocks && index * class->size == offset && *word & bit);
-  memory_fill(block, POISON_FREED * 0x01010101u, class->size / 4);
+  memory_fill(block, POISON_WORD, class->size / 4);
   total_blocks--;
   total_bytes -= class->size;
   *word &= ~bit;
@@ -201,19 +177,10 @@ void kfree(void *block) {
     large_free(block);
     return;
   }
-  kfree_many(1, &block);
-}
-
-/* Frees COUNT BLOCKS of slabs.  Neighbours often share a slab, which is looked at once then. */
-void kfree_many(unsigned count, void *const blocks[]) {
-  const struct slab *checked = NULL;
+  struct slab *slab = (struct slab *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
+  ASSERT(pool_run(slab) == 1 && slab->magic == SLAB_MAGIC);
   preempt_disable();
-  for (unsigned i = 0; i < count; i++) {
-    struct slab *slab = block_slab(blocks[i]);
-    if (slab != checked) ASSERT(pool_run(slab) == 1 && slab->magic == SLAB_MAGIC);
-    checked = slab->used > 1 ? slab : NULL;
-    slab_give(slab, blocks[i]);
-  }
+  slab_give(slab, block);
   preempt_enable();
 }
 

@@ -2,7 +2,7 @@
 
    RAM after the kernel image is split once at boot: the kernel pool, and the user pool whose
    frames belong to vm/.  Nothing here sleeps; all may be called with preemption disabled, none by
-   an interrupt handler.  Freed memory is filled with 0xcc, fresh pages with 0xcd. */
+   an interrupt handler.  Freed memory is filled with 0xcc. */
 #ifndef KERN_MEMORY_H
 #define KERN_MEMORY_H
 
@@ -38,9 +38,6 @@ void page_free(void *page, size_t count);
 void *kmalloc(size_t size);
 void *kzalloc(size_t size);
 void kfree(void *block);
-/* COUNT blocks of SIZE bytes, at most 1 kB, into BLOCKS; false, and none, if there is no memory. */
-bool kmalloc_many(size_t size, unsigned count, void *blocks[]);
-void kfree_many(unsigned count, void *const blocks[]);
 
 struct memory_stats {
   size_t pages_free, pages_total; /* Of the kernel pool. */

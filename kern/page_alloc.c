@@ -5,6 +5,7 @@
    pages, and the lengths of the runs handed out, stand in the pool's first pages. */
 #include "kern/pool.h"
 #include "arch/i386/machine.h"
+#include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
 #include "kern/memory.h"
 #include "kern/thread.h"
@@ -127,16 +128,25 @@ size_t pool_run(const void *page) {
   return pool.runs[page_number(page)];
 }
 
+/* Fills COUNT pages at PAGE with WORD. */
+static void fill(char *page, size_t count, uint32_t word) {
+  for (; count > 0; count--, page += PAGE_SIZE) {
+    preempt_disable();
+    page_fill(page, word);
+    preempt_enable();
+  }
+}
+
 /* Frees the run that begins at PAGE. */
 void pool_give(void *page) {
   if (is_borrowed(page)) {
-    memset(page, POISON_FREED, PAGE_SIZE);
+    fill(page, 1, POISON_WORD);
     pool.lender->give(page);
     return;
   }
   uint32_t first = page_number(page), count = pool.runs[first];
   ASSERT(count > 0);
-  memset(page, POISON_FREED, count * PAGE_SIZE);
+  fill(page, count, POISON_WORD);
   preempt_disable();
   pool.runs[first] = 0;
   bitmap_clear_run(&pool.used, first, count);
@@ -158,15 +168,13 @@ size_t pool_total(void) {
 void *page_alloc(size_t count) {
   size_t align = 1;
   while (align < count) align *= 2;
-  void *page = pool_take(count, align);
-  if (page != NULL) memset(page, POISON_FRESH, count * PAGE_SIZE);
-  return page;
+  return pool_take(count, align);
 }
 
 /* One page of zeroes. */
 void *page_alloc_zeroed(void) {
   void *page = pool_take(1, 1);
-  if (page != NULL) memset(page, 0, PAGE_SIZE);
+  if (page != NULL) fill(page, 1, 0);
   return page;
 }
 

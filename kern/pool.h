@@ -6,8 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define POISON_FREED 0xcc
-#define POISON_FRESH 0xcd
+#define POISON_WORD 0xccccccccu
 
 /* COUNT pages in a row, the first at a multiple of ALIGN pages, with whatever is in them; NULL if
    there are none. */

@@ -18,7 +18,7 @@ struct addrspace *addrspace_create(void) {
     return NULL;
   }
   port_lock_init(&as->lock);
-  radix_init(&as->spt.entries);
+  radix_init(&as->spt.blocks);
   list_init(&as->mappings);
   as->next_mapping = 1;
   port_vm_lock();
@@ -32,7 +32,7 @@ void addrspace_destroy(struct addrspace *as) {
   port_lock_acquire(&as->lock);
   region_remove(as, 0, VPN_END);
   mapping_free_all(as);
-  ASSERT(radix_is_empty(&as->spt.entries));
+  ASSERT(radix_is_empty(&as->spt.blocks));
   port_lock_release(&as->lock);
   port_vm_lock();
   ASSERT(as->counters.resident == 0 && as->counters.swapped == 0);

@@ -96,7 +96,7 @@ static int unlock_region(struct region *region, void *unused) {
   struct spte *spte;
   uint32_t vpn = region->start;
   port_vm_lock();
-  for (; (spte = radix_next(&region->as->spt.entries, &vpn, region->end - 1)) != NULL; vpn++)
+  for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++)
     spte_unlock(spte);
   port_vm_unlock();
   return VM_OK;

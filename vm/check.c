@@ -74,7 +74,7 @@ static void check_mapping(struct check *check, const struct spte *spte) {
 static void check_addrspace(struct check *check, struct addrspace *as) {
   uint32_t vpn = 0, resident = 0, swapped = 0, mapped = 0;
   struct spte *spte;
-  for (; (spte = radix_next(&as->spt.entries, &vpn, VPN_END)) != NULL; vpn++) {
+  for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
     struct page *page = spte->page;
     expect(check, spte->as == as && spte->vpn == vpn, "an entry stands where it says");
     expect(check, region_find(as, vpn) != NULL, "every entry lies in a region");

@@ -24,23 +24,10 @@ static int copy_region(const struct region *region, struct addrspace *child) {
   return VM_OK;
 }
 
-/* Gives CHILD entries for all pages that were touched in REGION of its parent; if it is private,
-   nobody may write them any more without copying them first. */
+/* Gives CHILD entries for all pages that were touched in REGION of its parent. */
 static int copy_entries(const struct region *region, struct addrspace *child) {
-  struct addrspace *parent = region->as;
-  bool found = true, copied = true;
-  for (vpn_t vpn = region->start; found && copied && vpn < region->end;) {
-    struct radix_run run;
-    port_vm_lock();
-    found = radix_next_run(&parent->spt.entries, vpn, region->end - 1, &run);
-    if (found) {
-      if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);
-      copied = spt_add_run(child, &run);
-      vpn = run.first + RADIX_SLOTS;
-    }
-    port_vm_unlock();
-  }
-  return copied ? VM_OK : VM_ENOMEM;
+  return spt_copy(region->as, child, region->start, region->end, !region->shared) ? VM_OK
+                                                                                  : VM_ENOMEM;
 }
 
 /* Gives CHILD all that PARENT has. */

@@ -9,13 +9,14 @@
 #include "vm/stack.h"
 #include "vm/store.h"
 
-/* Where the search for a free place starts. */
-#define MAP_BASE 0x40000000u
+/* Where the search for a free place starts, and where it goes on when there is none: what is
+   mapped there may end up in the way of the heap. */
+#define MAP_BASE   0x40000000u
+#define MAP_LOWEST 0x00010000u
 
-/* The first free run of COUNT pages above MAP_BASE and below the room for the stack; 0: none. */
-static vpn_t find_place(struct addrspace *as, uint32_t count) {
+/* The first free run of COUNT pages from START on and below the room for the stack; 0: none. */
+static vpn_t find_place(struct addrspace *as, vpn_t start, uint32_t count) {
   vpn_t end = VPN_END - as->stack_limit / VM_PAGE_SIZE - STACK_GUARD_PAGES;
-  vpn_t start = vpn_of(MAP_BASE);
   while (count <= end && start <= end - count) {
     struct region *region = region_at_or_after(as, start);
     if (region == NULL || region->start >= start + count) return start;
@@ -47,7 +48,8 @@ static int choose_place(struct addrspace *as, const struct map_request *request,
               !stack_is_near(as, *start, *start + count);
   if (free) return VM_OK;
   if (request->flags & MAP_FIXED) return in_range ? VM_EOVERLAP : VM_ERANGE;
-  *start = find_place(as, count);
+  *start = find_place(as, vpn_of(MAP_BASE), count);
+  if (*start == 0) *start = find_place(as, vpn_of(MAP_LOWEST), count);
   return *start != 0 ? VM_OK : VM_ELIMIT;
 }
 

@@ -13,10 +13,6 @@
 /* Kernel memory.  NULL if there is none. */
 void *port_alloc(size_t size);
 void port_free(void *block); /* NULL is fine. */
-/* COUNT blocks of SIZE bytes; false, and none, if there is no memory. */
-bool port_alloc_many(size_t size, unsigned count, void *blocks[]);
-/* Gives COUNT blocks of one size back. */
-void port_free_many(unsigned count, void *const blocks[]);
 
 /* The VM lock: guards frames, page states, slots, stores' pages, pmap entries and the policy.
    Short; its holder never sleeps except in port_wait(). */

@@ -2,6 +2,7 @@
    items.  No node is empty. */
 #include "vm/radix.h"
 #include "lib/debug.h"
+#include "lib/round.h"
 #include "lib/string.h"
 #include "vm/port.h"
 
@@ -157,53 +158,21 @@ bool radix_insert(struct radix *radix, uint32_t index, void *item) {
   return true;
 }
 
-/* Puts those of ITEMS that MASK names at FIRST and after it. */
-bool radix_insert_run(struct radix *radix, uint32_t first, uint32_t mask, void *const items[]) {
-  ASSERT(first % RADIX_SLOTS == 0 && mask != 0);
-  struct radix_node *leaf = leaf_make(radix, first);
-  if (leaf == NULL) return false;
-  ASSERT((leaf->present & mask) == 0);
-  leaf->present |= mask;
-  for (; mask != 0; mask &= mask - 1) {
-    unsigned slot = (unsigned)__builtin_ctz(mask);
-    leaf->slots[slot] = items[slot];
-  }
-  return true;
-}
-
-/* Frees the leaf of INDEX, which became empty, and what that empties above it. */
-static void leaf_free(struct radix *radix, uint32_t index) {
-  struct path path;
-  uint32_t level = find_path(radix, index, &path);
-  prune(radix, index, &path, level);
-}
-
 /* Takes away and returns what stands at INDEX; NULL if nothing did. */
 void *radix_remove(struct radix *radix, uint32_t index) {
   struct radix_node *leaf = leaf_lookup(radix, index);
   void *item = leaf != NULL ? leaf->slots[index % RADIX_SLOTS] : NULL;
   if (item == NULL) return NULL;
   node_clear(leaf, index % RADIX_SLOTS);
-  if (leaf->present == 0) leaf_free(radix, index);
+  if (leaf->present > 0) return item;
+  struct path path;
+  uint32_t level = find_path(radix, index, &path);
+  prune(radix, index, &path, level);
   return item;
 }
 
-/* Takes away the items at FIRST and after it that MASK names.  A leaf that is freed with that need
-   not be cleared. */
-void radix_remove_run(struct radix *radix, uint32_t first, uint32_t mask) {
-  struct radix_node *leaf = leaf_lookup(radix, first);
-  ASSERT(leaf != NULL && (leaf->present & mask) == mask);
-  leaf->present &= ~mask;
-  if (leaf->present == 0) {
-    leaf_free(radix, first);
-    return;
-  }
-  for (; mask != 0; mask &= mask - 1) leaf->slots[__builtin_ctz(mask)] = NULL;
-}
-
-/* The leaf that holds the first item at *INDEX or after it, *INDEX moved up to what the leaf has or
-   could have there; NULL if *INDEX was moved past a part of the tree that holds nothing more, to 0
-   if that was the last. */
+/* The leaf that holds the first item at *INDEX or after it, *INDEX moved to that.  NULL if *INDEX was
+   moved past a part of the tree that holds nothing more, to 0 if that was the last. */
 static struct radix_node *leaf_at_or_after(const struct radix *radix, uint32_t *index) {
   struct radix_node *node = radix->root;
   for (uint32_t level = radix->height;; level--) {
@@ -221,29 +190,21 @@ static struct radix_node *leaf_at_or_after(const struct radix *radix, uint32_t *
   }
 }
 
-/* The first items from INDEX on and at most LAST that stand in one leaf. */
-bool radix_next_run(const struct radix *radix, uint32_t index, uint32_t last,
-                    struct radix_run *run) {
-  if (radix->root == NULL) return false;
-  last = last < height_last(radix->height) ? last : height_last(radix->height);
-  while (index <= last) {
-    const struct radix_node *leaf = leaf_at_or_after(radix, &index);
-    if (leaf == NULL && index == 0) return false;
-    if (leaf == NULL || index > last) continue;
-    run->first = index - index % RADIX_SLOTS;
-    run->mask = leaf->present >> index % RADIX_SLOTS << index % RADIX_SLOTS;
-    if (last - run->first < RADIX_SLOTS) run->mask &= UINT32_MAX >> (31 - (last - run->first));
-    run->slots = leaf->slots;
-    return true;
-  }
-  return false;
-}
-
 /* The first item at *INDEX or after it and at most LAST, or NULL. */
 void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last) {
-  struct radix_run run;
-  if (!radix_next_run(radix, *index, last, &run)) return NULL;
-  unsigned slot = (unsigned)__builtin_ctz(run.mask);
-  *index = run.first + slot;
-  return run.slots[slot];
+  if (radix->leaf != NULL && radix->leaf_number == *index / RADIX_SLOTS) {
+    void *item = radix->leaf->slots[*index % RADIX_SLOTS];
+    if (item != NULL && *index <= last) return item;
+  }
+  if (radix->root == NULL) return NULL;
+  last = MIN(last, height_last(radix->height));
+  uint32_t at = *index;
+  while (at <= last) {
+    const struct radix_node *leaf = leaf_at_or_after(radix, &at);
+    if (leaf == NULL && at == 0) return NULL;
+    if (leaf == NULL || at > last) continue;
+    *index = at;
+    return leaf->slots[at % RADIX_SLOTS];
+  }
+  return NULL;
 }

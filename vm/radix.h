@@ -1,6 +1,6 @@
 /* Radix trees: sparse arrays of pointers, 32 to a node, as high as the largest index needs.
-   Finding is a handful of steps; neighbours are visited in order, one by one or a node at a time.
-   Nodes come from port_alloc(); the caller keeps two threads out. */
+   Finding is a handful of steps; neighbours are visited in order.  Nodes come from port_alloc();
+   the caller keeps two threads out. */
 #ifndef VM_RADIX_H
 #define VM_RADIX_H
 
@@ -26,12 +26,6 @@ struct radix {
   uint32_t leaf_number; /* Its indexes / RADIX_SLOTS. */
 };
 
-/* Items that stand in one node: bit i of MASK is set if slots[i] is the item at FIRST + i. */
-struct radix_run {
-  uint32_t first, mask;
-  void *const *slots;
-};
-
 void radix_init(struct radix *radix);
 /* What stands at INDEX, or NULL; without what the tree remembers. */
 void *radix_lookup(const struct radix *radix, uint32_t index);
@@ -51,15 +45,5 @@ void *radix_remove(struct radix *radix, uint32_t index);
    there is none. */
 void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last);
 bool radix_is_empty(const struct radix *radix);
-
-/* The first items from INDEX on and at most LAST that stand in one node, at least one; false if
-   there is none.  RUN is valid until the tree changes. */
-bool radix_next_run(const struct radix *radix, uint32_t index, uint32_t last,
-                    struct radix_run *run);
-/* Puts ITEMS[i] at FIRST + i, where nothing stood, for each bit i of MASK.  FIRST is a multiple of
-   RADIX_SLOTS.  False, and nothing changed, if there is no memory. */
-bool radix_insert_run(struct radix *radix, uint32_t first, uint32_t mask, void *const items[]);
-/* Takes away the items at FIRST + i for each bit i of MASK, all there. */
-void radix_remove_run(struct radix *radix, uint32_t first, uint32_t mask);
 
 #endif

@@ -53,7 +53,7 @@ int range_for_regions(const struct range *range, int (*visit)(struct region *, v
 void range_unmap_entries(struct addrspace *as, vpn_t start, vpn_t end) {
   struct spte *spte;
   port_vm_lock();
-  for (uint32_t vpn = start; (spte = radix_next(&as->spt.entries, &vpn, end - 1)) != NULL; vpn++)
+  for (uint32_t vpn = start; (spte = spt_next(as, &vpn, end)) != NULL; vpn++)
     if (spte_unmap(spte)) spte->page->dirty = true;
   port_vm_unlock();
 }

@@ -1,6 +1,5 @@
 /* The supplemental page table. */
 #include "vm/spt.h"
-#include "lib/bitmap.h"
 #include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/page.h"
@@ -8,45 +7,106 @@
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct spte) == 20, "an entry costs 20 bytes");
 
+/* Entries of one block: bit i of MASK stands for that of page FIRST + i. */
+struct run {
+  struct spte_block *block;
+  vpn_t first;
+  uint32_t mask;
+};
+
 /* The entry at VPN of AS, or NULL. */
 struct spte *spt_get(struct addrspace *as, vpn_t vpn) {
-  return radix_get(&as->spt.entries, vpn);
+  struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
+  if (block == NULL || (block->present >> vpn % SPT_BLOCK & 1) == 0) return NULL;
+  return &block->entries[vpn % SPT_BLOCK];
+}
+
+/* The block that VPN of AS belongs to, or NULL if there is no memory.  One that was made must be used
+   at once: none is empty. */
+static struct spte_block *block_make(struct addrspace *as, vpn_t vpn) {
+  struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
+  if (block != NULL) return block;
+  block = port_alloc(sizeof *block);
+  if (block == NULL) return NULL;
+  block->present = 0;
+  if (radix_insert(&as->spt.blocks, vpn / SPT_BLOCK, block)) return block;
+  port_free(block);
+  return NULL;
+}
+
+/* Makes SPTE, unused, the entry at VPN of AS on PAGE's list. */
+static inline void spte_init(struct spte *spte, struct addrspace *as, vpn_t vpn,
+                             struct page *page) {
+  *spte = (struct spte){.as = as, .vpn = vpn};
+  page_attach(page, spte);
 }
 
 /* A new entry at VPN of AS on PAGE's list. */
 struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page) {
-  struct spte *spte = port_alloc(sizeof *spte);
-  if (spte == NULL) return NULL;
-  *spte = (struct spte){.as = as, .vpn = vpn};
-  if (!radix_insert(&as->spt.entries, vpn, spte)) {
-    port_free(spte);
-    return NULL;
-  }
-  page_attach(page, spte);
+  struct spte_block *block = block_make(as, vpn);
+  if (block == NULL) return NULL;
+  uint32_t bit = 1u << vpn % SPT_BLOCK;
+  ASSERT((block->present & bit) == 0);
+  block->present |= bit;
+  struct spte *spte = &block->entries[vpn % SPT_BLOCK];
+  spte_init(spte, as, vpn, page);
   return spte;
 }
 
-/* New entries in AS, for the pages that the entries of RUN stand for. */
-bool spt_add_run(struct addrspace *as, const struct radix_run *run) {
-  void *blocks[RADIX_SLOTS], *entries[RADIX_SLOTS];
-  unsigned count = bits_count(run->mask), next = 0;
-  if (!port_alloc_many(sizeof(struct spte), count, blocks)) return false;
-  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1)
-    entries[__builtin_ctz(mask)] = blocks[next++];
-  if (!radix_insert_run(&as->spt.entries, run->first, run->mask, entries)) {
-    port_free_many(count, blocks);
-    return false;
+/* The first entries of AS in [START, END) that stand in one block; false if there is none. */
+static bool next_run(struct addrspace *as, vpn_t start, vpn_t end, struct run *run) {
+  uint32_t index = start / SPT_BLOCK;
+  while (start < end) {
+    run->block = radix_next(&as->spt.blocks, &index, (end - 1) / SPT_BLOCK);
+    if (run->block == NULL) return false;
+    run->first = index * SPT_BLOCK;
+    run->mask = run->block->present;
+    if (run->first < start) run->mask &= UINT32_MAX << (start - run->first);
+    if (end - run->first < SPT_BLOCK) run->mask &= (1u << (end - run->first)) - 1;
+    if (run->mask != 0) return true;
+    start = ++index * SPT_BLOCK;
   }
-  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1) {
-    unsigned slot = (unsigned)__builtin_ctz(mask);
-    const struct spte *model = run->slots[slot];
-    struct spte *spte = entries[slot];
-    spte->as = as;
-    spte->vpn = run->first + slot;
-    spte->mapped = spte->locked = 0;
-    page_attach(model->page, spte);
-  }
+  return false;
+}
+
+/* The first entry of AS in [*VPN, END), or NULL. */
+struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end) {
+  struct run run;
+  if (!next_run(as, *vpn, end, &run)) return NULL;
+  unsigned i = (unsigned)__builtin_ctz(run.mask);
+  *vpn = run.first + i;
+  return &run.block->entries[i];
+}
+
+/* Gives CHILD entries for the pages of those of RUN; false if there is no memory. */
+static bool copy_run(const struct run *run, struct addrspace *child) {
+  struct spte_block *copy = block_make(child, run->first);
+  if (copy == NULL) return false;
+  ASSERT((copy->present & run->mask) == 0);
+  copy->present |= run->mask;
+  const struct spte *model = run->block->entries;
+  struct spte *spte = copy->entries;
+  vpn_t vpn = run->first;
+  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, model++, spte++, vpn++)
+    if (mask & 1) spte_init(spte, child, vpn, model->page);
   return true;
+}
+
+/* Gives CHILD what AS has in [START, END). */
+bool spt_copy(struct addrspace *as, struct addrspace *child, vpn_t start, vpn_t end, bool private) {
+  bool found = true, copied = true;
+  while (found && copied && start < end) {
+    struct run run;
+    port_vm_lock();
+    found = next_run(as, start, end, &run);
+    if (found) {
+      if (private) port_pmap_write_protect_run(as->pmap, run.first, run.mask);
+      copied = copy_run(&run, child);
+      start = run.first + SPT_BLOCK;
+    }
+    port_vm_unlock();
+  }
+  return copied;
 }
 
 /* Whether SPTE has an entry in the pmap. */
@@ -99,37 +159,36 @@ void spte_move(struct spte *spte, struct page *page) {
   if (locked) spte_lock(spte);
 }
 
-/* Ends the entries of RUN, neighbours in AS.  They leave the pmap first, then what was written is
-   noted. */
-static void clear_run(struct addrspace *as, const struct radix_run *run) {
-  void *sptes[RADIX_SLOTS];
-  unsigned count = 0, mapped = 0;
+/* Ends the entries of RUN in AS.  They leave the pmap first, then what was written is noted. */
+static void clear_run(struct addrspace *as, const struct run *run) {
   uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask);
-  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1) {
-    unsigned slot = (unsigned)__builtin_ctz(mask);
-    struct spte *spte = run->slots[slot];
-    struct page *page = spte->page;
+  for (; dirty != 0; dirty &= dirty - 1)
+    run->block->entries[__builtin_ctz(dirty)].page->dirty = true;
+  unsigned mapped = 0;
+  struct spte *spte = run->block->entries;
+  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, spte++) {
+    if ((mask & 1) == 0) continue;
     mapped += spte->mapped;
-    spte_unlock(spte);
-    if (dirty >> slot & 1) page->dirty = true;
-    page_detach(page, spte);
-    sptes[count++] = spte;
+    if (spte->locked) spte_unlock(spte);
+    page_detach(spte->page, spte);
   }
   as->counters.resident -= mapped;
-  radix_remove_run(&as->spt.entries, run->first, run->mask);
-  port_free_many(count, sptes);
+  run->block->present &= ~run->mask;
+  if (run->block->present > 0) return;
+  radix_remove(&as->spt.blocks, run->first / SPT_BLOCK);
+  port_free(run->block);
 }
 
 /* Ends all entries of AS in [START, END). */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end) {
   bool found = true;
   while (found && start < end) {
-    struct radix_run run;
+    struct run run;
     port_vm_lock();
-    found = radix_next_run(&as->spt.entries, start, end - 1, &run);
+    found = next_run(as, start, end, &run);
     if (found) {
-      start = run.first + RADIX_SLOTS;
       clear_run(as, &run);
+      start = run.first + SPT_BLOCK;
     }
     port_vm_unlock();
   }

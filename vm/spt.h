@@ -1,6 +1,7 @@
 /* The supplemental page table: which page of content stands at each virtual page that was touched.
 
-   One entry (spte) for each; it is also the page's way back to all who map it. */
+   One entry (spte) for each; it is also the page's way back to all who map it.  Entries of
+   neighbouring pages lie together in blocks, which a radix tree finds. */
 #ifndef VM_SPT_H
 #define VM_SPT_H
 
@@ -21,8 +22,16 @@ struct spte {
   struct spte **previous; /* The pointer that points here.  VM lock. */
 };
 
+/* The entries of SPT_BLOCK pages, the first a multiple of that. */
+#define SPT_BLOCK 32
+struct spte_block {
+  uint32_t present; /* Bit i: entries[i] stands for a page. */
+  struct spte entries[SPT_BLOCK];
+};
+
 struct spt {
-  struct radix entries; /* By vpn.  The address space's lock. */
+  struct radix blocks; /* By vpn / SPT_BLOCK.  To change it takes the address space's lock and the
+                          VM lock, to look one of them. */
 };
 
 /* The entry at VPN, or NULL.  Address space's lock, like all below; those marked V need the VM lock
@@ -30,10 +39,13 @@ struct spt {
 struct spte *spt_get(struct addrspace *as, vpn_t vpn);
 /* V: a new entry at VPN on PAGE's list; NULL if there is no memory. */
 struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page);
-/* V: new entries in AS for the pages of all entries of RUN, of another table, at the same places;
-   false, and nothing changed, if there is no memory. */
-bool spt_add_run(struct addrspace *as, const struct radix_run *run);
-/* Ends the entries of pages [START, END): unmapped, their pages given up.  Takes the VM lock, a
+/* The first entry at *VPN or after it and below END, *VPN set to where it stands; or NULL. */
+struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end);
+/* Gives CHILD entries for the pages of all entries of AS in [START, END), by a bounded number under
+   the VM lock.  If they are PRIVATE nobody may write those pages any more without a copy.  False,
+   and some are copied, if there is no memory. */
+bool spt_copy(struct addrspace *as, struct addrspace *child, vpn_t start, vpn_t end, bool private);
+/* Ends the entries of pages [START, END): unmapped, their pages given up.  Takes the VM lock, for a
    bounded number of entries at a time. */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end);
 /* V: lets SPTE stand for PAGE instead of the page it stands for. */

@@ -14,6 +14,7 @@
 
 #define CR4_PSE      0x00000010u /* 4 MB pages. */
 #define CR4_PGE      0x00000080u /* Global pages. */
+#define CR4_OSFXSR   0x00000200u /* SSE instructions. */
 
 #define EFLAGS_FIXED 0x00000002u /* Always 1. */
 #define EFLAGS_IF    0x00000200u
@@ -21,6 +22,8 @@
 
 #define CPUID_PSE    (1u << 3) /* Leaf 1, edx. */
 #define CPUID_PGE    (1u << 13)
+#define CPUID_FXSR   (1u << 24)
+#define CPUID_SSE    (1u << 25)
 
 /* The address of the last page fault. */
 static inline uint32_t cpu_read_cr2(void) {

@@ -239,11 +239,10 @@ uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
   unsigned count = 0;
   ASSERT(address / PAGE_SIZE % 32 == 0);
   if (entries == NULL) return 0;
-  for (uint32_t rest = mask; rest != 0; rest &= rest - 1) {
-    unsigned i = (unsigned)__builtin_ctz(rest);
-    if (entries[i] == 0) continue;
+  for (uint32_t rest = mask, bit = 1; rest != 0; rest >>= 1, bit <<= 1, entries++) {
+    if ((rest & 1) == 0 || *entries == 0) continue;
     count++;
-    if (__atomic_exchange_n(&entries[i], 0, __ATOMIC_RELAXED) & ENTRY_DIRTY) dirty |= 1u << i;
+    if (__atomic_exchange_n(entries, 0, __ATOMIC_RELAXED) & ENTRY_DIRTY) dirty |= bit;
   }
   flush_run(pmap, address, mask, count);
   return dirty;
@@ -255,11 +254,10 @@ void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask) 
   unsigned count = 0;
   ASSERT(address / PAGE_SIZE % 32 == 0);
   if (entries == NULL) return;
-  for (uint32_t rest = mask; rest != 0; rest &= rest - 1) {
-    unsigned i = (unsigned)__builtin_ctz(rest);
-    if ((entries[i] & ENTRY_WRITABLE) == 0) continue;
+  for (uint32_t rest = mask; rest != 0; rest >>= 1, entries++) {
+    if ((rest & 1) == 0 || (*entries & ENTRY_WRITABLE) == 0) continue;
     count++;
-    __atomic_and_fetch(&entries[i], ~ENTRY_WRITABLE, __ATOMIC_RELAXED);
+    __atomic_and_fetch(entries, ~ENTRY_WRITABLE, __ATOMIC_RELAXED);
   }
   flush_run(pmap, address, mask, count);
 }

@@ -1,6 +1,7 @@
 /* TEST: vm_advise: what is not needed goes back to what it was at first, what will be needed comes in,
          sequential and random change nothing but the way; errors.
-   POOL: 64 */
+   POOL: 64
+   STRESS: counts what is in memory */
 #include <string.h>
 #include "tests/guest/lib/memory.h"
 

@@ -31,6 +31,34 @@ static void check_staying(char *memory) {
   check_pages(memory, PAGES, 2);
 }
 
+/* Waits until the byte at FLAG is set. */
+static int wait_for(char *flag) {
+  while (*(volatile char *)flag == 0) yield();
+  return 6;
+}
+
+/* Locked pages that fork shares and a write copies; and pages that are thrown away while locked. */
+static void check_copies(char *memory) {
+  char *flag = map_shared(1);
+  fill_pages(memory, PAGES, 1);
+  CHECK_IS(vm_lock(memory, PAGES * PAGE), VM_OK);
+  pid_t child = start_child(wait_for, flag);
+  fill_pages(memory, PAGES, 3);
+  push_out();
+  CHECK_IS(count_resident(memory, PAGES), PAGES);
+  *flag = 1;
+  CHECK_IS(wait(child), 6);
+  push_out();
+  CHECK_IS(count_resident(memory, PAGES), PAGES);
+  check_pages(memory, PAGES, 3);
+  CHECK_IS(vm_advise(memory, PAGES * PAGE, ADVICE_DONTNEED), VM_OK);
+  CHECK_IS(setrlimit(LIMIT_LOCKED, PAGES * PAGE), VM_OK);
+  char *other = map_anonymous(PAGES);
+  CHECK_IS(vm_lock(other, PAGES * PAGE), VM_OK);
+  CHECK_IS(vm_unmap(other, PAGES * PAGE), VM_OK);
+  fill_pages(memory, PAGES, 2);
+}
+
 /* The limit and half of the frames. */
 static void check_limits(char *memory) {
   char *large = map_anonymous(30);
@@ -71,6 +99,7 @@ void test_main(void) {
   fill_pages(memory, PAGES, 1);
   check_errors(memory);
   check_staying(memory);
+  check_copies(memory);
   check_limits(memory);
   CHECK_IS(vm_lock(memory + 5 * PAGE, 3 * PAGE), VM_OK);
 }

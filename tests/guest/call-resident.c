@@ -1,6 +1,7 @@
 /* TEST: vm_resident says page by page what is in memory, for any range; errors, and a bad buffer
          kills.
-   POOL: 48 */
+   POOL: 48
+   STRESS: counts what is in memory */
 #include <string.h>
 #include "tests/guest/lib/memory.h"
 

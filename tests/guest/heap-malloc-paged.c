@@ -1,11 +1,12 @@
 /* TEST: Three processes use malloc in a pool of 40 frames at once; their pieces keep their content.
    POOL: 40
-   SWAP: 4 */
+   SWAP: 4
+   STRESS: takes minutes */
 #include <stdlib.h>
 #include "tests/guest/lib/memory.h"
 
 #define PIECES 200
-#define CALLS  3000
+#define CALLS  1000
 
 /* Frees and makes pieces full of a pattern. */
 static int work(char *seed) {

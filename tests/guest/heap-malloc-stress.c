@@ -2,7 +2,8 @@
          model that knows every piece's size and content, with less memory than the pieces need.
    ARGS: 1000000
    POOL: 400
-   SWAP: 8 */
+   SWAP: 8
+   STRESS: takes minutes */
 #include <stdlib.h>
 #include "tests/guest/lib/memory.h"
 

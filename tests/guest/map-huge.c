@@ -1,9 +1,9 @@
-/* TEST: Mapping 1.5 GB of zeroes costs nothing until it is touched, and then only the pages that are
+/* TEST: Mapping 2 GB of zeroes costs nothing until it is touched, and then only the pages that are
          touched.
    POOL: 64 */
 #include "tests/guest/lib/memory.h"
 
-#define SIZE 0x60000000u
+#define SIZE 0x80000000u
 
 /* Touches eight pages far apart. */
 void test_main(void) {

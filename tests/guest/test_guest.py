@@ -15,6 +15,7 @@ The header is the first comment of the file, one KEY: value per line:
   OUTPUT:  a regular expression the console must match somewhere; may come several times
   ABSENT:  one that the whole console must not match; likewise
   ALLOW:   one that whole lines may match which are not of the usual shapes; likewise
+  STRESS:  a reason why it is not run under -vm-stress                     (default: it is)
   LEAK:    a reason why counts before and after may differ                 (default: they must not)
 
 Usual shapes are `(name) text', exit lines, the lines of a user fault that kills, and whatever
@@ -34,7 +35,7 @@ import support
 
 GUEST = os.path.join(support.TESTS, "guest")
 MANY = ("OUTPUT", "ABSENT", "ALLOW")
-KEYS = ("TEST", "ARGS", "PUT", "EXPECT", "MEM", "POOL", "SWAP", "DISK", "KERNEL", "STDIN", "LEAK", *MANY)
+KEYS = ("TEST", "ARGS", "PUT", "EXPECT", "MEM", "POOL", "SWAP", "DISK", "KERNEL", "STDIN", "STRESS", "LEAK", *MANY)
 
 
 def read_header(path):
@@ -76,35 +77,65 @@ def check_shape(console, command_line, header):
         console.check(not re.match(r"\([^)]*\) FAIL|.*\bFAIL\b", line), line)
 
 
+# What is run under stress: all by `make stress`, with these seeds; by `make check` just those about
+# memory, with the first.
+SEEDS = os.environ.get("STRESS_SEEDS", "1").split()
+MEMORY = re.compile(r"(vm|map|heap|fork|call)-")
+STRESSED = [name for name, header in TESTS.items()
+            if "STRESS" not in header and ("STRESS_SEEDS" in os.environ or MEMORY.match(name))]
+STRESS_SECONDS = 120
+
+
+def run_guest(name, folder, more_options, seconds=support.SECONDS):
+    """Runs the test program NAME by its header with MORE_OPTIONS of the kernel; its console."""
+    header = TESTS[name]
+    options = ["-m", header.get("MEM", "4"), f"--filesys-size={header.get('DISK', '2')}", "--make-disk=disk"]
+    if header.get("SWAP") != "0":
+        options.append(f"--swap-size={header.get('SWAP', '4')}")
+    options += support.put([name, *header.get("PUT", "").split()])
+    kernel = ["-q", "-f", *([f"-ul={header['POOL']}"] if "POOL" in header else []), *more_options,
+              *header.get("KERNEL", "").split(), "check", "run", command_line_of(name), "check"]
+    typed = header.get("STDIN", "").replace("\\n", "\n").encode() or None
+    return support.pintos(options, kernel, typed, seconds, folder=folder)
+
+
+def command_line_of(name):
+    """What is run for the test program NAME."""
+    return f"{name} {TESTS[name].get('ARGS', '')}".strip()
+
+
+def judge(name, console, folder):
+    """The console of NAME and the disk in FOLDER must be as its header says."""
+    header = {"STDIN": "", **TESTS[name]}
+    status = re.fullmatch(r"exit\((-?\d+)\)", header.get("EXPECT", "exit(0)"))
+    assert status, f"EXPECT: {header['EXPECT']} is not of the form exit(N)"
+    check_shape(console, command_line_of(name), header)
+    exit_line = f"{name}: exit({status.group(1)})"
+    console.check(exit_line in console.lines_of(command_line_of(name)), f"no line `{exit_line}'")
+    console.expect_clean_end()
+    checks = console.checks()
+    console.check(len(checks) == 2, "the kernel's own check failed, or said nothing")
+    if "LEAK" not in header:
+        support.check_counts(console, *checks)
+    image = os.path.join(folder, "filesys")
+    if machine.extract(os.path.join(folder, "disk"), "filesys", image):
+        support.fsck(console, image)
+
+
 @pytest.mark.parametrize("name", TESTS)
 def test_guest(name):
-    """One program, by its header."""
-    header = {"ARGS": "", "PUT": "", "EXPECT": "exit(0)", "MEM": "4", "SWAP": "4", "DISK": "2", "KERNEL": "",
-              "STDIN": "", **TESTS[name]}
-    status = re.fullmatch(r"exit\((-?\d+)\)", header["EXPECT"])
-    assert status, f"EXPECT: {header['EXPECT']} is not of the form exit(N)"
-    command_line = f"{name} {header['ARGS']}".strip()
+    """One program, by its header; all invariants of the VM are checked now and then."""
     with tempfile.TemporaryDirectory(prefix="quire-guest-") as folder:
-        disk = os.path.join(folder, "disk")
-        options = ["-m", header["MEM"], f"--filesys-size={header['DISK']}", "--make-disk=disk"]
-        if header["SWAP"] != "0":
-            options.append(f"--swap-size={header['SWAP']}")
-        options += support.put([name, *header["PUT"].split()])
-        kernel = ["-q", "-f", *([f"-ul={header['POOL']}"] if "POOL" in header else []),
-                  *header["KERNEL"].split(), "check", "run", command_line, "check"]
-        typed = header["STDIN"].replace("\\n", "\n").encode() if header["STDIN"] else None
-        console = support.pintos(options, kernel, typed, folder=folder)
-        check_shape(console, command_line, header)
-        exit_line = f"{name}: exit({status.group(1)})"
-        console.check(exit_line in console.lines_of(command_line), f"no line `{exit_line}'")
-        console.expect_clean_end()
-        checks = console.checks()
-        console.check(len(checks) == 2, "the kernel's own check failed, or said nothing")
-        if "LEAK" not in header:
-            support.check_counts(console, *checks)
-        image = os.path.join(folder, "filesys")
-        if machine.extract(disk, "filesys", image):
-            support.fsck(console, image)
+        judge(name, run_guest(name, folder, ["-vm-check=256"]), folder)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", STRESSED)
+def test_stress(name, seed):
+    """The same while pages leave at every chance and disks answer late and out of order."""
+    with tempfile.TemporaryDirectory(prefix="quire-stress-") as folder:
+        options = [f"-vm-stress={seed}", "-vm-check=64"]
+        judge(name, run_guest(name, folder, options, STRESS_SECONDS), folder)
 
 
 def test_headers():

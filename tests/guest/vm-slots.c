@@ -1,6 +1,7 @@
 /* TEST: A slot is taken only when a page leaves, and freed as soon as it is read back: no page is
          in a frame and in a slot.
-   POOL: 64 */
+   POOL: 64
+   STRESS: counts what leaves only when it must */
 #include <stdio.h>
 #include "tests/guest/lib/figures.h"
 #include "tests/guest/lib/pages.h"

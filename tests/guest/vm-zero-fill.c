@@ -1,6 +1,7 @@
 /* TEST: A page of zeroes needs no disk: its first fault reads nothing, whatever its size in the
          program.
-   POOL: 300 */
+   POOL: 300
+   STRESS: counts what leaves only when it must */
 #include <stdio.h>
 #include "tests/guest/lib/figures.h"
 #include "tests/guest/lib/pages.h"

@@ -1,0 +1,64 @@
+/* TEST: vm_info counts this process's faults by kind, and its pages in memory and in swap.
+   POOL: 64 */
+#include "tests/guest/lib/memory.h"
+
+#define PAGES 20
+
+static struct vm_info last;
+
+/* Whether FIELD grew by COUNT (or a few more, for the stack and this program) since the last time. */
+#define GREW(FIELD, COUNT)                                                                         \
+  do {                                                                                             \
+    struct vm_info now = figures_all();                                                            \
+    unsigned by = now.FIELD - last.FIELD;                                                          \
+    CHECK(by >= (COUNT) && by <= (COUNT) + 3, #FIELD " grew by %u, not by %u", by, COUNT);         \
+    CHECK(now.faults - last.faults >= by, "all faults: %u", now.faults - last.faults);             \
+    last = now;                                                                                    \
+  } while (0)
+
+/* Copies in the child what the parent has. */
+static int copy(char *memory) {
+  last = figures_all();
+  fill_pages(memory, PAGES, 2);
+  GREW(faults_cow, PAGES);
+  return 2;
+}
+
+/* Grows the stack. */
+static int grow_stack(char *unused) {
+  volatile char stack[PAGES * PAGE];
+  (void)unused;
+  last = figures_all();
+  for (int i = sizeof stack - 1; i >= 0; i -= (int)PAGE) stack[i] = 1;
+  GREW(faults_stack, PAGES);
+  return 3;
+}
+
+/* One kind after the other. */
+void test_main(void) {
+  make_file("file", PAGES * PAGE, 1);
+  char *memory = map_anonymous(PAGES);
+  last = figures_all();
+  fill_pages(memory, PAGES, 1);
+  GREW(faults_zero, PAGES);
+  CHECK(last.resident >= PAGES && last.swapped <= 10, "%u resident, %u in swap", last.resident,
+        last.swapped);
+  CHECK_IS(run_child(copy, memory), 2);
+  CHECK_IS(run_child(grow_stack, NULL), 3);
+  push_out();
+  last = figures_all();
+  CHECK(last.swapped >= PAGES, "%u pages in swap", last.swapped);
+  CHECK_IS(vm_advise(memory, PAGES * PAGE, ADVICE_RANDOM), VM_OK);
+  check_pages(memory, PAGES, 1);
+  GREW(faults_swap, PAGES);
+  map_file("file", PLACE);
+  push_out();
+  CHECK_IS(vm_advise(PLACE, PAGES * PAGE, ADVICE_RANDOM), VM_OK);
+  last = figures_all();
+  CHECK(pattern_is(PLACE, PAGES * PAGE, 0, 1), "content");
+  GREW(faults_file, PAGES);
+  map_file("file", PLACE2);
+  last = figures_all();
+  CHECK(pattern_is(PLACE2, PAGES * PAGE, 0, 1), "content");
+  GREW(faults_cached, PAGES);
+}
