@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 
 # Goals that compile nothing need no compiler.
-PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format
+PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------

@@ -199,10 +199,15 @@ void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
   if (entry != NULL) entry->writable = false;
 }
 
-uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count) {
   uint32_t dirty = 0;
-  for (unsigned i = 0; i < 32; i++)
-    if (mask >> i & 1 && port_pmap_remove(pmap, vpn + i, NULL)) dirty |= 1u << i;
+  *count = 0;
+  for (unsigned i = 0; i < 32; i++) {
+    if ((mask >> i & 1) == 0) continue;
+    const struct entry *entry = entry_at(pmap, vpn + i);
+    *count += entry != NULL && entry->present;
+    if (port_pmap_remove(pmap, vpn + i, NULL)) dirty |= 1u << i;
+  }
   return dirty;
 }
 

@@ -170,9 +170,9 @@ void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
   pmap_write_protect(pmap, vpn_address(vpn));
 }
 
-/* Unmaps those of 32 pages that MASK names; which were written through. */
-uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
-  return pmap_remove_run(pmap, vpn_address(vpn), mask);
+/* Unmaps those of 32 pages that MASK names, *COUNT in all; which were written through. */
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count) {
+  return pmap_remove_run(pmap, vpn_address(vpn), mask, count);
 }
 
 /* Takes the right to write away from those of 32 pages that MASK names. */

@@ -48,8 +48,8 @@ void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writa
 bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed);
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn);
 /* The same for many: VPN + i for each bit i of MASK, mapped or not; VPN is a multiple of 32.  The
-   result of the first: a bit for each page that was written through. */
-uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+   first gives a bit for each page that was written through, and in *COUNT how many were mapped. */
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count);
 void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
 bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn);
 bool port_pmap_take_dirty(struct pmap *pmap, vpn_t vpn);

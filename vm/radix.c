@@ -175,17 +175,16 @@ void *radix_remove(struct radix *radix, uint32_t index) {
    moved past a part of the tree that holds nothing more, to 0 if that was the last. */
 static struct radix_node *leaf_at_or_after(const struct radix *radix, uint32_t *index) {
   struct radix_node *node = radix->root;
-  for (uint32_t level = radix->height;; level--) {
-    uint32_t shift = (level - 1) * RADIX_BITS, slot = slot_of(*index, level);
+  for (uint32_t shift = (radix->height - 1) * RADIX_BITS;; shift -= RADIX_BITS) {
+    uint32_t slot = *index >> shift & (RADIX_SLOTS - 1);
     uint32_t rest = node->present >> slot;
     if (rest == 0) {
-      uint32_t covered = height_last(level);
-      *index = (*index | covered) + 1;
+      *index = (*index | height_last(shift / RADIX_BITS + 1)) + 1;
       return NULL;
     }
     uint32_t skip = (uint32_t)__builtin_ctz(rest);
     if (skip > 0) *index = ((*index >> shift) + skip) << shift;
-    if (level == 1) return node;
+    if (shift == 0) return node;
     node = node->slots[slot + skip];
   }
 }

@@ -159,20 +159,23 @@ void spte_move(struct spte *spte, struct page *page) {
   if (locked) spte_lock(spte);
 }
 
+/* Lets the pages of all entries of RUN go where they like. */
+static void unlock_run(const struct run *run) {
+  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1)
+    spte_unlock(&run->block->entries[__builtin_ctz(mask)]);
+}
+
 /* Ends the entries of RUN in AS.  They leave the pmap first, then what was written is noted. */
 static void clear_run(struct addrspace *as, const struct run *run) {
-  uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask);
+  unsigned mapped;
+  uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask, &mapped);
   for (; dirty != 0; dirty &= dirty - 1)
     run->block->entries[__builtin_ctz(dirty)].page->dirty = true;
-  unsigned mapped = 0;
-  struct spte *spte = run->block->entries;
-  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, spte++) {
-    if ((mask & 1) == 0) continue;
-    mapped += spte->mapped;
-    if (spte->locked) spte_unlock(spte);
-    page_detach(spte->page, spte);
-  }
   as->counters.resident -= mapped;
+  if (as->locked > 0) unlock_run(run);
+  struct spte *spte = run->block->entries;
+  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, spte++)
+    if (mask & 1) page_detach(spte->page, spte);
   run->block->present &= ~run->mask;
   if (run->block->present > 0) return;
   radix_remove(&as->spt.blocks, run->first / SPT_BLOCK);

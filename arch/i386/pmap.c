@@ -161,10 +161,10 @@ static void flush(const struct pmap *pmap, uint32_t address) {
   if (pmap == active) cpu_flush_page(address);
 }
 
-/* The same for COUNT pages, those from ADDRESS on that MASK names.  Loading the directory again costs
+/* The same for COUNT pages among those from ADDRESS on that MASK names.  Loading the directory again costs
    as much as forgetting a dozen pages. */
 static void flush_run(const struct pmap *pmap, uint32_t address, uint32_t mask, unsigned count) {
-  if (pmap != active) return;
+  if (pmap != active || count == 0) return;
   if (count > FLUSHES_MAX) {
     cpu_write_cr3(kernel_to_phys(pmap));
     return;
@@ -234,17 +234,19 @@ void pmap_write_protect(struct pmap *pmap, uint32_t address) {
 }
 
 /* As pmap_remove(); up to 32 pages in one page table. */
-uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
+uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask, unsigned *count) {
   uint32_t *entries = entry_lookup(pmap, address), dirty = 0;
-  unsigned count = 0;
+  unsigned removed = 0;
+  *count = 0;
   ASSERT(address / PAGE_SIZE % 32 == 0);
   if (entries == NULL) return 0;
   for (uint32_t rest = mask, bit = 1; rest != 0; rest >>= 1, bit <<= 1, entries++) {
     if ((rest & 1) == 0 || *entries == 0) continue;
-    count++;
+    removed++;
     if (__atomic_exchange_n(entries, 0, __ATOMIC_RELAXED) & ENTRY_DIRTY) dirty |= bit;
   }
-  flush_run(pmap, address, mask, count);
+  flush_run(pmap, address, mask, removed);
+  *count = removed;
   return dirty;
 }
 

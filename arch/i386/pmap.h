@@ -54,8 +54,9 @@ bool pmap_remove(struct pmap *pmap, uint32_t address, bool *accessed);
 /* Takes the right to write away from ADDRESS; what the dirty bit says stays. */
 void pmap_write_protect(struct pmap *pmap, uint32_t address);
 /* The same for many: page i from ADDRESS on, which is a multiple of 32 pages, for each bit i of MASK,
-   mapped or not.  Result of the first: a bit for each page that was written through its entry. */
-uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask);
+   mapped or not.  The first gives a bit for each page that was written through its entry, and in
+   *COUNT how many were mapped. */
+uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask, unsigned *count);
 void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask);
 /* Whether ADDRESS was touched since it was entered or asked the last time; forgets it. */
 bool pmap_take_accessed(struct pmap *pmap, uint32_t address);
