@@ -178,7 +178,7 @@ void kfree(void *block) {
     return;
   }
   struct slab *slab = (struct slab *)((uintptr_t)block & ~(uintptr_t)(PAGE_SIZE - 1));
-  ASSERT(pool_run(slab) == 1 && slab->magic == SLAB_MAGIC);
+  ASSERT(slab->magic == SLAB_MAGIC);
   preempt_disable();
   slab_give(slab, block);
   preempt_enable();

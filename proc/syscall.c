@@ -13,7 +13,7 @@
 #define SYSCALL_VECTOR 0x30
 #define WORD_SIZE      4u
 /* How much of the user's stack is read at once where a page's end does not come before. */
-#define GUESS_WORDS 4u
+#define GUESS_WORDS 7u
 #define STRING_SIZE 4096u
 
 struct syscall {

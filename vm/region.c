@@ -53,15 +53,17 @@ static struct region *join(struct region *a, struct region *b) {
   return result;
 }
 
-/* Enters REGION in its address space's tree.  Changes of the tree take the VM lock too, for those
-   who walk it without the address space's. */
+/* Enters REGION in its address space's tree, in the place of the first on its way down that has a
+   lower priority.  Changes of the tree take the VM lock too, for those who walk it without the
+   address space's. */
 static void tree_insert(struct region *region) {
-  struct region **root = &region->as->regions.root;
-  struct region *before, *rest;
+  struct region **at = &region->as->regions.root;
   port_vm_lock();
-  split(*root, region->start, &before, &rest);
-  region->left = region->right = NULL;
-  *root = join(join(before, region), rest);
+  while (*at != NULL && (*at)->priority > region->priority)
+    at = region->start < (*at)->start ? &(*at)->left : &(*at)->right;
+  split(*at, region->start, &region->left, &region->right);
+  *at = region;
+  region->as->regions.found = region;
   port_vm_unlock();
 }
 
@@ -74,6 +76,7 @@ static void tree_remove(struct region *region) {
     at = region->start < (*at)->start ? &(*at)->left : &(*at)->right;
   }
   *at = join(region->left, region->right);
+  region->as->regions.found = NULL;
   port_vm_unlock();
 }
 
@@ -91,10 +94,15 @@ struct region *region_at_or_after(struct addrspace *as, vpn_t vpn) {
   return best;
 }
 
-/* The region of AS that holds VPN, or NULL. */
+/* The region of AS that holds VPN, or NULL.  Most often it is the one that was found the last time;
+   whoever takes that out of the tree makes it forgotten. */
 struct region *region_find(struct addrspace *as, vpn_t vpn) {
-  struct region *region = region_at_or_after(as, vpn);
-  return region != NULL && region->start <= vpn ? region : NULL;
+  struct region *region = as->regions.found;
+  if (region != NULL && region->start <= vpn && vpn < region->end) return region;
+  region = region_at_or_after(as, vpn);
+  if (region == NULL || region->start > vpn) return NULL;
+  as->regions.found = region;
+  return region;
 }
 
 /* Whether no region of AS touches [START, END). */
@@ -207,6 +215,7 @@ static bool region_split(struct region *region, vpn_t vpn) {
 /* Makes START and END boundaries between regions of AS; false if there is no memory. */
 bool region_cut(struct addrspace *as, vpn_t start, vpn_t end) {
   struct region *region = region_find(as, start);
+  if (region != NULL && region->end == end && region->start == start) return true;
   if (region != NULL && region->start < start && !region_split(region, start)) return false;
   region = region_find(as, end);
   return region == NULL || region->start == end || region_split(region, end);
@@ -235,10 +244,12 @@ int region_remove(struct addrspace *as, vpn_t start, vpn_t end) {
   ASSERT(port_lock_is_mine(&as->lock));
   if (!region_cut(as, start, end)) return VM_ENOMEM;
   int result = VM_OK;
-  for (;;) {
+  while (start < end) {
     struct region *region = region_at_or_after(as, start);
-    if (region == NULL || region->start >= end) return result;
+    if (region == NULL || region->start >= end) break;
+    start = region->end;
     int error = region_end(region);
     if (error != VM_OK) result = error;
   }
+  return result;
 }

@@ -41,8 +41,10 @@ struct region {
   struct readahead ahead; /* Of its pages in swap.  VM lock. */
 };
 
+/* Changes take the address space's lock and the VM lock, a look one of them. */
 struct region_tree {
   struct region *root;
+  struct region *found; /* By the last search; NULL if that was removed. */
 };
 
 /* What to make a region of. */

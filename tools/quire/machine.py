@@ -56,6 +56,11 @@ class DriveFile:
         self.kept = kept
 
 
+def kernel_words(options):
+    """The kernel's arguments: those given, after what the launcher's own options mean to it."""
+    return (["-explain"] if options.explain else []) + options.kernel_arguments
+
+
 def qemu_command(options, kernel, drives, control):
     """The command that boots KERNEL with DRIVES; CONTROL is the descriptor of its QMP channel."""
     command = [
@@ -65,7 +70,7 @@ def qemu_command(options, kernel, drives, control):
         "-serial", "mon:stdio" if options.monitor else "stdio",
         "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control",
         "-kernel", kernel,
-        "-append", " ".join(quote_word(word) for word in options.kernel_arguments),
+        "-append", " ".join(quote_word(word) for word in kernel_words(options)),
     ]
     for index, drive in enumerate(drives):
         path = drive.path.replace(",", ",,")

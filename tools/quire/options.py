@@ -21,6 +21,7 @@ Machine:
   -m N, --mem=N            physical memory in MB (default: 4); also --memory=N
   -T N, --timeout=N        stop after N seconds of wall clock and tell where the guest was
   -k, --kill-on-failure    stop a few seconds after a line with PANIC or FAIL
+  --explain                say in plain words why a process was killed
   --gdb                    wait for a debugger; prints the line to type
   --gdb-port=N             wait for it on port N (default: a free one)
   --uport                  wait for it on a port of your own, made of your user id
@@ -66,7 +67,7 @@ Exit status:
 FLAGS = {
     "-v": None, "--no-vga": None, "-s": None, "--no-serial": None, "--qemu": None,
     "-k": "kill_on_failure", "--kill-on-failure": "kill_on_failure",
-    "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount",
+    "--explain": "explain", "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount",
     "-h": "help", "--help": "help",
 }
 # Options with a value -> the method that takes it.
@@ -122,6 +123,7 @@ class Options:
         self.uport = False
         self.monitor = False
         self.icount = False
+        self.explain = False
         self.qemu_args = []
         self.help = False
         self.kernel = None
