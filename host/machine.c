@@ -30,6 +30,13 @@ static uint8_t *swap_disk;
 static struct machine_options options;
 static const void *vm_lock_holder;
 
+/* Before each block handed out, so that the machine can free what is left at its end. */
+struct block_header {
+  struct list_node node;
+};
+
+static struct list blocks;
+
 /* -- Failing on demand ------------------------------------------------------------------------ */
 
 /* Counts a call of KIND; whether it is to fail. */
@@ -61,8 +68,10 @@ void machine_init(const struct machine_options *wanted) {
   ASSERT(started);
 }
 
-/* Frees the memory of the machine. */
+/* Frees the memory of the machine, and what the VM still has of it. */
 void machine_finish(void) {
+  struct list_node *node;
+  while ((node = list_first(&blocks)) != NULL) port_free((struct block_header *)node + 1);
   free(memory);
   free(swap_disk);
 }
@@ -71,13 +80,19 @@ void machine_finish(void) {
 
 void *port_alloc(size_t size) {
   if (fails(FAIL_ALLOC)) return NULL;
+  struct block_header *header = malloc(sizeof *header + size);
+  if (blocks.head.next == NULL) list_init(&blocks);
+  list_push_back(&blocks, &header->node);
   machine_blocks++;
-  return malloc(size);
+  return header + 1;
 }
 
 void port_free(void *block) {
-  if (block != NULL) machine_blocks--;
-  free(block);
+  if (block == NULL) return;
+  struct block_header *header = (struct block_header *)block - 1;
+  machine_blocks--;
+  list_remove(&header->node);
+  free(header);
 }
 
 void port_vm_lock(void) {

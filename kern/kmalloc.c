@@ -25,9 +25,10 @@
 static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 132, 192, 256, 384, 512, 648, 1024};
 
 struct size_class {
-  uint16_t size;     /* Bytes of a block. */
-  uint16_t blocks;   /* In a slab. */
-  uint16_t offset;   /* Of the first block in a slab. */
+  uint32_t size;     /* Bytes of a block. */
+  uint32_t blocks;   /* In a slab. */
+  uint32_t offset;   /* Of the first block in a slab. */
+  uint32_t used;     /* Blocks in all slabs. */
   struct list slabs; /* Those with room. */
 };
 
@@ -35,14 +36,14 @@ struct slab {
   uint32_t magic;
   struct size_class *class;
   struct list_node node; /* Not listed if the slab is full. */
-  uint16_t used;
-  uint16_t hint; /* Words of the bitmap before this one are full. */
+  uint32_t used;
+  uint32_t hint; /* Words of the bitmap before this one are full. */
   uint32_t bits[];
 };
 
 /* All guarded by preemption being disabled. */
 static struct size_class classes[CLASS_COUNT];
-static size_t total_blocks, total_bytes;
+static size_t large_blocks, large_bytes;
 
 /* Finds how many blocks of SIZE a slab holds besides its header and bitmap. */
 static void class_init(struct size_class *class, uint16_t size) {
@@ -50,8 +51,9 @@ static void class_init(struct size_class *class, uint16_t size) {
   unsigned blocks = room / size;
   while (BITMAP_WORDS(blocks) * 4 + blocks * size > room) blocks--;
   class->size = size;
-  class->blocks = (uint16_t)blocks;
-  class->offset = (uint16_t)(PAGE_SIZE - blocks * size);
+  class->blocks = blocks;
+  class->offset = PAGE_SIZE - blocks * size;
+  class->used = 0;
   list_init(&class->slabs);
 }
 
@@ -103,8 +105,7 @@ static inline void *class_alloc(struct size_class *class) {
   void *block = NULL;
   if (slab != NULL) {
     block = slab_take(slab, class);
-    total_blocks++;
-    total_bytes += class->size;
+    class->used++;
   }
   preempt_enable();
   return block;
@@ -117,8 +118,8 @@ static void *large_alloc(size_t size) {
   void *block = pool_take(pages, 1);
   if (block == NULL) return NULL;
   preempt_disable();
-  total_blocks++;
-  total_bytes += pages * PAGE_SIZE;
+  large_blocks++;
+  large_bytes += pages * PAGE_SIZE;
   preempt_enable();
   return block;
 }
@@ -147,8 +148,8 @@ static void large_free(void *block) {
   ASSERT(pages > 0);
   pool_give(block);
   preempt_disable();
-  total_blocks--;
-  total_bytes -= pages * PAGE_SIZE;
+  large_blocks--;
+  large_bytes -= pages * PAGE_SIZE;
   preempt_enable();
 }
 
@@ -160,10 +161,9 @@ static inline void slab_give(struct slab *slab, void *block) {
   uint32_t *word = &slab->bits[index / 32], bit = 1u << index % 32;
   ASSERT(index < class->blocks && index * class->size == offset && *word & bit);
   memory_fill(block, POISON_WORD, class->size / 4);
-  total_blocks--;
-  total_bytes -= class->size;
+  class->used--;
   *word &= ~bit;
-  if (slab->hint > index / 32) slab->hint = (uint16_t)(index / 32);
+  if (slab->hint > index / 32) slab->hint = index / 32;
   if (slab->used-- == class->blocks) list_push_front(&class->slabs, &slab->node);
   if (slab->used > 0) return;
   list_remove(&slab->node);
@@ -189,8 +189,12 @@ struct memory_stats memory_stats(void) {
   preempt_disable();
   struct memory_stats stats = {.pages_free = pool_free(),
                                .pages_total = pool_total(),
-                               .blocks = total_blocks,
-                               .bytes = total_bytes};
+                               .blocks = large_blocks,
+                               .bytes = large_bytes};
+  for (unsigned i = 0; i < CLASS_COUNT; i++) {
+    stats.blocks += classes[i].used;
+    stats.bytes += classes[i].used * classes[i].size;
+  }
   preempt_enable();
   return stats;
 }

@@ -86,6 +86,7 @@ static int find_page(struct fault *f) {
   struct page *page;
   int error = first_page(f, &page);
   if (error != VM_OK) return error;
+  f->region->touched = true;
   f->spte = spt_add(f->as, f->vpn, page);
   page_put(page);
   return f->spte != NULL ? VM_OK : VM_ENOMEM;

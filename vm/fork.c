@@ -20,12 +20,14 @@ static int copy_region(const struct region *region, struct addrspace *child) {
   if (error != VM_OK) return error;
   struct region *copy = region_find(child, spec.start);
   copy->advice = region->advice;
+  copy->touched = region->touched;
   if (region->as->stack == region) child->stack = copy;
   return VM_OK;
 }
 
 /* Gives CHILD entries for all pages that were touched in REGION of its parent. */
 static int copy_entries(const struct region *region, struct addrspace *child) {
+  if (!region->touched) return VM_OK;
   return spt_copy(region->as, child, region->start, region->end, !region->shared) ? VM_OK
                                                                                   : VM_ENOMEM;
 }

@@ -69,7 +69,7 @@ static int map_locked(struct addrspace *as, const struct map_request *request, u
     uint32_t rest = request->store->length - request->offset;
     spec.source.store = request->store;
     spec.source.offset = request->offset;
-    spec.source.length = MIN(request->length, rest);
+    spec.source.length = MIN((spec.end - spec.start) * VM_PAGE_SIZE, rest);
   } else if (spec.shared) {
     spec.source.store = anonymous = anonymous_create();
     spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;

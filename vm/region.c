@@ -135,7 +135,10 @@ static void region_destroy(struct region *region) {
   struct addrspace *as = region->as;
   struct store *store = region->source.store;
   tree_remove(region);
-  if (as->stack == region) as->stack = NULL;
+  if (as->stack == region) {
+    struct region *above = region_at_or_after(as, region->end);
+    as->stack = above != NULL && above->kind == REGION_STACK ? above : NULL;
+  }
   port_free(region);
   if (store != NULL) store->ops->release(store);
 }
@@ -205,9 +208,9 @@ static bool region_split(struct region *region, vpn_t vpn) {
   }
   struct region *created = region_create(region->as, &upper);
   if (created == NULL) return false;
+  created->touched = region->touched;
   region->source.length = MIN(region->source.length, below);
   region->end = vpn;
-  if (region->as->stack == region) region->as->stack = created;
   tree_insert(created);
   return true;
 }
@@ -215,7 +218,6 @@ static bool region_split(struct region *region, vpn_t vpn) {
 /* Makes START and END boundaries between regions of AS; false if there is no memory. */
 bool region_cut(struct addrspace *as, vpn_t start, vpn_t end) {
   struct region *region = region_find(as, start);
-  if (region != NULL && region->end == end && region->start == start) return true;
   if (region != NULL && region->start < start && !region_split(region, start)) return false;
   region = region_find(as, end);
   return region == NULL || region->start == end || region_split(region, end);
@@ -231,9 +233,9 @@ int region_sync(struct region *region, vpn_t start, vpn_t end) {
 /* Ends REGION as a whole: gives its pages up, writes what it changed.  What was written beyond the
    end of its file in the file's last page is forgotten. */
 int region_end(struct region *region) {
-  spt_clear(region->as, region->start, region->end);
+  if (region->touched) spt_clear(region->as, region->start, region->end);
   struct store *store = region->source.store;
-  if (region->shared && store != NULL) store_clear_tail(store, store->length);
+  if (region->shared && store != NULL) store_forget_tail(store);
   int error = region_sync(region, region->start, region->end);
   region_destroy(region);
   return error;
@@ -242,6 +244,8 @@ int region_end(struct region *region) {
 /* Takes pages [START, END) out of AS. */
 int region_remove(struct addrspace *as, vpn_t start, vpn_t end) {
   ASSERT(port_lock_is_mine(&as->lock));
+  struct region *whole = region_find(as, start);
+  if (whole != NULL && whole->start == start && whole->end == end) return region_end(whole);
   if (!region_cut(as, start, end)) return VM_ENOMEM;
   int result = VM_OK;
   while (start < end) {

@@ -34,6 +34,7 @@ struct region {
   uint8_t prot;     /* enum vm_prot bits. */
   uint8_t kind;     /* enum region_kind. */
   bool shared;      /* Writes go to the store; otherwise the first write copies. */
+  bool touched;     /* There may be entries for its pages. */
   bool read_only;   /* Shared, of a file that must not be written: never gets PROT_WRITE. */
   uint8_t advice;   /* enum vm_advice (vm/map.h). */
   int mapping;      /* Id of the mapping it belongs to; 0: none. */

@@ -148,13 +148,25 @@ void store_purge(struct store *store) {
   port_vm_unlock();
 }
 
-/* Zeroes what the cached page that holds byte LENGTH has beyond it. */
-void store_clear_tail(struct store *store, uint32_t length) {
-  if (length % VM_PAGE_SIZE == 0) return;
-  port_vm_lock();
-  struct page *page = radix_get(&store->pages, length / VM_PAGE_SIZE);
+/* Zeroes what the cached page that holds byte LENGTH has beyond it.  VM lock. */
+static void clear_tail(struct store *store, uint32_t length) {
+  uint32_t used = length % VM_PAGE_SIZE;
+  struct page *page = used == 0 ? NULL : radix_get(&store->pages, length / VM_PAGE_SIZE);
   if (page != NULL && page->frame != NULL && page->state != PAGE_ARRIVING)
-    memset((uint8_t *)frame_memory(page->frame) + length % VM_PAGE_SIZE, 0,
-           VM_PAGE_SIZE - length % VM_PAGE_SIZE);
+    memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);
+}
+
+/* The same for those without the lock. */
+void store_clear_tail(struct store *store, uint32_t length) {
+  port_vm_lock();
+  clear_tail(store, length);
+  port_vm_unlock();
+}
+
+/* The same for STORE's own length: whoever makes it longer sets that first and then writes, so it
+   must not be looked at before the lock is held. */
+void store_forget_tail(struct store *store) {
+  port_vm_lock();
+  clear_tail(store, store->length);
   port_vm_unlock();
 }

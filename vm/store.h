@@ -77,6 +77,8 @@ void store_purge(struct store *store);
 /* Zeroes what the cached page that holds byte LENGTH has beyond it, if it is cached.  For the file
    system, before the end of the file moves up from LENGTH.  Does not sleep. */
 void store_clear_tail(struct store *store, uint32_t length);
+/* The same for the length that STORE has now: what mappings wrote beyond its end is forgotten. */
+void store_forget_tail(struct store *store);
 /* Reads PAGE of its store, ARRIVING, into its frame.  For vm/: VM lock held, given up meanwhile. */
 struct page;
 int store_read_page(struct page *page);

@@ -16,6 +16,8 @@ uint32_t vm_pages_live;
 /* Sets up frames, slots and the policy after OPTIONS. */
 bool vm_init(const struct vm_options *options) {
   vm_options = *options;
+  vm_stats = (struct vm_stats){0};
+  vm_pages_live = 0;
   list_init(&vm_addrspaces);
   list_init(&vm_stores);
   stress_init(options->stress_seed);

@@ -1,16 +1,17 @@
-/* bench GROUP: what the work of the virtual memory system costs, in steps of the time stamp
+/* bench: what the work of the virtual memory system costs, in steps of the time stamp
    counter; under QEMU's -icount those are instructions.  Prints a line `bench: ROW COUNT' for
    each row; bench/run knows which groups there are and what each row means.
 
    A row is the median of several samples, less what looking at the counter costs. */
-#include "bench/guest/measure.h"
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syscall.h>
 #include <vm.h>
+#include "bench/guest/measure.h"
+#include "bench/guest/pressure.h"
 
 #define FILE_NAME "bench.dat"
-#define RESIDENT  1024 /* Pages: 4 MiB. */
+#define BIG_PAGES 1024 /* Pages: 4 MiB. */
 
 static char buffer[VM_PAGE_SIZE] __attribute__((aligned(VM_PAGE_SIZE)));
 
@@ -120,10 +121,10 @@ static void measure_map(void) {
   report("protect-page", SAMPLES);
   unmap(memory, 1);
   for (unsigned i = 0; i < FEW; i++) {
-    memory = map_fresh(RESIDENT);
-    touch(memory, RESIDENT);
-    SAMPLE(i, unmap(memory, RESIDENT));
-    samples[i] /= RESIDENT;
+    memory = map_fresh(BIG_PAGES);
+    touch(memory, BIG_PAGES);
+    SAMPLE(i, unmap(memory, BIG_PAGES));
+    samples[i] /= BIG_PAGES;
   }
   report("unmap-resident", FEW);
 }
@@ -139,25 +140,38 @@ static void fork_and_wait(void) {
 static void measure_processes(void) {
   for (unsigned i = 0; i < FEW; i++) SAMPLE(i, fork_and_wait());
   report("fork-small", FEW);
-  volatile char *memory = map_fresh(RESIDENT);
-  touch(memory, RESIDENT);
+  volatile char *memory = map_fresh(BIG_PAGES);
+  touch(memory, BIG_PAGES);
   for (unsigned i = 0; i < FEW; i++) SAMPLE(i, fork_and_wait());
   report("fork-resident", FEW);
-  unmap(memory, RESIDENT);
+  unmap(memory, BIG_PAGES);
   for (unsigned i = 0; i < FEW; i++) SAMPLE(i, wait(exec("nothing")));
   report("spawn", FEW);
 }
 
-/* Runs the group that is asked for. */
-int main(int argc, char *argv[]) {
+/* Runs the group called NAME, if there is one. */
+static void run_group(const char *name) {
   static const struct {
     const char *name;
     void (*measure)(void);
-  } groups[] = {{"call", measure_null_call}, {"zero", measure_zero}, {"file", measure_file},
-                {"copy", measure_copies},    {"map", measure_map},   {"process", measure_processes}};
+  } groups[] = {{"call", measure_null_call}, {"zero", measure_zero},
+                {"file", measure_file},      {"copy", measure_copies},
+                {"map", measure_map},        {"process", measure_processes}};
+  for (unsigned i = 0; i < sizeof groups / sizeof *groups; i++)
+    if (strcmp(name, groups[i].name) == 0) groups[i].measure();
+}
+
+/* bench GROUP..., bench swap PAGES, bench hold PAGES TEXT, bench leave PAGES TEXT. */
+int main(int argc, char *argv[]) {
   measure_init();
-  for (int i = 1; i < argc; i++)
-    for (unsigned at = 0; at < sizeof groups / sizeof *groups; at++)
-      if (strcmp(argv[i], groups[at].name) == 0) groups[at].measure();
+  if (argc == 3 && strcmp(argv[1], "swap") == 0) {
+    pressure_swap((unsigned)atoi(argv[2]));
+  } else if (argc == 4 && strcmp(argv[1], "hold") == 0) {
+    pressure_hold((unsigned)atoi(argv[2]), (unsigned)atoi(argv[3]));
+  } else if (argc == 4 && strcmp(argv[1], "leave") == 0) {
+    pressure_leave(argv[2], argv[3]);
+  } else {
+    for (int i = 1; i < argc; i++) run_group(argv[i]);
+  }
   return EXIT_SUCCESS;
 }

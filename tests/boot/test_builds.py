@@ -24,6 +24,11 @@ FORM = {
 }
 
 
+def run_make(command):
+    """Runs COMMAND and keeps what it says."""
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", FORM)
 def test_build(name):
@@ -35,7 +40,11 @@ def test_build(name):
             pytest.skip(f"{tool} is not installed")
     build = os.path.join(support.BUILD, "variants", name)
     command = ["make", "-s", "-C", support.ROOT, f"BUILD={build}", "kernel", f"{build}/user/echo", *variables]
-    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    made = run_make(command)
+    if made.returncode != 0:
+        # What an older tree left there may be in the way.
+        shutil.rmtree(build, ignore_errors=True)
+        made = run_make(command)
     shown = " ".join(command)
     if made.returncode != 0:
         pytest.fail(f"{shown}\n{support.tail(made.stdout, 40)}", pytrace=False)

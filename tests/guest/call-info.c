@@ -1,5 +1,6 @@
 /* TEST: vm_info counts this process's faults by kind, and its pages in memory and in swap.
-   POOL: 64 */
+   POOL: 64
+   STRESS: pages that leave at every chance come back by more faults */
 #include "tests/guest/lib/memory.h"
 
 #define PAGES 20

@@ -59,6 +59,21 @@ static void check_copies(char *memory) {
   fill_pages(memory, PAGES, 2);
 }
 
+/* Pages of a mapped file: they stay, are written by vm_sync, and outlive the file. */
+static void check_file_pages(void) {
+  make_file("file", PAGES * PAGE, 1);
+  int id = map_file("file", PLACE);
+  CHECK_IS(vm_lock(PLACE, PAGES * PAGE), VM_OK);
+  pattern_fill(PLACE, PAGES * PAGE, 0, 2);
+  CHECK_IS(vm_sync(PLACE, PAGES * PAGE), VM_OK);
+  push_out();
+  CHECK_IS(count_resident(PLACE, PAGES), PAGES);
+  check_file("file", PAGES * PAGE, 2);
+  CHECK(remove("file"), "remove");
+  CHECK(pattern_is(PLACE, PAGES * PAGE, 0, 2), "content");
+  munmap(id);
+}
+
 /* The limit and half of the frames. */
 static void check_limits(char *memory) {
   char *large = map_anonymous(30);
@@ -100,6 +115,7 @@ void test_main(void) {
   check_errors(memory);
   check_staying(memory);
   check_copies(memory);
+  check_file_pages();
   check_limits(memory);
   CHECK_IS(vm_lock(memory + 5 * PAGE, 3 * PAGE), VM_OK);
 }

@@ -23,6 +23,10 @@ static void check_files(int fd) {
   char *longer = vm_map(0, 10 * PAGE, READ_WRITE, MAP_SHARED, fd, 0);
   CHECK(!vm_is_error(longer) && memory_is_zero(longer + SIZE, PAGE - 10), "its tail");
   must_die(read_byte, longer + 7 * PAGE, "a shared page wholly beyond the end");
+  char *copy = vm_map(0, 10 * PAGE, READ_WRITE, MAP_PRIVATE, fd, 0);
+  CHECK(!vm_is_error(copy) && memory_is_zero(copy + SIZE, 10 * PAGE - SIZE), "a private one");
+  char *odd = vm_map(0, PAGE + 10, READ_WRITE, MAP_PRIVATE, fd, 0);
+  CHECK(!vm_is_error(odd) && pattern_is(odd, 2 * PAGE, 0, 1), "lengths are rounded up to pages");
 }
 
 /* Wishes, fixed places, and none. */

@@ -1,7 +1,8 @@
 /* TEST: n processes of one program hold one copy of its text and clean data; the zero page is shared
          until it is written.
    PUT: call-sharer
-   POOL: 300 */
+   POOL: 300
+   STRESS: pages that leave at every chance take other frames */
 #include "tests/guest/lib/memory.h"
 
 #define COPIES 4

@@ -16,6 +16,11 @@ static int write_all(char *count) {
   return 0;
 }
 
+/* Reads a file into a page of the mapping that has no block. */
+static int read_into(char *memory) {
+  return read(must_open("other"), memory, 5);
+}
+
 /* The child dies, the parent looks at what it wrote. */
 void test_main(void) {
   CHECK(create("file", 0) && create("other", 5), "create");
@@ -29,6 +34,9 @@ void test_main(void) {
   unsigned written = *(unsigned *)count;
   CHECK(written > 20 && written < PAGES, "%u pages written", written);
   check_pages(PLACE, written, 1);
+  must_die(read_into, PAGE_AT(PLACE, written), "read() into a page without a block");
+  must_die(read_into, PAGE_AT(PLACE, written + 20), "read() into a page without a block");
+  CHECK(memory_is_zero(PAGE_AT(PLACE, written + 20), PAGE), "it must still read as zero");
   push_out();
   check_pages(PLACE, written, 1);
   munmap(id);

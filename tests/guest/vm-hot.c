@@ -1,6 +1,7 @@
 /* TEST: Pages in steady use stay in memory while three times the pool streams past them: the policy
          looks at what was accessed.
-   POOL: 64 */
+   POOL: 64
+   STRESS: it counts faults, of which stress makes many */
 #include <stdio.h>
 #include "tests/guest/lib/figures.h"
 #include "tests/guest/lib/pages.h"

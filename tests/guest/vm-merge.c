@@ -1,5 +1,6 @@
 /* TEST: A merge sort over four times the memory of the pool gives sorted data, every number once.
-   POOL: 64 */
+   POOL: 64
+   STRESS: takes minutes */
 #include <stdint.h>
 #include <stdio.h>
 #include <syscall.h>

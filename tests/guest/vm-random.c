@@ -1,5 +1,6 @@
 /* TEST: Dirty data three times the size of the pool survives reads and writes in random order.
-   POOL: 64 */
+   POOL: 64
+   STRESS: takes minutes */
 #include <stdio.h>
 #include <syscall.h>
 #include "tests/guest/lib/pages.h"

@@ -26,3 +26,8 @@ HOST_VM_SOURCES := $(wildcard host/*.c vm/*.c) lib/bitmap.c
 $(BUILD)/tests/host/vm_model: tests/host/vm_model.c $(HOST_VM_SOURCES) $(wildcard host/*.h vm/*.h) tests/host/host.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -o $@ tests/host/vm_model.c $(HOST_VM_SOURCES)
+
+# Scenarios that once went wrong.
+$(BUILD)/tests/host/vm_scenarios: tests/host/vm_scenarios.c $(HOST_VM_SOURCES) $(wildcard host/*.h vm/*.h) tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -o $@ tests/host/vm_scenarios.c $(HOST_VM_SOURCES)

@@ -48,3 +48,8 @@ def test_vm_model(size):
     program = build("vm_model")
     for seed in range(1, 4):
         run([program, str(seed), "6000", *map(str, size)])
+
+
+def test_vm_scenarios():
+    """What once went wrong goes right, under many seeds."""
+    run([build("vm_scenarios")])

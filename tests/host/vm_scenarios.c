@@ -1,0 +1,155 @@
+/* Scenarios of the VM on the simulated machine that once went wrong, each under many seeds. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "host/machine.h"
+#include "host/threads.h"
+#include "lib/round.h"
+#include "vm/error.h"
+#include "vm/fork.h"
+#include "vm/port.h"
+#include "vm/vm.h"
+
+#define BASE  0x10000000u
+#define SEEDS 200
+
+static unsigned ended;
+static bool may_end;
+
+/* A new address space with PAGES pages of SOURCE (NULL: zeroes) at BASE, to read and write. */
+static struct addrspace *space(unsigned pages, struct sim_file *file) {
+  struct addrspace *as = addrspace_create();
+  struct region_spec spec = {.start = vpn_of(BASE),
+                             .end = vpn_of(BASE) + pages,
+                             .prot = PROT_READ | PROT_WRITE,
+                             .kind = REGION_MAPPING};
+  if (file != NULL) spec.source = (struct region_source){&file->store, 0, file->store.length};
+  addrspace_lock(as);
+  int error = region_add(as, &spec);
+  ASSERT(error == VM_OK);
+  addrspace_unlock(as);
+  return as;
+}
+
+/* Reads a byte of page PAGE of AS; VM_OK or why not. */
+static int read_page(struct addrspace *as, unsigned page) {
+  uint8_t byte;
+  return machine_touch(as, BASE + page * VM_PAGE_SIZE, ACCESS_READ, &byte);
+}
+
+/* Writes PAGE's number into it. */
+static int write_page(struct addrspace *as, unsigned page) {
+  uint8_t byte = (uint8_t)page;
+  return machine_touch(as, BASE + page * VM_PAGE_SIZE, ACCESS_WRITE, &byte);
+}
+
+/* A process that reads one page of a file of its own, and stays until all have read theirs. */
+static void read_and_stay(void *file) {
+  struct addrspace *as = space(1, file);
+  int error = read_page(as, 0);
+  ASSERT(error == VM_OK);
+  ended++;
+  while (!may_end) thread_sleep_on(&may_end, "the end of the scenario");
+  addrspace_destroy(as);
+}
+
+/* More processes than frames fault at the same time and then fault no more: those that wait for a frame
+   must learn that pages have arrived, though no frame is given back. */
+static void arrivals_wake_waiters(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 4, .slots = 0, .latency = 20};
+  struct sim_file *files[8];
+  machine_init(&options);
+  ended = 0;
+  may_end = false;
+  for (unsigned i = 0; i < ARRAY_SIZE(files); i++) {
+    files[i] = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
+    thread_spawn(read_and_stay, files[i]);
+  }
+  threads_run();
+  if (ended < ARRAY_SIZE(files))
+    PANIC("seed %lu: %u of 8 got their page", (unsigned long)seed, ended);
+  may_end = true;
+  thread_wake_all(&may_end);
+  threads_run();
+  for (unsigned i = 0; i < ARRAY_SIZE(files); i++) file_destroy(files[i]);
+  machine_finish();
+}
+
+/* Fills twice the memory there is; how it ended is in ended. */
+static void fill_memory(void *unused) {
+  (void)unused;
+  struct addrspace *as = space(32, NULL);
+  int error = VM_OK;
+  for (unsigned i = 0; i < 32 && error == VM_OK; i++) error = write_page(as, i);
+  if (error == VM_ENOFRAME) ended++;
+  addrspace_destroy(as);
+}
+
+/* A swap disk that can be written no more: each process is told that there is no memory, none waits
+   for ever, and nothing is lost. */
+static void dead_swap_is_no_swap(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 16, .slots = 24, .latency = 5};
+  machine_init(&options);
+  machine_failures.fail_at[FAIL_SWAP_WRITE] = 1;
+  machine_failures.forever = true;
+  ended = 0;
+  for (int i = 0; i < 3; i++) thread_spawn(fill_memory, NULL);
+  unsigned left = threads_run();
+  const char *broken = vm_check();
+  if (left > 0 || ended == 0 || broken != NULL)
+    PANIC("seed %lu: %u wait, %u were told, %s", (unsigned long)seed, left, ended,
+          broken != NULL ? broken : "ok");
+  machine_finish();
+}
+
+/* A parent writes to a page that its child has not touched, and the page leaves memory: what the parent
+   had written before the fork must still be there for the child, though only the parent's page table
+   knew that it was written. */
+static void fork_keeps_dirty(void *unused) {
+  (void)unused;
+  struct addrspace *parent = space(40, NULL), *child;
+  for (unsigned i = 0; i < 8; i++) write_page(parent, i);
+  int error = addrspace_fork(parent, &child);
+  ASSERT(error == VM_OK);
+  for (unsigned i = 0; i < 8; i++) {
+    uint8_t other = 99;
+    error = machine_touch(parent, BASE + i * VM_PAGE_SIZE, ACCESS_WRITE, &other);
+    ASSERT(error == VM_OK);
+  }
+  for (unsigned i = 8; i < 40; i++) write_page(parent, i);
+  for (unsigned i = 0; i < 8; i++) {
+    uint8_t byte;
+    error = machine_touch(child, BASE + i * VM_PAGE_SIZE, ACCESS_READ, &byte);
+    if (error != VM_OK || byte != i) PANIC("page %u of the child holds %u", i, byte);
+  }
+  addrspace_destroy(child);
+  addrspace_destroy(parent);
+  ended++;
+}
+
+/* The scenario above, in a pool that cannot hold it. */
+static void fork_and_evict(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 12, .slots = 200, .latency = 3};
+  machine_init(&options);
+  ended = 0;
+  thread_spawn(fork_keeps_dirty, NULL);
+  if (threads_run() > 0 || ended != 1) PANIC("seed %lu: it did not end", (unsigned long)seed);
+  machine_finish();
+}
+
+static const struct scenario {
+  const char *name;
+  void (*run)(uint64_t seed);
+} scenarios[] = {
+    {"arrivals wake waiters", arrivals_wake_waiters},
+    {"dead swap is no swap", dead_swap_is_no_swap},
+    {"fork keeps what only a page table knew", fork_and_evict},
+};
+
+int main(void) {
+  for (unsigned i = 0; i < ARRAY_SIZE(scenarios); i++) {
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) scenarios[i].run(seed);
+    printf("%s: ok under %d seeds\n", scenarios[i].name, SEEDS);
+  }
+  return 0;
+}
