@@ -168,3 +168,11 @@ void block_register(struct block *block, const char *description) {
 void block_for_each(void (*visit)(struct block *, void *aux), void *aux) {
   list_for_each(node, &devices) visit(list_entry(node, struct block, node), aux);
 }
+
+/* Whether A and B are parts of one disk that meet. */
+bool block_overlaps(const struct block *a, const struct block *b) {
+  const struct block *disk_a = a->disk != NULL ? a->disk : a;
+  const struct block *disk_b = b->disk != NULL ? b->disk : b;
+  if (disk_a != disk_b) return false;
+  return a->start < b->start + b->sectors && b->start < a->start + a->sectors;
+}

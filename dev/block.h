@@ -74,6 +74,9 @@ struct block *block_by_name(const char *name);
 struct block *block_by_role(enum block_role role);
 const char *block_role_name(enum block_role role);
 
+/* Whether A and B have sectors in common. */
+bool block_overlaps(const struct block *a, const struct block *b);
+
 /* For drivers: makes a device known, and the partitions of DISK.  Both say a line for each. */
 void block_register(struct block *block, const char *description);
 void partition_scan(struct block *disk);

@@ -306,28 +306,35 @@ int machine_touch(struct addrspace *as, uaddr_t address, enum vm_access access, 
   PANIC("a fault at 0x%x is never resolved", (unsigned)address);
 }
 
-/* Copies SIZE bytes to or from user memory; the bytes not copied. */
-static size_t copy(uaddr_t user, uint8_t *kernel, size_t size, bool to_user, bool may_fault) {
+/* A copy between kernel and user memory. */
+struct user_copy {
+  uaddr_t user;
+  uint8_t *kernel;
+  bool to_user, may_fault;
+};
+
+/* Carries C out for SIZE bytes; the bytes not copied. */
+static size_t copy(const struct user_copy *c, size_t size) {
   struct addrspace *as = thread_user();
-  enum vm_access access = to_user ? ACCESS_WRITE : ACCESS_READ;
+  enum vm_access access = c->to_user ? ACCESS_WRITE : ACCESS_READ;
   for (size_t i = 0; i < size; i++) {
-    if (translate(as, user + i, access) == NULL && !may_fault) return size - i;
-    if (machine_touch(as, user + i, access, &kernel[i]) != VM_OK) return size - i;
+    if (translate(as, c->user + i, access) == NULL && !c->may_fault) return size - i;
+    if (machine_touch(as, c->user + i, access, &c->kernel[i]) != VM_OK) return size - i;
   }
   return 0;
 }
 
 size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, bool may_fault) {
-  return copy(src, dst, size, false, may_fault);
+  return copy(&(struct user_copy){src, dst, false, may_fault}, size);
 }
 
 size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, bool may_fault) {
-  return copy(dst, (uint8_t *)src, size, true, may_fault);
+  return copy(&(struct user_copy){dst, (uint8_t *)src, true, may_fault}, size);
 }
 
 long port_copy_string(char *dst, uaddr_t src, size_t size) {
   for (size_t i = 0; i < size; i++) {
-    if (copy(src + i, (uint8_t *)dst + i, 1, false, true) != 0) return -1;
+    if (port_copy_from_user(dst + i, src + i, 1, true) != 0) return -1;
     if (dst[i] == '\0') return i;
   }
   return size;

@@ -40,8 +40,9 @@ void devices_init(void) {
   device_scratch = choose(BLOCK_SCRATCH, options.scratch);
   device_swap = choose(BLOCK_SWAP, options.swap);
   if (device_filesys == NULL) kprintf("filesys: no device; running without\n");
-  if (device_swap != NULL && device_swap == device_filesys)
-    cmdline_refuse("%s cannot be file system and swap", device_swap->name);
+  if (device_swap != NULL && device_filesys != NULL && block_overlaps(device_swap, device_filesys))
+    cmdline_refuse("%s cannot be swap: it holds the file system %s", device_swap->name,
+                   device_filesys->name);
   device_swap = usable_swap(device_swap);
 }
 

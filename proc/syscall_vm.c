@@ -9,7 +9,7 @@
 #include "vm/vm.h"
 
 /* Copies the counters of address space AS to INFO. */
-static void fill_process(struct vm_info *info, const struct addrspace *as) {
+static void fill_process(struct vm_info *info, struct addrspace *as) {
   const struct vm_counters *c = &as->counters;
   info->faults = c->faults;
   info->faults_zero = c->faults_zero;
@@ -21,6 +21,7 @@ static void fill_process(struct vm_info *info, const struct addrspace *as) {
   info->faults_error = c->faults_error;
   info->resident = c->resident;
   info->swapped = c->swapped;
+  info->shared = addrspace_count_shared(as);
 }
 
 /* Copies the system's figures to INFO; they lose their upper halves there. */
@@ -41,6 +42,9 @@ static void fill_system(struct vm_info *info) {
   info->file_write_requests = (uint32_t)s.file_write_requests;
   info->evictions_clean = (uint32_t)s.evictions_clean;
   info->evictions_dirty = (uint32_t)s.evictions_dirty;
+  info->pages_cached = s.pages_cached;
+  info->frames_dirty = s.frames_dirty;
+  info->slots_bad = s.slots_bad;
   info->ticks = (uint32_t)timer_ticks();
 }
 

@@ -29,6 +29,12 @@ struct vm_info {
   uint32_t file_read_requests, file_write_requests;
   uint32_t evictions_clean, evictions_dirty;
   uint32_t ticks; /* Of the timer, 100 a second. */
+  /* Again the calling process, now. */
+  uint32_t shared; /* Of its resident pages, those that other processes have mapped too. */
+  /* Again the system, now. */
+  uint32_t pages_cached; /* Pages of files in frames, mapped or not. */
+  uint32_t frames_dirty; /* Frames whose page must be written before it can leave. */
+  uint32_t slots_bad;    /* Slots that could not be written. */
 };
 
 #endif

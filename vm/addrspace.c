@@ -2,6 +2,7 @@
 #include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/mmap.h"
+#include "vm/page.h"
 #include "vm/port.h"
 #include "vm/vm.h"
 
@@ -50,4 +51,18 @@ void addrspace_lock(struct addrspace *as) {
 /* The counterpart of addrspace_lock(). */
 void addrspace_unlock(struct addrspace *as) {
   port_lock_release(&as->lock);
+}
+
+/* Counts the pages that AS maps and others have entries for. */
+uint32_t addrspace_count_shared(struct addrspace *as) {
+  uint32_t shared = 0;
+  vpn_t vpn = 0;
+  struct spte *spte;
+  addrspace_lock(as);
+  port_vm_lock();
+  for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++)
+    if (spte_is_mapped(spte) && spte->page->sptes->next != NULL) shared++;
+  port_vm_unlock();
+  addrspace_unlock(as);
+  return shared;
 }

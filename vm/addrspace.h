@@ -49,6 +49,8 @@ struct addrspace *addrspace_create(void);
 /* For those who work on the regions: takes and gives back the lock. */
 void addrspace_lock(struct addrspace *as);
 void addrspace_unlock(struct addrspace *as);
+/* How many resident pages of AS other address spaces have entries for as well.  Takes both locks. */
+uint32_t addrspace_count_shared(struct addrspace *as);
 /* Gives back every region, page, slot and the pmap, and AS itself; writes back what its shared
    mappings changed.  Nobody else uses AS.  May sleep. */
 void addrspace_destroy(struct addrspace *as);

@@ -96,8 +96,7 @@ static int unlock_region(struct region *region, void *unused) {
   struct spte *spte;
   uint32_t vpn = region->start;
   port_vm_lock();
-  for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++)
-    spte_unlock(spte);
+  for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) spte_unlock(spte);
   port_vm_unlock();
   return VM_OK;
 }

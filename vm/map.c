@@ -75,7 +75,7 @@ static int map_locked(struct addrspace *as, const struct map_request *request, u
     spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;
     if (anonymous == NULL) return VM_ENOMEM;
   }
-  error = region_add(as, &spec);
+  error = region_add_free(as, &spec);
   if (anonymous != NULL) anonymous->ops->release(anonymous);
   *address = vpn_address(start);
   return error;

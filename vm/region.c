@@ -143,16 +143,21 @@ static void region_destroy(struct region *region) {
   if (store != NULL) store->ops->release(store);
 }
 
+/* Adds a region to AS after SPEC, where the caller knows that nothing is. */
+int region_add_free(struct addrspace *as, const struct region_spec *spec) {
+  struct region *region = region_create(as, spec);
+  if (region == NULL) return VM_ENOMEM;
+  tree_insert(region);
+  return VM_OK;
+}
+
 /* Adds a region to AS after SPEC. */
 int region_add(struct addrspace *as, const struct region_spec *spec) {
   ASSERT(port_lock_is_mine(&as->lock));
   ASSERT(spec->source.offset % VM_PAGE_SIZE == 0);
   if (spec->start == 0 || spec->start >= spec->end || spec->end > VPN_END) return VM_ERANGE;
   if (!region_is_free(as, spec->start, spec->end)) return VM_EOVERLAP;
-  struct region *region = region_create(as, spec);
-  if (region == NULL) return VM_ENOMEM;
-  tree_insert(region);
-  return VM_OK;
+  return region_add_free(as, spec);
 }
 
 /* Adds the stack of AS, one page at the top of user space, to grow to LIMIT_BYTES. */

@@ -60,6 +60,8 @@ struct region_spec {
 /* Adds a region to AS; holds its store (ops->hold).  VM_OK, VM_ENOMEM, VM_EOVERLAP or VM_ERANGE
    (empty, page 0, or not below USER_END). */
 int region_add(struct addrspace *as, const struct region_spec *spec);
+/* The same where the range was checked: it is in user space, and nothing is there. */
+int region_add_free(struct addrspace *as, const struct region_spec *spec);
 /* The region that holds VPN, or NULL. */
 struct region *region_find(struct addrspace *as, vpn_t vpn);
 /* The first region that ends after VPN, or NULL. */

@@ -17,7 +17,7 @@
 
 /* Shared by both processes. */
 struct control {
-  volatile int run;       /* 1: the other may fault; 2: it shall end. */
+  volatile int run;        /* 1: the other may fault; 2: it shall end. */
   volatile unsigned reads; /* Pages it has waited for. */
 };
 

@@ -17,6 +17,8 @@ int main(void) {
   }
   printf("frames        %'10u of %'u free\n", info.frames_free, info.frames_total);
   printf("swap slots    %'10u of %'u used\n", info.slots_used, info.slots_total);
+  printf("file pages    %'10u in frames\n", info.pages_cached);
+  printf("dirty         %'10u frames\n", info.frames_dirty);
   printf("evicted       %'10u clean, %'u dirty\n", info.evictions_clean, info.evictions_dirty);
   printf("since boot\n");
   print_row("swap read", info.swap_reads, info.swap_read_requests);
