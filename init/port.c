@@ -100,19 +100,20 @@ void port_lock_init(struct port_lock *lock) {
 
 /* Takes LOCK. */
 void port_lock_acquire(struct port_lock *lock) {
+  ((struct lock *)lock)->rank = RANK_ADDRSPACE;
   lock_acquire((struct lock *)lock);
 }
 
-/* Takes LOCK, of a child's address space, while its parent's is held. */
+/* Takes LOCK, of a child's address space, while its parent's is held.  Nobody else knows the child, so
+   its rank may change; whoever takes it next gives it the usual one. */
 void port_lock_acquire_child(struct port_lock *lock) {
   ((struct lock *)lock)->rank = RANK_ADDRSPACE_CHILD;
   lock_acquire((struct lock *)lock);
 }
 
-/* Gives LOCK back; a child's becomes like any other. */
+/* Gives LOCK back. */
 void port_lock_release(struct port_lock *lock) {
   lock_release((struct lock *)lock);
-  ((struct lock *)lock)->rank = RANK_ADDRSPACE;
 }
 
 /* Whether the running thread has LOCK. */

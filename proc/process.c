@@ -31,11 +31,6 @@ void process_init(void) {
   list_init(&kernel_process.children);
 }
 
-/* The running thread's process, or NULL. */
-struct process *process_current(void) {
-  return thread_current()->process;
-}
-
 /* Whose children a spawn or a wait by the running thread is about. */
 static struct process *current_parent(void) {
   struct process *process = process_current();

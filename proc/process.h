@@ -40,7 +40,9 @@ struct process {
 
 void process_init(void);
 /* The process of the running thread, or NULL in a kernel thread. */
-struct process *process_current(void);
+static inline struct process *process_current(void) {
+  return thread_current()->process;
+}
 /* Starts COMMAND_LINE as a child of the running process (or of the kernel).  Returns its pid once
    it is loaded, or -1 after a line that says why not (none for an empty COMMAND_LINE, or where a
    program is told of a shortage of memory by the -1).  May sleep. */

@@ -1,6 +1,6 @@
 /* The system-call gate: from INT 0x30 to the function that serves the call. */
 #include "proc/syscall.h"
-#include "arch/i386/intr.h"
+#include "arch/i386/usercopy.h"
 #include "dev/timer.h"
 #include "kern/memory.h"
 #include "kern/print.h"
@@ -141,11 +141,12 @@ bool syscall_string(uint32_t address, char **string) {
 
 /* Reads the call's number and arguments from the user's stack at ESP into WORDS, the number first;
    returns the call.  Ends the process if they are not in valid memory or there is no such call.
-   Whatever lies in the number's page is as valid as it, so more can be read at once. */
+   Whatever lies in the number's page is as valid as it, so more can be read at once, and straight. */
 static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint32_t *words) {
   uint32_t in_page = (VM_PAGE_SIZE - esp % VM_PAGE_SIZE) / WORD_SIZE;
   uint32_t count = in_page >= GUESS_WORDS ? GUESS_WORDS : 1;
-  syscall_check(user_read(as, words, esp, count * WORD_SIZE), esp);
+  if (esp > USER_END - WORD_SIZE || usercopy(words, (const void *)esp, count * WORD_SIZE) > 0)
+    syscall_check(user_read(as, words, esp, count * WORD_SIZE), esp);
   if (words[0] >= SYSCALL_COUNT || syscalls[words[0]].function == NULL) process_exit(-1);
   const struct syscall *call = &syscalls[words[0]];
   uint32_t needed = 1 + call->arguments;

@@ -25,13 +25,6 @@ static int copy_region(const struct region *region, struct addrspace *child) {
   return VM_OK;
 }
 
-/* Gives CHILD entries for all pages that were touched in REGION of its parent. */
-static int copy_entries(const struct region *region, struct addrspace *child) {
-  if (!region->touched) return VM_OK;
-  return spt_copy(region->as, child, region->start, region->end, !region->shared) ? VM_OK
-                                                                                  : VM_ENOMEM;
-}
-
 /* Gives CHILD all that PARENT has. */
 static int copy_all(struct addrspace *parent, struct addrspace *child) {
   child->user_esp = parent->user_esp;
@@ -45,7 +38,7 @@ static int copy_all(struct addrspace *parent, struct addrspace *child) {
   struct region *region;
   while (error == VM_OK && (region = region_at_or_after(parent, vpn)) != NULL) {
     error = copy_region(region, child);
-    if (error == VM_OK) error = copy_entries(region, child);
+    if (error == VM_OK && region->touched && !spt_copy(region, child)) error = VM_ENOMEM;
     vpn = region->end;
   }
   return error;

@@ -92,17 +92,18 @@ static bool copy_run(const struct run *run, struct addrspace *child) {
   return true;
 }
 
-/* Gives CHILD what AS has in [START, END). */
-bool spt_copy(struct addrspace *as, struct addrspace *child, vpn_t start, vpn_t end, bool private) {
+/* Gives CHILD what its parent has in REGION. */
+bool spt_copy(const struct region *region, struct addrspace *child) {
+  struct addrspace *parent = region->as;
   bool found = true, copied = true;
-  while (found && copied && start < end) {
+  for (vpn_t vpn = region->start; found && copied && vpn < region->end;) {
     struct run run;
     port_vm_lock();
-    found = next_run(as, start, end, &run);
+    found = next_run(parent, vpn, region->end, &run);
     if (found) {
-      if (private) port_pmap_write_protect_run(as->pmap, run.first, run.mask);
+      if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);
       copied = copy_run(&run, child);
-      start = run.first + SPT_BLOCK;
+      vpn = run.first + SPT_BLOCK;
     }
     port_vm_unlock();
   }

@@ -11,6 +11,7 @@
 
 struct addrspace;
 struct page;
+struct region;
 
 struct spte {
   struct page *page;      /* VM lock. */
@@ -41,10 +42,10 @@ struct spte *spt_get(struct addrspace *as, vpn_t vpn);
 struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page);
 /* The first entry at *VPN or after it and below END, *VPN set to where it stands; or NULL. */
 struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end);
-/* Gives CHILD entries for the pages of all entries of AS in [START, END), by a bounded number under
-   the VM lock.  If they are PRIVATE nobody may write those pages any more without a copy.  False,
-   and some are copied, if there is no memory. */
-bool spt_copy(struct addrspace *as, struct addrspace *child, vpn_t start, vpn_t end, bool private);
+/* Gives CHILD entries for the pages of all entries in REGION, by a bounded number under the VM lock.
+   If it is private nobody may write those pages any more without a copy.  False, and some are
+   copied, if there is no memory. */
+bool spt_copy(const struct region *region, struct addrspace *child);
 /* Ends the entries of pages [START, END): unmapped, their pages given up.  Takes the VM lock, for a
    bounded number of entries at a time. */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end);

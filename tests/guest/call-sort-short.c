@@ -1,7 +1,7 @@
 /* TEST: Six processes sort at once with swap for three: whoever finds no room is killed, the others
          sort right; then one alone does.
    PUT: call-sorter
-   POOL: 24
+   POOL: 32
    SWAP: 0.25
    ALLOW: ^call-sorter: .*out of (memory|swap).*$ */
 #include "tests/guest/lib/memory.h"
@@ -13,6 +13,7 @@ void test_main(void) {
   const char *kinds[] = {"stack", "data", "heap", "map", "stack", "heap"};
   pid_t children[CHILDREN];
   int sorted = 0;
+  stay_resident();
   for (int i = 0; i < CHILDREN; i++) children[i] = spawn("call-sorter %s %d", kinds[i], 32);
   for (int i = 0; i < CHILDREN; i++) {
     int status = wait(children[i]);

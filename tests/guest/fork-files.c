@@ -1,5 +1,5 @@
-/* TEST: The child inherits open files with shared positions; what it closes or opens is its own
-         affair; a file stays until the last of both closes it. */
+/* TEST: The child inherits open files with shared positions, and the working directory; what it closes,
+         opens or changes is its own affair; a file stays until the last of both closes it. */
 #include "tests/guest/lib/memory.h"
 
 static int fd;
@@ -25,7 +25,24 @@ static int seek_file(char *unused) {
   return 2;
 }
 
-/* Positions, descriptors and removal. */
+/* Looks where it is and goes elsewhere. */
+static int move(char *unused) {
+  (void)unused;
+  close(must_open("inner"));
+  CHECK(chdir("/"), "chdir");
+  CHECK_IS(open("inner"), -1);
+  return 3;
+}
+
+/* The working directory. */
+static void check_directory(void) {
+  CHECK(mkdir("dir") && chdir("dir") && create("inner", 1), "create");
+  CHECK_IS(run_child(move, NULL), 3);
+  close(must_open("inner"));
+  CHECK(chdir(".."), "chdir");
+}
+
+/* Positions, descriptors, removal, directories. */
 void test_main(void) {
   char bytes[20];
   make_file("file", 100, 1);
@@ -38,6 +55,7 @@ void test_main(void) {
   CHECK_IS(tell(fd), 3);
   CHECK_IS(read(fd, bytes, 20), 20);
   CHECK(pattern_is(bytes, 20, 3, 1), "what stands at 3");
+  check_directory();
   CHECK(remove("file"), "remove");
   seek(fd, 15);
   CHECK_IS(run_child(seek_file, NULL), 2);

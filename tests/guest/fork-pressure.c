@@ -22,6 +22,7 @@ static int hog(char *memory) {
 void test_main(void) {
   char *memory = map_anonymous(PAGES);
   fill_pages(memory, PAGES, 1);
+  stay_resident();
   for (int round = 0; round < 2; round++) {
     pid_t children[CHILDREN];
     int killed = 0;

@@ -6,7 +6,7 @@
 #include "tests/guest/lib/memory.h"
 
 #define PIECES 200
-#define CALLS  1000
+#define CALLS  500
 
 /* Frees and makes pieces full of a pattern. */
 static int work(char *seed) {

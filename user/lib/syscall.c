@@ -41,7 +41,7 @@ STUB(globl, readdir, READDIR, 17);
 STUB(globl, isdir, ISDIR, 18);
 STUB(globl, inumber, INUMBER, 19);
 STUB(weak, fork, FORK, 64);
-STUB(globl, heap_move, SBRK, 65);
+STUB(weak, heap_move, SBRK, 65);
 STUB(weak, vm_map, VM_MAP, 66);
 STUB(weak, vm_unmap, VM_UNMAP, 67);
 STUB(weak, vm_protect, VM_PROTECT, 68);

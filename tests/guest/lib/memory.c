@@ -52,6 +52,15 @@ unsigned count_resident(char *memory, unsigned count) {
   return resident;
 }
 
+/* Locks the pages from the first of the code to the last of the bss, and the page of the stack. */
+void stay_resident(void) {
+  char *start = (char *)0x08048000, *stack = (char *)((uintptr_t)&start & ~(PAGE - 1));
+  unsigned size = (unsigned)(data_end() - start);
+  CHECK_IS(setrlimit(LIMIT_LOCKED, size + PAGE), VM_OK);
+  CHECK_IS(vm_lock(start, size), VM_OK);
+  CHECK_IS(vm_lock(stack, PAGE), VM_OK);
+}
+
 /* Writes three times to twice as many pages as there are frames. */
 void push_out(void) {
   unsigned pages = 2 * figures_all().frames_total;

@@ -35,6 +35,9 @@ void fill_pages(char *memory, unsigned count, unsigned version);
 void check_pages(const char *memory, unsigned count, unsigned version);
 /* How many of COUNT pages at MEMORY are in frames now. */
 unsigned count_resident(char *memory, unsigned count);
+/* Locks this program and the top of its stack in memory, so that others who use memory up cannot be
+   the end of it. */
+void stay_resident(void);
 /* Sends everything that may leave out of memory, by using more than there is. */
 void push_out(void);
 

@@ -1,0 +1,39 @@
+"""What user programs include says the same as the kernel's own headers."""
+
+import os
+import re
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ENUMS = {"vm_prot": "vm/region.h", "vm_map_flags": "vm/map.h", "vm_advice": "vm/map.h"}
+
+
+def read(path):
+    """The file at PATH without comments."""
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
+
+
+def values_of(path, name):
+    """The constants of enum NAME in PATH."""
+    match = re.search(r"enum " + name + r" \{(.*?)\}", read(path), re.DOTALL)
+    assert match, f"{path}: no enum {name}"
+    return dict(re.findall(r"(\w+) = (-?\d+)", match.group(1)))
+
+
+@pytest.mark.parametrize("name", ENUMS)
+def test_user_enums(name):
+    """The enums of user/include/vm.h are those of vm/."""
+    assert values_of("user/include/vm.h", name) == values_of(ENUMS[name], name)
+
+
+def test_user_calls():
+    """Every system call of our own has a stub and a prototype, and one entry in the kernel's table."""
+    calls = re.findall(r"SYSCALL_(\w+) =\s*(\d+)", read("proc/syscall_numbers.h"))
+    stubs = dict(re.findall(r"^STUB\(\w+, \w+, (\w+), (\d+)\);", read("user/lib/syscall.c"), re.MULTILINE))
+    prototypes = read("user/include/vm.h") + read("user/include/syscall.h")
+    assert calls and dict(calls) == stubs
+    for call, _ in calls:
+        assert re.search(r"\b" + call.lower() + r"\(", prototypes), f"no prototype of {call.lower()}()"
+        assert read("proc/syscall.c").count(f"[SYSCALL_{call}] =") == 1, f"{call} in the kernel's table"
