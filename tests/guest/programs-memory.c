@@ -8,7 +8,7 @@
    OUTPUT: ^pagewalk: 500 touches of 100 pages in \d+ ms$
    OUTPUT: ^frames +[\d,]+ of 32 free$
    OUTPUT: ^nothing to do$
-   ALLOW: ^( |sort|fill|page|trans|evic|time|usage|linear|swap|since|up|evicted).*
+   ALLOW: ^( |sort|fill|file|dirty|page|trans|evic|time|usage|linear|swap|since|up|evicted).*
    ABSENT: WRONG */
 #include "tests/guest/lib/test.h"
 
