@@ -17,8 +17,9 @@
 #define FIRST_MEGABYTE 0x100000u
 #define POOL_MAX       4096 /* Pages. */
 #define POOL_EXTRA     16
-#define POOL_SHARE     5  /* One in so many pages, */
-#define PAGES_MIN      96 /* and the fewest pages that the system runs in. */
+#define POOL_SHARE     5        /* One in so many pages, */
+#define PAGES_MIN      96       /* and the fewest pages that the system runs in. */
+#define FIRMWARE_BYTES 0x80000u /* At the end of RAM, where firmware may have run. */
 #define RUNS_SHARE     2 /* Of the pool, one in so many is kept for runs: single pages are borrowed. */
 
 /* Guarded by preemption being disabled. */
@@ -47,6 +48,15 @@ static void pool_init(char *base, uint32_t pages) {
   memset(pool.runs, 0, pages * sizeof *pool.runs);
 }
 
+/* Overwrites the end of RAM, from START on.  SeaBIOS copies itself there to run; an emulator that has
+   translated its code watches every write to such a page until the last of that code is gone, and
+   a thread's stack, which is used only in part, would stay slow for good. */
+static void wipe_firmware(uint32_t start, uint32_t ram_end) {
+  uint32_t end = ROUND_DOWN(ram_end, PAGE_SIZE);
+  uint32_t address = MAX(start, end - MIN(end, FIRMWARE_BYTES));
+  for (; address < end; address += PAGE_SIZE) page_fill(phys_to_kernel(address), 0);
+}
+
 /* The memory after the kernel image is the pool's, then the user pool's; what the user pool is not
    to have is the kernel's too. */
 bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout) {
@@ -56,6 +66,7 @@ bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout
   uint32_t kernel_pages = pages / POOL_SHARE + POOL_EXTRA;
   uint32_t user_pages = MIN(pages - kernel_pages, user_pages_max);
   kernel_pages = MIN(pages - user_pages, (uint32_t)POOL_MAX);
+  wipe_firmware(start, ram_end);
   pool_init(phys_to_kernel(start), kernel_pages);
   kmalloc_init();
   layout->kernel_pages = kernel_pages;

@@ -8,14 +8,7 @@
 
 /* Gives CHILD a copy of REGION of its parent. */
 static int copy_region(const struct region *region, struct addrspace *child) {
-  struct region_spec spec = {.start = region->start,
-                             .end = region->end,
-                             .prot = region->prot,
-                             .kind = region->kind,
-                             .shared = region->shared,
-                             .read_only = region->read_only,
-                             .mapping = region->mapping,
-                             .source = region->source};
+  struct region_spec spec = region_spec_of(region);
   int error = region_add(child, &spec);
   if (error != VM_OK) return error;
   struct region *copy = region_find(child, spec.start);

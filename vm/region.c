@@ -195,9 +195,9 @@ uint32_t region_store_index(const struct region *region, vpn_t vpn) {
   return region->source.offset / VM_PAGE_SIZE + (vpn - region->start);
 }
 
-/* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
-static bool region_split(struct region *region, vpn_t vpn) {
-  struct region_spec upper = {.start = vpn,
+/* What REGION would be made of. */
+struct region_spec region_spec_of(const struct region *region) {
+  return (struct region_spec){.start = region->start,
                               .end = region->end,
                               .prot = region->prot,
                               .kind = region->kind,
@@ -205,6 +205,12 @@ static bool region_split(struct region *region, vpn_t vpn) {
                               .read_only = region->read_only,
                               .mapping = region->mapping,
                               .source = region->source};
+}
+
+/* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
+static bool region_split(struct region *region, vpn_t vpn) {
+  struct region_spec upper = region_spec_of(region);
+  upper.start = vpn;
   uint32_t below = (vpn - region->start) * VM_PAGE_SIZE;
   if (upper.source.store != NULL) {
     uint32_t shown = MIN(below, upper.source.length);
@@ -213,6 +219,7 @@ static bool region_split(struct region *region, vpn_t vpn) {
   }
   struct region *created = region_create(region->as, &upper);
   if (created == NULL) return false;
+  created->advice = region->advice;
   created->touched = region->touched;
   region->source.length = MIN(region->source.length, below);
   region->end = vpn;

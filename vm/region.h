@@ -57,6 +57,8 @@ struct region_spec {
   struct region_source source;
 };
 
+/* What it would take to make one like REGION. */
+struct region_spec region_spec_of(const struct region *region);
 /* Adds a region to AS; holds its store (ops->hold).  VM_OK, VM_ENOMEM, VM_EOVERLAP or VM_ERANGE
    (empty, page 0, or not below USER_END). */
 int region_add(struct addrspace *as, const struct region_spec *spec);
