@@ -8,6 +8,11 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+# Who started us in the background may have had interrupts ignored, and what is ignored is inherited:
+# what the tests start must meet them as in a terminal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 TEST_SECONDS = 150  # No test needs a third of it; more is a hang.
 
 
