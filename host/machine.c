@@ -375,7 +375,7 @@ static int file_read(struct store *store, pindex_t index, unsigned count, void *
     uint32_t offset = (index + i) * VM_PAGE_SIZE;
     uint32_t size = offset >= store->length ? 0 : MIN(store->length - offset, VM_PAGE_SIZE);
     memset(pages[i], 0, VM_PAGE_SIZE);
-    memcpy(pages[i], file->disk + offset, size);
+    if (!file->hole || index + i > 0) memcpy(pages[i], file->disk + offset, size);
   }
   return VM_OK;
 }
@@ -397,6 +397,11 @@ static int file_reserve(struct store *store, uint32_t offset, uint32_t size, boo
   struct sim_file *file = (struct sim_file *)store;
   thread_switch_point();
   if (fails(FAIL_RESERVE)) return VM_ENOSPC;
+  if (file->hole && offset == 0) {
+    memset(file->disk, 0xaa, VM_PAGE_SIZE);
+    file->hole = false;
+    request_delay();
+  }
   if (!grow || offset + size <= store->length) return VM_OK;
   if (offset + size > file->capacity) return VM_ENOSPC;
   store_clear_tail(store, store->length);

@@ -54,6 +54,7 @@ struct sim_file {
   uint8_t *disk;
   uint32_t capacity; /* Bytes of DISK. */
   unsigned users;
+  bool hole; /* Page 0 has no block yet: reads as zeroes, and gets a block of old content. */
 };
 
 struct sim_file *file_create(uint32_t length, uint32_t capacity);

@@ -158,9 +158,14 @@ static int reserve_block(struct fault *f) {
   if (!page_belongs_to_file(page) || f->reserved) return VM_OK;
   struct store *store = page->store;
   uint32_t offset = page->index * VM_PAGE_SIZE;
+  frame_pin(page->frame);
   port_vm_unlock();
   int error = store->ops->reserve(store, offset, VM_PAGE_SIZE, false);
   port_vm_lock();
+  /* A new block holds what was there before: the page must be written even if its process dies
+     before it writes. */
+  if (error == VM_OK) page->dirty = true;
+  page_unpin(page);
   f->reserved = true;
   return error == VM_OK ? VM_RETRY : error;
 }

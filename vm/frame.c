@@ -167,7 +167,7 @@ void frame_pin(struct frame *frame) {
 /* Gives up one pin; those who wait for frames look again when it was the last. */
 void frame_unpin(struct frame *frame) {
   ASSERT(frame->pins > 0);
-  if (--frame->pins > 0) return;
+  if (--frame->pins > frame->wired) return;
   port_wake(&transit_channel);
 }
 

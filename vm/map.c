@@ -117,8 +117,9 @@ static int check_rights(struct region *region, void *prot) {
 
 /* Sets the rights of REGION to *PROT. */
 static int set_rights(struct region *region, void *prot) {
+  int error = apply_rights(region, NULL);
   region->prot = *(uint8_t *)prot;
-  return apply_rights(region, NULL);
+  return error;
 }
 
 /* Sets the rights of LENGTH bytes at ADDRESS to PROT. */

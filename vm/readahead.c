@@ -101,7 +101,7 @@ void readahead_file(struct read_run *run, struct page *page) {
 
 /* The page at VPN of REGION if it is in SLOT, held; else NULL. */
 static struct page *absent_in_slot(const struct region *region, vpn_t vpn, slot_t slot) {
-  if (vpn < region->start || vpn >= region->end) return NULL;
+  if (vpn < region->start || vpn >= region->end || slot == SLOT_NONE) return NULL;
   const struct spte *spte = spt_get(region->as, vpn);
   if (spte == NULL || spte->page->slot != slot || spte->page->state != PAGE_ABSENT) return NULL;
   page_get(spte->page);

@@ -7,6 +7,7 @@
 #include "lib/round.h"
 #include "vm/error.h"
 #include "vm/fork.h"
+#include "vm/map.h"
 #include "vm/port.h"
 #include "vm/vm.h"
 
@@ -137,6 +138,77 @@ static void fork_and_evict(uint64_t seed) {
   machine_finish();
 }
 
+/* Maps FILE, shared, at BASE of a new address space. */
+static struct addrspace *shared_space(struct sim_file *file) {
+  struct addrspace *as = addrspace_create();
+  struct map_request request = {.address = BASE,
+                                .length = VM_PAGE_SIZE,
+                                .prot = PROT_READ | PROT_WRITE,
+                                .flags = MAP_SHARED | MAP_FIXED,
+                                .store = &file->store};
+  uaddr_t address;
+  int error = vm_map(as, &request, &address);
+  ASSERT(error == VM_OK);
+  return as;
+}
+
+/* Locks a page of FILE in memory, writes it, syncs it, and stays. */
+static void lock_and_sync(void *file) {
+  struct addrspace *as = shared_space(file);
+  int error = vm_lock(as, BASE, VM_PAGE_SIZE);
+  ASSERT(error == VM_OK);
+  write_page(as, 0);
+  thread_spawn(fill_memory, NULL);
+  error = vm_sync(as, BASE, VM_PAGE_SIZE);
+  ASSERT(error == VM_OK);
+  while (!may_end) thread_sleep_on(&may_end, "the end of the scenario");
+  addrspace_destroy(as);
+}
+
+/* Who waits for a frame while a locked page is being synced learns when that is over, though the page
+   stays pinned. */
+static void locked_page_wakes_waiters(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 4, .slots = 0, .latency = 60};
+  machine_init(&options);
+  ended = 0;
+  may_end = false;
+  struct sim_file *file = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
+  thread_spawn(lock_and_sync, file);
+  threads_run();
+  if (ended != 1) PANIC("seed %lu: nobody was told", (unsigned long)seed);
+  may_end = true;
+  thread_wake_all(&may_end);
+  threads_run();
+  file_destroy(file);
+  machine_finish();
+}
+
+/* Writes one byte into the hole of FILE; all others must read as zeroes. */
+static void write_into_hole(void *file) {
+  struct addrspace *as = shared_space(file);
+  uint8_t byte = 1;
+  int error = machine_touch(as, BASE, ACCESS_WRITE, &byte);
+  ASSERT(error == VM_OK);
+  error = machine_touch(as, BASE + 100, ACCESS_READ, &byte);
+  if (error != VM_OK || byte != 0) PANIC("old content of the disk shows: %u", byte);
+  addrspace_destroy(as);
+}
+
+/* The first write to a hole through a mapping gives it a block; what the block held before must never
+   show, whenever the page leaves. */
+static void holes_stay_zero(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 4, .slots = 64, .latency = 20};
+  machine_init(&options);
+  struct sim_file *file = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
+  file->hole = true;
+  thread_spawn(write_into_hole, file);
+  for (int i = 0; i < 2; i++) thread_spawn(fill_memory, NULL);
+  threads_run();
+  if (file->disk[100] != 0) PANIC("seed %lu: old content stays on disk", (unsigned long)seed);
+  file_destroy(file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -144,6 +216,8 @@ static const struct scenario {
     {"arrivals wake waiters", arrivals_wake_waiters},
     {"dead swap is no swap", dead_swap_is_no_swap},
     {"fork keeps what only a page table knew", fork_and_evict},
+    {"a locked page wakes waiters", locked_page_wakes_waiters},
+    {"holes stay zero", holes_stay_zero},
 };
 
 int main(void) {
