@@ -10,7 +10,8 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 
 # Goals that compile nothing need no compiler.
-PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress
+BATTERIES := soak model mutants fuzz faults cuts
+PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress $(BATTERIES)
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------
@@ -113,9 +114,11 @@ qemu-gdb:
 
 # -- Checking --------------------------------------------------------------------------------------
 
-.PHONY: check bench stress
+.PHONY: check bench stress $(BATTERIES)
 # Seeds of `make stress`.
 SEEDS ?= 1 2 3 4 5
+# LONG=1: `make check` takes its time.
+export LONG
 
 check:
 	@$(call build_quietly,all)
@@ -128,6 +131,14 @@ stress:
 bench:
 	@$(call build_quietly,all)
 	@$(PYTHON) bench/run $(BENCH)
+
+# Batteries that run for as long as one likes; `make check` has the short form of each.  OPTIONS are
+# those of tests/NAME/run; --help tells them.
+OPTIONS ?=
+$(BATTERIES):
+	@tools/setup --check
+	@$(call build_quietly,all)
+	@$(PYTHON) tests/$@/run $(OPTIONS)
 
 # -- The rest --------------------------------------------------------------------------------------
 
@@ -148,7 +159,15 @@ help:
 	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB'
 	@echo 'make shell      an interactive shell in the guest (exit ends it)'
 	@echo 'make check      all tests; K=NAME selects, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
+	@echo '                LONG=1 takes the long form of each'
 	@echo 'make stress     all guest tests while pages leave at every chance; SEEDS="1 2 3"'
+	@echo 'make soak       the VM against flat arrays, for as long as you like'
+	@echo 'make model      the model of page states, checked by spin'
+	@echo 'make mutants    planted bugs, each of which some test must find'
+	@echo 'make fuzz       libFuzzer over loaders, file system, arguments, paths'
+	@echo 'make faults     disks that fail, under QEMU'
+	@echo 'make cuts       power cuts at every write'
+	@echo '                (all six: OPTIONS=--help tells more)'
 	@echo 'make bench      the measured figures'
 	@echo 'make qemu-gdb   as make run, but waits for a debugger'
 	@echo 'make doctor     what is installed, and what is missing'
