@@ -3,6 +3,7 @@
 #include "fs/fs.h"
 #include "init/check.h"
 #include "init/cmdline.h"
+#include "init/selftest.h"
 #include "kern/memory.h"
 #include "kern/print.h"
 #include "lib/round.h"
@@ -17,6 +18,7 @@ struct action {
   const char *usage;
   const char *help;
   void (*run)(const char *operand);
+  bool (*takes)(const char *operand); /* NULL: whatever it is. */
 };
 
 /* run 'PROG [ARG...]'. */
@@ -95,12 +97,14 @@ static void show_memory(const char *unused) {
 }
 
 static const struct action table[] = {
-    {"run", 1, "run 'PROG [ARG...]'", "Run PROG with its arguments to its end.", run_program},
-    {"ls", 0, "ls", "List the files in the root directory.", list_files},
-    {"cat", 1, "cat FILE", "Print FILE.", print_file},
-    {"rm", 1, "rm FILE", "Delete FILE.", remove_file},
-    {"check", 0, "check", "Drop caches, check the VM, count what is in use.", check},
-    {"memory", 0, "memory", "Show the pools of memory.", show_memory},
+    {"run", 1, "run 'PROG [ARG...]'", "Run PROG with its arguments to its end.", run_program, NULL},
+    {"ls", 0, "ls", "List the files in the root directory.", list_files, NULL},
+    {"cat", 1, "cat FILE", "Print FILE.", print_file, NULL},
+    {"rm", 1, "rm FILE", "Delete FILE.", remove_file, NULL},
+    {"check", 0, "check", "Drop caches, check the VM, count what is in use.", check, NULL},
+    {"memory", 0, "memory", "Show the pools of memory.", show_memory, NULL},
+    {"selftest", 1, "selftest NAME", "Do a bug on purpose, to see it found.", selftest_run,
+     selftest_exists},
 };
 
 /* The action called NAME, or NULL. */
@@ -126,6 +130,8 @@ void actions_check(char **words) {
                      **words == '-' ? "options go before actions" : "use -h for help");
     if (!has_words(words + 1, action->operands))
       cmdline_refuse("action `%s' requires %u argument(s)", *words, action->operands);
+    if (action->takes != NULL && !action->takes(words[1]))
+      cmdline_refuse("bad argument `%s' for action `%s'", words[1], *words);
     words += 1 + action->operands;
   }
 }

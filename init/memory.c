@@ -16,7 +16,7 @@ static void give_page(void *page) {
 /* Divides RAM; the user pool has one frame more than was asked for, the zero frame. */
 void memory_start(void) {
   if (!memory_init(machine_ram_end(), options.frames_max + 1, &memory_layout))
-    cmdline_refuse("not enough memory: this machine has just %u kB of RAM",
-                   (unsigned)(machine_ram_end() / 1024));
+    cmdline_refuse("not enough memory: this machine has %u kB of RAM, at least %u kB are needed",
+                   (unsigned)(machine_ram_end() / 1024), (unsigned)(memory_minimum() / 1024));
   pmap_init(machine_ram_end(), page_alloc_zeroed, give_page);
 }

@@ -19,6 +19,8 @@ struct memory_layout {
 /* Splits RAM up to RAM_END; the user pool gets at most USER_PAGES_MAX frames.  Panics nowhere:
    returns false if the machine is too small. */
 bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout);
+/* The least RAM_END that is enough. */
+uint32_t memory_minimum(void);
 
 /* Who lends single pages when the kernel pool runs out of them: TAKE gives one or NULL, GIVE takes it
    back.  Neither sleeps.  Set once, at boot. */

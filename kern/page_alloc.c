@@ -57,11 +57,21 @@ static void wipe_firmware(uint32_t start, uint32_t ram_end) {
   for (; address < end; address += PAGE_SIZE) page_fill(phys_to_kernel(address), 0);
 }
 
+/* Where the memory after the kernel image begins. */
+static uint32_t image_end(void) {
+  return MAX(ROUND_UP(kernel_to_phys(kernel_end), PAGE_SIZE), FIRST_MEGABYTE);
+}
+
+/* Room for the kernel and the fewest pages. */
+uint32_t memory_minimum(void) {
+  return image_end() + PAGES_MIN * PAGE_SIZE;
+}
+
 /* The memory after the kernel image is the pool's, then the user pool's; what the user pool is not
    to have is the kernel's too. */
 bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout *layout) {
-  uint32_t start = MAX(ROUND_UP(kernel_to_phys(kernel_end), PAGE_SIZE), FIRST_MEGABYTE);
-  if (ram_end < start + PAGES_MIN * PAGE_SIZE) return false;
+  uint32_t start = image_end();
+  if (ram_end < memory_minimum()) return false;
   uint32_t pages = (ram_end - start) / PAGE_SIZE;
   uint32_t kernel_pages = pages / POOL_SHARE + POOL_EXTRA;
   uint32_t user_pages = MIN(pages - kernel_pages, user_pages_max);

@@ -77,9 +77,8 @@ static void print_registers(const struct trap_frame *frame) {
 
 /* Prints the call stack that led to the exception at FRAME. */
 static void print_frame_stack(const struct trap_frame *frame) {
-  uint32_t eips[STACK_MAX] = {frame->eip};
-  unsigned count = 1 + backtrace_collect_from(frame->ebp, eips + 1, STACK_MAX - 1);
-  print_call_stack(eips, count);
+  uint32_t eips[STACK_MAX];
+  print_call_stack(eips, backtrace_collect_trap(frame, eips, ARRAY_SIZE(eips)));
 }
 
 /* Prints the call stack of a panic whose caller's frame is found from EBP.  If it is about an

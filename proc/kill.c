@@ -20,28 +20,45 @@ void process_explain(int error, uint32_t address, bool write) {
   kprintf("%s: %s\n", process->name, text);
 }
 
-/* Says that process NAME cannot get a frame; panics instead if that was asked for. */
-static void report_no_frame(const char *name) {
-  struct vm_stats stats;
-  if (vm_options.panic_on_oom) PANIC("out of memory: no frame can be freed for %s", name);
-  vm_get_stats(&stats);
-  kprintf("%s: out of memory: no frame can be freed (%u frames, %u of %u swap slots used)\n", name,
-          stats.frames_total, stats.slots_used, stats.slots_total);
+/* Panics if the running process ends for a shortage, ERROR, and that was asked for. */
+static void panic_if_asked(int error) {
+  const char *name = process_current()->name;
+  if (!vm_options.panic_on_oom) return;
+  if (error == VM_ENOFRAME) PANIC("out of memory: no frame can be freed for %s", name);
+  if (error == VM_ENOMEM) PANIC("out of memory: no kernel memory for %s", name);
 }
 
-/* Ends the running process for ERROR at its page at ADDRESS. */
-void process_kill(int error, uint32_t address) {
+/* Says in a line why the running process ends, for ERROR at its page at ADDRESS. */
+static void report(int error, uint32_t address) {
   const char *name = process_current()->name;
+  struct vm_stats stats;
   switch (error) {
-  case VM_ENOFRAME: report_no_frame(name); break;
-  case VM_ENOMEM:
-    if (vm_options.panic_on_oom) PANIC("out of memory: no kernel memory for %s", name);
-    kprintf("%s: out of memory: no kernel memory is left\n", name);
+  case VM_ENOFRAME:
+    vm_get_stats(&stats);
+    kprintf("%s: out of memory: no frame can be freed (%u frames, %u of %u swap slots used)\n",
+            name, stats.frames_total, stats.slots_used, stats.slots_total);
     break;
+  case VM_ENOMEM: kprintf("%s: out of memory: no kernel memory is left\n", name); break;
   case VM_EIO:
   case VM_ENOSPC: kprintf("%s: page at 0x%x: %s\n", name, address, vm_error_text(error)); break;
   default: break; /* A bad address of its own: the exit line says enough. */
   }
-  process_explain(error, address, error == VM_EACCESS);
+}
+
+/* Ends the running process for ERROR at its page at ADDRESS.  An explanation, if it was asked for,
+   takes the place of the usual line. */
+void process_kill(int error, uint32_t address) {
+  panic_if_asked(error);
+  if (vm_options.explain)
+    process_explain(error, address, error == VM_EACCESS);
+  else
+    report(error, address);
+  process_exit(-1);
+}
+
+/* Ends the running process, which made system call NUMBER, of which there is none. */
+void process_kill_call(uint32_t number) {
+  const char *name = process_current()->name;
+  if (vm_options.explain) kprintf("%s: there is no system call %d\n", name, (int)number);
   process_exit(-1);
 }

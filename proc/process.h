@@ -54,6 +54,8 @@ _Noreturn void process_exit(int status);
 /* Ends the running process because the VM could not give it the page at ADDRESS for reason ERROR
    (a vm_error): one line that says so if the fault is not the program's own, then status -1. */
 _Noreturn void process_kill(int error, uint32_t address);
+/* Ends the running process, which made system call NUMBER, of which there is none. */
+_Noreturn void process_kill_call(uint32_t number);
 /* With -explain, a line in plain words: the running process's access to ADDRESS gave ERROR. */
 void process_explain(int error, uint32_t address, bool write);
 /* Runs COMMAND_LINE to its end for the kernel command line; its status, -1 if it did not load. */

@@ -147,7 +147,7 @@ static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint3
   uint32_t count = in_page >= GUESS_WORDS ? GUESS_WORDS : 1;
   if (esp > USER_END - WORD_SIZE || usercopy(words, (const void *)esp, count * WORD_SIZE) > 0)
     syscall_check(user_read(as, words, esp, count * WORD_SIZE), esp);
-  if (words[0] >= SYSCALL_COUNT || syscalls[words[0]].function == NULL) process_exit(-1);
+  if (words[0] >= SYSCALL_COUNT || syscalls[words[0]].function == NULL) process_kill_call(words[0]);
   const struct syscall *call = &syscalls[words[0]];
   uint32_t needed = 1 + call->arguments;
   if (needed > count)

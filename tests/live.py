@@ -135,11 +135,22 @@ def pytest_xdist_make_scheduler(config, log):
     return FineScheduling(config, log)
 
 
+def check_expression(text):
+    """Refuses TEXT if it is no expression for -k: the workers would break at it."""
+    from _pytest.mark.expression import Expression, ParseError
+
+    try:
+        Expression.compile(text or "any")
+    except ParseError as error:
+        raise pytest.UsageError(f"-k '{text}': {error}") from error
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
     """Takes the place of pytest's reporter, in the process that the user sees."""
     if hasattr(config, "workerinput"):
         return
+    check_expression(config.option.keyword)
     standard = config.pluginmanager.getplugin("terminalreporter")
     if standard is not None:
         standard._tw._file = open(os.devnull, "w", encoding="utf-8")  # pylint: disable=all

@@ -4,8 +4,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arch/i386/intr.h"
 #include "arch/i386/machine.h"
+#include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
+#include "lib/string.h"
 
 /* What context_switch() leaves on a stack, and for a new thread the call it returns into. */
 struct switch_frame {
@@ -29,9 +32,14 @@ uint32_t context_frame_pointer(const void *stack_pointer) {
   return ((const struct switch_frame *)stack_pointer)->ebp;
 }
 
+/* True if EIP lies in the code from START to END. */
+static bool is_between(uint32_t eip, const char *start, const char *end) {
+  return eip >= (uint32_t)(uintptr_t)start && eip < (uint32_t)(uintptr_t)end;
+}
+
 /* True if EIP lies in the kernel's code. */
 static bool is_kernel_text(uint32_t eip) {
-  return eip >= (uint32_t)(uintptr_t)kernel_start && eip < (uint32_t)(uintptr_t)kernel_text_end;
+  return is_between(eip, kernel_start, kernel_text_end);
 }
 
 /* Follows the chain of frame pointers from EBP, which must go up within one stack block of the
@@ -48,6 +56,19 @@ unsigned backtrace_collect_from(uint32_t ebp, uint32_t *eips, unsigned max) {
     ebp = frame[0];
   }
   return count;
+}
+
+/* In the functions of memory.S, and after a jump to what is no code, the return address is still the
+   last word pushed. */
+unsigned backtrace_collect_trap(const struct trap_frame *frame, uint32_t *eips, unsigned max) {
+  unsigned count = 0;
+  const uint32_t *top = &frame->esp; /* In ring 0 the interrupted stack begins here. */
+  bool has_frame =
+      is_kernel_text(frame->eip) && !is_between(frame->eip, (const char *)memcpy, memory_text_end);
+  eips[count++] = frame->eip;
+  if (!has_frame && frame->vector != INTR_DOUBLE_FAULT && is_kernel_text(*top))
+    eips[count++] = *top;
+  return count + backtrace_collect_from(frame->ebp, eips + count, max - count);
 }
 
 /* Starts at the frame of the caller. */

@@ -25,8 +25,13 @@ void *context_prepare(void *top, void (*entry)(void *aux), void *aux);
    caller; returns their number.  Stops at whatever does not look like a kernel stack. */
 unsigned backtrace_collect(uint32_t *eips, unsigned max);
 
-/* The same from frame pointer EBP on, for a trap frame (its ebp) or a sleeping thread. */
+/* The same from frame pointer EBP on, for a sleeping thread. */
 unsigned backtrace_collect_from(uint32_t ebp, uint32_t *eips, unsigned max);
+
+/* The call stack that led to the trap at FRAME, which came in ring 0: the place of the trap first, then
+   return addresses.  MAX is at least 2. */
+struct trap_frame;
+unsigned backtrace_collect_trap(const struct trap_frame *frame, uint32_t *eips, unsigned max);
 
 /* The frame pointer of a thread that context_switch() saved as STACK_POINTER. */
 uint32_t context_frame_pointer(const void *stack_pointer);

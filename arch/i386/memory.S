@@ -2,7 +2,7 @@
    ones, and whole pages by SSE. */
 
         .text
-        .globl memcpy, memmove, memset
+        .globl memcpy, memmove, memset, memory_text_end
 
 /* void *memcpy(void *dst, const void *src, size_t size). */
 memcpy:
@@ -144,3 +144,4 @@ page_copy:
 3:      popl %edi
         popl %esi
         ret
+memory_text_end:

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The end of memory.S's code, which begins with memcpy(): functions without frames on the stack. */
+extern char memory_text_end[];
+
 /* Makes use of SSE if it is there. */
 void memory_init_sse(void);
 /* Fills the page at PAGE with WORD. */

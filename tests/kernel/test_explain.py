@@ -27,6 +27,7 @@ def test_explained(command_line, options, line):
     """One line before the exit line says why."""
     console, lines = run(command_line, options, ["--explain"])
     console.check(re.fullmatch(line, lines[-2]), f"no line like `{line}' before the exit line")
+    console.check(sum("out of memory" in line for line in lines) == ("out of memory" in line), "it is said twice")
 
 
 def test_silent_without():

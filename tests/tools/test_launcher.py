@@ -173,16 +173,33 @@ def test_simulator_missing(run):
                 QUIRE_QEMU="qemu-that-is-not-there"), "qemu-that-is-not-there not found")
 
 
-def start_in_terminal(run, mini, words):
-    """Starts the launcher on a terminal of its own; returns its process and our end."""
+def control_terminal():
+    """Makes standard input the controlling terminal, as a shell in a window has it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def control_terminal_from_background():
+    """The same, but another process is in its foreground: a child that does nothing."""
+    control_terminal()
+    if os.fork() == 0:
+        os.setpgid(0, 0)
+        for descriptor in (0, 1, 2):
+            os.close(descriptor)
+        os.execv("/bin/sleep", ["sleep", "20"])
+    other = child_of(os.getpid())[0]
+    os.setpgid(other, other)
+    os.tcsetpgrp(0, other)
+
+
+def start_in_terminal(run, mini, words, setup=control_terminal):
+    """Starts the launcher on a terminal of its own, with SETUP done to it; returns its process and our end."""
     try:
         ours, theirs = pty.openpty()
     except OSError as error:
         pytest.skip(f"no terminals here: {error}")
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
     process = subprocess.Popen([PINTOS, *words], stdin=theirs, stdout=theirs, stderr=theirs, cwd=run.work,
-                               env=environment, start_new_session=True,
-                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+                               env=environment, start_new_session=True, preexec_fn=setup)
     run.started.append(process)
     return process, ours, theirs
 
@@ -266,6 +283,44 @@ def test_input_from_terminal(run, mini):
     assert process.wait(20) == 0
 
 
+def test_input_from_foreign_terminal(run, mini):
+    """One that is not the controlling terminal is read as well, key by key, and put back."""
+    process, ours, theirs = start_in_terminal(run, mini, ["--", "i"], setup=None)
+    before = termios.tcgetattr(theirs)
+    read_until(ours, b"Boot complete.")
+    os.write(ours, b"ty")
+    read_until(ours, b"ty")
+    os.write(ours, b"ped\x04")
+    assert b"ped" in read_until(ours, b"Powering off")
+    assert process.wait(20) == 0
+    assert termios.tcgetattr(theirs) == before
+
+
+def test_interrupt_at_foreign_terminal(run, mini):
+    process, ours, _ = start_in_terminal(run, mini, ["--", "i"], setup=None)
+    read_until(ours, b"Boot complete.")
+    os.write(ours, b"\x03")
+    assert process.wait(20) == 130
+
+
+def test_end_of_foreign_terminal(run, mini):
+    """Its hanging up is the end of the guest's input."""
+    process, ours, theirs = start_in_terminal(run, mini, ["--", "i"], setup=None)
+    read_until(ours, b"Boot complete.")
+    os.close(theirs)
+    os.close(ours)
+    process.wait(20)
+
+
+def test_terminal_in_background(run, mini):
+    """Reading would stop the launcher: the guest has no input, and ends."""
+    process, ours, _ = start_in_terminal(run, mini, ["--", "i"], setup=control_terminal_from_background)
+    other = os.tcgetpgrp(ours)
+    read_until(ours, b"Powering off")
+    assert process.wait(20) == 0
+    os.kill(other, signal.SIGKILL)
+
+
 def test_closed_descriptors(run, mini):
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
     result = subprocess.run(["/bin/sh", "-c", f"exec '{PINTOS}' -- x <&- >&- 2>&-"], cwd=run.work,
@@ -345,10 +400,10 @@ BAD_LINES = [
     (["-T", "--"], "option -T needs a value"),
     (["--mem=", "--"], "option --mem needs a value"),
     (["--no-vga=1", "--"], "takes no value"),
-    (["-m", "abc", "--"], "-m abc: not a number from 1 to 3072"),
+    (["-m", "abc", "--"], "-m abc: not a number of MB from 2 to 3072"),
     (["-m", "0", "--"], "-m 0: not a number"),
     (["-m", "-4", "--"], "-m -4: not a number"),
-    (["-m", "99999999999", "--"], "not a number from 1 to 3072"),
+    (["-m", "99999999999", "--"], "not a number of MB from 2 to 3072"),
     (["-T", "abc", "--"], "-T abc: not a number of seconds"),
     (["-T", "0", "--"], "-T 0: not a number of seconds"),
     (["--gdb-port=0", "--"], "--gdb-port 0: not a number from 1 to 65535"),

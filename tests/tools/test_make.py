@@ -19,12 +19,12 @@ def demo(mode="run", stdin=b"", **settings):
 
 
 BAD_SETTINGS = [
-    ({"FRAMES": "abc"}, "FRAMES=abc: not a number of page frames from 1 to"),
+    ({"FRAMES": "abc"}, "FRAMES=abc: not a number of page frames from 4 to"),
     ({"FRAMES": "0"}, "FRAMES=0: not a number of page frames"),
     ({"FRAMES": "-5"}, "FRAMES=-5: not a number of page frames"),
     ({"SWAP": "lots"}, "SWAP=lots: not a valid size in MB"),
     ({"SWAP": "-1"}, "SWAP=-1: not a valid size in MB"),
-    ({"MEM": "4M"}, "MEM=4M: not a number of MB from 1 to"),
+    ({"MEM": "4M"}, "MEM=4M: not a number of MB from 2 to"),
     ({"MEM": "0"}, "MEM=0: not a number of MB"),
     ({"PROG": "no-such-program 1 2"}, "PROG: no program no-such-program; there are"),
     ({"PROG": "../echo"}, "PROG: no program ../echo"),

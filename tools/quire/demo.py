@@ -9,9 +9,10 @@ import time
 
 from quire import launcher
 from quire.host import Failure, say, write_all
-from quire.options import MEMORY_MAX_MB, parse_decimal, parse_size
+from quire.options import MEMORY_LIMITS_MB, parse_count, parse_decimal, parse_size
 
 PAGE_KB = 4
+FRAMES_LIMITS = (4, MEMORY_LIMITS_MB[1] * 1024 // PAGE_KB)  # The kernel runs in no fewer.
 SPARE_BYTES = 2 << 20  # Room on the disk for what programs write.
 ELF_MAGIC = b"\x7fELF"
 
@@ -19,14 +20,6 @@ ELF_MAGIC = b"\x7fELF"
 def setting(name, default):
     """The variable NAME; DEFAULT if it is not set or empty."""
     return os.environ.get(name, "").strip() or default
-
-
-def count_setting(name, default, maximum, what):
-    """The variable NAME as a number from 1 to MAXIMUM."""
-    text = setting(name, default)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
-        raise Failure(f"{name}={text}: not a number of {what} from 1 to {maximum}")
-    return int(text)
 
 
 def swap_setting():
@@ -47,7 +40,7 @@ def frames_setting(default):
     text = setting("FRAMES", default)
     if text == "all":
         return None
-    return count_setting("FRAMES", default, MEMORY_MAX_MB * 256, "page frames")
+    return parse_count("FRAMES=", text, FRAMES_LIMITS, "of page frames ")
 
 
 def build_folder():
@@ -109,7 +102,7 @@ def demonstrate(mode):
     command = "shell" if mode == "shell" else setting("PROG", "sort 4M")
     frames = frames_setting("all" if mode == "shell" else "64")
     swap = swap_setting()
-    memory = count_setting("MEM", "4", MEMORY_MAX_MB, "MB")
+    memory = parse_count("MEM=", setting("MEM", "4"), MEMORY_LIMITS_MB, "of MB ")
     name = command.split()[0]
     programs[name] = find_program(name, programs, build)
     announce(command, frames, swap, memory)

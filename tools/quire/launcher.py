@@ -100,8 +100,8 @@ def boot(options):
     choose_port(options)
     with TemporaryFolder() as folder:
         drives, target = prepare_disks(options, folder)
-        machine = Machine(options)
         terminal = Terminal()
+        machine = Machine(options, terminal)
         try:
             if options.gdb:
                 prepare_debugger(options, kernel)

@@ -36,6 +36,7 @@ HANG_SECONDS = 2.0  # What a hung guest gets to tell of its threads.
 QUIET_SECONDS = 0.5  # Silence after which it has told them.
 READY_LINE = b"Boot complete."
 WINDOW = 4096  # Bytes of output that are looked at together.
+INTERRUPT = b"\x03"
 END_OF_INPUT = b"\x04"
 
 
@@ -168,8 +169,9 @@ class Control:
 class Machine:
     """One run of QEMU."""
 
-    def __init__(self, options):
+    def __init__(self, options, terminal):
         self.options = options
+        self.terminal = terminal
         self.console = Console()
         self.pid = None
         self.status = None  # How QEMU ended, once it has.
@@ -213,21 +215,20 @@ class Machine:
         self.control = Control(ours)
 
     def choose_input(self):
-        """The descriptor QEMU gets as standard input.  A terminal it gets itself, since it knows
-        how to make it raw, but only in the foreground, or the attempt would stop it; anything else
-        we read and feed it once the guest listens."""
-        if os.isatty(0):
-            try:
-                if os.tcgetpgrp(0) == os.getpgrp():
-                    return 0
-            except OSError:
-                pass
-            return os.open(os.devnull, os.O_RDONLY)
-        if self.options.monitor or self.options.gdb:
+        """The descriptor QEMU gets as standard input.  A terminal in whose foreground we are it gets
+        itself; anything else we read and feed it once the guest listens.  From the background, where
+        reading would stop us, nothing is read."""
+        source = 0
+        if self.terminal.is_ours:
             return 0
+        if self.terminal.is_background:
+            source = os.open(os.devnull, os.O_RDONLY)
+        if self.options.monitor or self.options.gdb:
+            return source
+        self.terminal.make_raw()
         end, self.feed = os.pipe()
         os.set_blocking(self.feed, False)
-        self.input = 0
+        self.input = source
         return end
 
     # -- The run -----------------------------------------------------------------------------------
@@ -332,7 +333,12 @@ class Machine:
     def read_input(self):
         """Takes a piece of standard input; its end becomes the guest's end of input (Ctrl-D at the
         start of a line)."""
-        data = os.read(self.input, 4096)
+        try:
+            data = os.read(self.input, 4096)
+        except OSError:
+            data = b""  # A terminal that was hung up.
+        if self.terminal.is_foreign and INTERRUPT in data:
+            raise KeyboardInterrupt  # Nobody else makes a signal of it.
         self.poll.unregister(self.input)
         if not data:
             data = END_OF_INPUT if self.fed.endswith(b"\n") else b"\n" + END_OF_INPUT
@@ -422,16 +428,34 @@ def widen_pipe(descriptor):
 
 
 class Terminal:
-    """The state of the terminal on standard input, put back when the run is over: QEMU does it
-    itself unless it is killed."""
+    """The terminal on standard input, if there is one: ours if we are in its foreground, in whose
+    background we are, or foreign, not our controlling terminal.  Its state is put back when the run is
+    over: QEMU does it itself unless it is killed."""
 
     def __init__(self):
         self.modes = None
+        self.is_ours = self.is_background = self.is_foreign = False
         if os.isatty(0):
             import termios
 
             self.modes = termios.tcgetattr(0)
             self.flags = fcntl.fcntl(0, fcntl.F_GETFL)
+            try:
+                self.is_ours = os.tcgetpgrp(0) == os.getpgrp()
+                self.is_background = not self.is_ours
+            except OSError:
+                self.is_foreign = True
+
+    def make_raw(self):
+        """Makes a foreign one hand over each key as it is typed, as QEMU does with ours."""
+        if self.is_foreign:
+            import termios
+            import tty
+
+            tty.setcbreak(0)
+            modes = termios.tcgetattr(0)
+            modes[3] &= ~termios.ISIG
+            termios.tcsetattr(0, termios.TCSANOW, modes)
 
     def restore(self):
         """Puts it back, from the background too."""

@@ -8,7 +8,8 @@ ROLES = ("filesys", "scratch", "swap")
 
 MEGABYTE = 1 << 20
 SIZE_MAX_MB = 130_000  # What 28-bit sector numbers reach.
-MEMORY_MAX_MB = 3072   # What QEMU's pc machine puts below 4 GB.
+# In less, firmware or kernel find no room and say nothing; QEMU's pc machine puts no more below 4 GB.
+MEMORY_LIMITS_MB = (2, 3072)
 
 HELP = """\
 usage: pintos [OPTION...] -- [KERNEL ARGUMENT...]
@@ -140,7 +141,7 @@ class Options:
 
     def take_memory(self, name, value):
         """Megabytes of RAM."""
-        self.memory = parse_count(name, value, MEMORY_MAX_MB)
+        self.memory = parse_count(f"{name} ", value, MEMORY_LIMITS_MB, "of MB ")
 
     def take_timeout(self, name, value):
         """Seconds the run may take."""
@@ -179,7 +180,7 @@ class Options:
 
     def take_gdb_port(self, name, value):
         """A port to wait on for the debugger."""
-        self.gdb_port = parse_count(name, value, 65535)
+        self.gdb_port = parse_count(f"{name} ", value, (1, 65535))
         self.gdb = True
 
     def take_kernel(self, _name, value):
@@ -257,10 +258,10 @@ def parse_decimal(text):
     return float(text) if digits.isascii() and digits.isdigit() else None
 
 
-def parse_count(name, text, maximum):
-    """TEXT as a whole number from 1 to MAXIMUM, the value of option NAME."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
-        raise Failure(f"{name} {text}: not a number from 1 to {maximum}")
+def parse_count(label, text, limits, what=""):
+    """TEXT as a whole number (of WHAT) within LIMITS, the lowest and the highest; LABEL tells what it is for."""
+    if not (text.isascii() and text.isdigit() and limits[0] <= int(text[:9]) <= limits[1]):
+        raise Failure(f"{label}{text}: not a number {what}from {limits[0]} to {limits[1]}")
     return int(text)
 
 
