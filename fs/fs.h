@@ -67,9 +67,8 @@ struct inode *store_inode(struct store *store);
 /* Puts the file's pages and its inode on disk and flushes the device. */
 int inode_sync(struct inode *inode);
 
-/* An executable that runs is not written: calls nest.  While denied, inode_may_write is false. */
-void inode_deny_write(struct inode *inode);
-void inode_allow_write(struct inode *inode);
+/* Whether INODE may be written: it is no running program's (store_deny_writing()), nor on a volume
+   that is read-only. */
 bool inode_may_write(const struct inode *inode);
 
 /* The next entry of directory DIR at *POSITION (0 at first), "." and ".." left out.  Returns 1

@@ -422,22 +422,7 @@ struct inode *store_inode(struct store *store) {
   return container_of(store, struct inode, store);
 }
 
-/* One more running program that has INODE as its executable. */
-void inode_deny_write(struct inode *inode) {
-  lock_acquire(&table.lock);
-  inode->write_denials++;
-  lock_release(&table.lock);
-}
-
-/* One fewer. */
-void inode_allow_write(struct inode *inode) {
-  lock_acquire(&table.lock);
-  ASSERT(inode->write_denials > 0);
-  inode->write_denials--;
-  lock_release(&table.lock);
-}
-
 /* Whether INODE may be written: it is not running, nor on a read-only volume. */
 bool inode_may_write(const struct inode *inode) {
-  return inode->write_denials == 0 && !volume.read_only;
+  return inode->store.write_denials == 0 && !volume.read_only;
 }

@@ -25,7 +25,6 @@ struct inode {
   struct list_node hash_node;
   struct list_node unused_node; /* Listed: nobody uses it. */
   uint32_t users;
-  uint32_t write_denials; /* Running programs. */
   /* `lock`; for directories also the volume's names_lock. */
   struct lock lock;
   uint32_t size;

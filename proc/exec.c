@@ -8,6 +8,7 @@
 #include "proc/process_priv.h"
 #include "vm/error.h"
 #include "vm/heap.h"
+#include "vm/store.h"
 
 /* Says why PROCESS was not loaded; returns false for the caller to return.  A shortage of memory
    that another program's exec() meets is told by the result of that call alone. */
@@ -32,9 +33,27 @@ static bool open_executable(struct process *process) {
     inode_put(inode);
     return refuse(process, VM_OK, "is a directory");
   }
-  inode_deny_write(inode);
+  if (!store_deny_writing(inode_store(inode))) {
+    inode_put(inode);
+    return refuse(process, VM_OK, "is being written");
+  }
   process->executable = inode;
   return true;
+}
+
+/* Gives CHILD the executable of PARENT, which nobody can be writing to. */
+void exec_share(const struct process *parent, struct process *child) {
+  if (parent->executable == NULL) return;
+  child->executable = inode_hold(parent->executable);
+  store_deny_writing(inode_store(child->executable));
+}
+
+/* Lets PROCESS's executable go. */
+void exec_close(struct process *process) {
+  if (process->executable == NULL) return;
+  store_allow_writing(inode_store(process->executable));
+  inode_put(process->executable);
+  process->executable = NULL;
 }
 
 /* Loads the program of COMMAND_LINE into PROCESS. */

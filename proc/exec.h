@@ -12,5 +12,9 @@ struct trap_frame;
    start with.  False, after a line that says why, if it cannot be; what was opened until then
    stays in PROCESS.  May sleep. */
 bool exec_load(struct process *process, char *command_line, struct trap_frame *frame);
+/* Gives CHILD, a new process, the executable of PARENT, the running one. */
+void exec_share(const struct process *parent, struct process *child);
+/* Lets the executable of PROCESS go, if it has one: it may be written again.  May sleep. */
+void exec_close(struct process *process);
 
 #endif

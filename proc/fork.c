@@ -2,7 +2,7 @@
 #include "arch/i386/intr.h"
 #include "fs/fs.h"
 #include "kern/memory.h"
-#include "lib/string.h"
+#include "proc/exec.h"
 #include "proc/fd.h"
 #include "proc/process_priv.h"
 #include "proc/syscall.h"
@@ -34,10 +34,7 @@ static void child_main(void *aux) {
 static int copy_process(struct process *parent, struct process *child) {
   child->files = fd_table_copy(parent->files);
   if (child->files == NULL) return VM_ENOMEM;
-  if (parent->executable != NULL) {
-    child->executable = inode_hold(parent->executable);
-    inode_deny_write(child->executable);
-  }
+  exec_share(parent, child);
   return addrspace_fork(parent->as, &child->as);
 }
 

@@ -78,11 +78,7 @@ static void release_all(struct process *process) {
     addrspace_destroy(process->as);
     process->as = NULL;
   }
-  if (process->executable != NULL) {
-    inode_allow_write(process->executable);
-    inode_put(process->executable);
-    process->executable = NULL;
-  }
+  exec_close(process);
   if (process->cwd != NULL) inode_put(process->cwd);
   process->cwd = NULL;
 }

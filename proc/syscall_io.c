@@ -6,6 +6,7 @@
 #include "proc/fd.h"
 #include "proc/syscall.h"
 #include "vm/error.h"
+#include "vm/store.h"
 #include "vm/user.h"
 #include "vm/vm.h"
 
@@ -90,11 +91,14 @@ int32_t sys_read(const uint32_t *arguments) {
    the file cannot be larger or the disk is full, or -1. */
 static int32_t write_file(struct file *file, uint32_t buffer, uint32_t size) {
   struct addrspace *as = process_current()->as;
+  struct store *store = inode_store(file->inode);
   if (!inode_may_write(file->inode) || file->position >= FILE_SIZE_MAX) return 0;
+  if (!store_start_writing(store)) return 0;
   size = MIN(size, FILE_SIZE_MAX - file->position);
   as->fault_error = VM_OK;
   struct user_range range = {as, buffer, size};
-  long count = store_write_user(inode_store(file->inode), file->position, &range);
+  long count = store_write_user(store, file->position, &range);
+  store_stop_writing(store);
   check_transfer(count, buffer);
   if (count < 0) return count == VM_ENOSPC ? 0 : -1;
   file->position += (uint32_t)count;

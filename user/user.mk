@@ -1,10 +1,13 @@
 # User programs and guest tests: $(BUILD)/user/NAME from user/bin/NAME.c, $(BUILD)/tests/guest/NAME
-# from tests/guest/NAME.c, both linked with the user library; $(BUILD)/bench/guest/bench the same way.
+# from tests/guest/NAME.c, both linked with the user library; $(BUILD)/bench/guest/bench the same way, and
+# $(BUILD)/tests/guest/attack from tests/guest/attacks/*.c.
 
 USER_PROGRAMS := $(patsubst user/bin/%.c,$(BUILD)/user/%,$(sort $(wildcard user/bin/*.c)))
 GUEST_TESTS := $(patsubst tests/guest/%.c,$(BUILD)/tests/guest/%,$(sort $(wildcard tests/guest/*.c)))
-USER_SOURCES := $(sort $(wildcard user/lib/*.c user/bin/*.c tests/guest/*.c tests/guest/lib/*.c bench/guest/*.c))
+USER_SOURCES := $(sort $(wildcard user/lib/*.c user/bin/*.c tests/guest/*.c tests/guest/lib/*.c \
+                                  tests/guest/attacks/*.c bench/guest/*.c))
 BENCH_PROGRAM := $(BUILD)/bench/guest/bench
+ATTACK_PROGRAM := $(BUILD)/tests/guest/attack
 USER_OBJECTS := $(USER_SOURCES:%.c=$(BUILD)/%.o)
 USER_LIBRARY := $(BUILD)/user/libuser.a
 TEST_LIBRARY := $(BUILD)/tests/guest/libtest.a
@@ -13,7 +16,7 @@ USER_SCRIPT := user/user.lds
 .PHONY: user-programs guest-tests bench-program
 programs: user-programs guest-tests bench-program
 user-programs: $(USER_PROGRAMS)
-guest-tests: $(GUEST_TESTS)
+guest-tests: $(GUEST_TESTS) $(ATTACK_PROGRAM)
 bench-program: $(BENCH_PROGRAM)
 
 ifneq ($(BUILD_GOALS),)
@@ -56,6 +59,11 @@ $(USER_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/bin/%.o $(USER_LIBRARY) $(USER_
 
 $(GUEST_TESTS): $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(TEST_LIBRARY) $(USER_LIBRARY) \
                                        $(USER_SCRIPT)
+	@$(SAY) LD $@
+	$(Q)$(LINK_PROGRAM)
+
+$(ATTACK_PROGRAM): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/guest/attacks/*.c)) $(TEST_LIBRARY) $(USER_LIBRARY) \
+                   $(USER_SCRIPT)
 	@$(SAY) LD $@
 	$(Q)$(LINK_PROGRAM)
 

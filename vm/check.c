@@ -68,6 +68,8 @@ static void check_mapping(struct check *check, const struct spte *spte) {
   if (!writable || region == NULL) return;
   expect(check, region->prot & PROT_WRITE, "nobody may write more than the region allows");
   expect(check, region->shared || page_is_exclusive(page), "pages of others are mapped read-only");
+  expect(check, !page_belongs_to_file(page) || page->store->write_denials == 0,
+         "nobody may write to a running program");
 }
 
 /* Checks AS; a private page is counted at the first entry of its list. */

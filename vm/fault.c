@@ -155,8 +155,10 @@ static int copy_page(struct fault *f) {
    that writing it back cannot fail for want of space. */
 static int reserve_block(struct fault *f) {
   struct page *page = f->spte->page;
-  if (!page_belongs_to_file(page) || f->reserved) return VM_OK;
+  if (!page_belongs_to_file(page)) return VM_OK;
   struct store *store = page->store;
+  if (store->write_denials > 0) return VM_EACCESS;
+  if (f->reserved) return VM_OK;
   uint32_t offset = page->index * VM_PAGE_SIZE;
   frame_pin(page->frame);
   port_vm_unlock();

@@ -103,6 +103,12 @@ void page_collect_dirty(struct page *page, bool remove) {
   }
 }
 
+/* Takes the right to write to PAGE from all pmaps, until the next fault. */
+void page_write_protect(struct page *page) {
+  for (struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
+    if (spte_is_mapped(spte)) port_pmap_write_protect(spte->as->pmap, spte->vpn);
+}
+
 /* PAGE's frame was filled: it is RESIDENT from now on. */
 void page_arrived(struct page *page) {
   ASSERT(page->state == PAGE_ARRIVING && page->frame != NULL);

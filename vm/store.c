@@ -148,6 +148,45 @@ void store_purge(struct store *store) {
   port_vm_unlock();
 }
 
+/* One more write() to STORE is under way. */
+bool store_start_writing(struct store *store) {
+  port_vm_lock();
+  bool allowed = store->write_denials == 0;
+  if (allowed) store->writers++;
+  port_vm_unlock();
+  return allowed;
+}
+
+/* One fewer. */
+void store_stop_writing(struct store *store) {
+  port_vm_lock();
+  ASSERT(store->writers > 0);
+  store->writers--;
+  port_vm_unlock();
+}
+
+/* One more running program whose file STORE is.  The first takes its pages away from all who could
+   write to them. */
+bool store_deny_writing(struct store *store) {
+  uint32_t index = 0;
+  struct page *page;
+  port_vm_lock();
+  bool allowed = store->writers == 0;
+  if (allowed && store->write_denials++ == 0)
+    for (; (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL; index++)
+      page_write_protect(page);
+  port_vm_unlock();
+  return allowed;
+}
+
+/* One fewer. */
+void store_allow_writing(struct store *store) {
+  port_vm_lock();
+  ASSERT(store->write_denials > 0);
+  store->write_denials--;
+  port_vm_unlock();
+}
+
 /* Zeroes what the cached page that holds byte LENGTH has beyond it.  VM lock. */
 static void clear_tail(struct store *store, uint32_t length) {
   uint32_t used = length % VM_PAGE_SIZE;

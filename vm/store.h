@@ -46,6 +46,8 @@ struct store {
   struct radix pages;          /* Cached pages by index.  VM lock. */
   uint32_t resident;           /* How many of them are in frames.  VM lock. */
   struct readahead ahead;      /* VM lock. */
+  uint32_t writers;            /* Calls of write() under way.  VM lock. */
+  uint32_t write_denials;      /* Programs that run from it.  VM lock. */
   bool anonymous;              /* Fixed: its pages start as zeroes and go to swap, not to OPS. */
   struct list_node node;       /* On the list of all stores.  VM lock. */
 };
@@ -74,6 +76,13 @@ int store_sync_range(struct store *store, pindex_t first, pindex_t last);
 /* Forgets every page of STORE without writing; nobody maps or uses it.  May sleep (waits for
    pages on their way in or out). */
 void store_purge(struct store *store);
+/* A running program's file is not written: not by write(), which is between the first two or refused,
+   nor through mappings that were made before the program started.  store_deny_writing() is false if a
+   write() is under way.  Calls nest; they do not sleep. */
+bool store_start_writing(struct store *store);
+void store_stop_writing(struct store *store);
+bool store_deny_writing(struct store *store);
+void store_allow_writing(struct store *store);
 /* Zeroes what the cached page that holds byte LENGTH has beyond it, if it is cached.  For the file
    system, before the end of the file moves up from LENGTH.  Does not sleep. */
 void store_clear_tail(struct store *store, uint32_t length);

@@ -5,9 +5,9 @@
 #include "vm/port.h"
 #include "vm/stack.h"
 
-/* Whether [ADDRESS, ADDRESS+SIZE) lies in user space. */
+/* Whether [ADDRESS, ADDRESS+SIZE) lies in user space; nothing lies anywhere. */
 static bool in_user_space(uaddr_t address, size_t size) {
-  return address < USER_END && size <= USER_END - address;
+  return size == 0 || (address < USER_END && size <= USER_END - address);
 }
 
 /* Copies SIZE bytes from user address SRC of AS, the running process's, to DST. */

@@ -18,6 +18,7 @@
 
 #define EFLAGS_FIXED 0x00000002u /* Always 1. */
 #define EFLAGS_IF    0x00000200u
+#define EFLAGS_VM    0x00020000u /* Virtual 8086 mode. */
 #define EFLAGS_ID    0x00200000u /* Can be changed where CPUID exists. */
 
 #define CPUID_PSE    (1u << 3) /* Leaf 1, edx. */

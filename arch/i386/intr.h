@@ -76,9 +76,10 @@ static inline bool intr_in_irq(void) {
   return intr_serving_irq;
 }
 
-/* True if FRAME was pushed in ring 3. */
+/* True if FRAME was pushed in ring 3, or in virtual 8086 mode, where CS is no selector: only ring 0
+   may enter that, but QEMU lets any IRET do so. */
 static inline bool trap_from_user(const struct trap_frame *frame) {
-  return (frame->cs & 3) == 3;
+  return (frame->cs & 3) == 3 || (frame->eflags & EFLAGS_VM) != 0;
 }
 
 /* Makes FRAME the start of a user program at EIP with stack pointer ESP: flat user segments,
