@@ -308,10 +308,16 @@ void inode_put(struct inode *inode) {
   if (removed) put_removed(inode);
 }
 
-/* Puts INODE, without users, on disk with all its pages. */
+/* Puts INODE, without users, on disk with all its pages.  One that has lost some can be forgotten when
+   all others are on disk: nobody is left who could be told. */
 static int clean_inode(struct inode *inode) {
   if (volume.read_only) return FS_OK;
   int error = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO;
+  if (error != FS_OK && inode->store.lost && !store_is_dirty(&inode->store)) {
+    volume_say("inode %u: what was written to it is lost", (unsigned)inode->number);
+    volume.was_clean = false;
+    error = FS_OK;
+  }
   if (error == FS_OK && inode->dirty) error = inode_write(inode, false);
   return error;
 }

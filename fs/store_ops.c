@@ -200,6 +200,12 @@ static int reserve(struct store *store, uint32_t offset, uint32_t size, bool gro
   return error == FS_OK ? VM_OK : VM_EIO;
 }
 
+/* Puts all that leads to STORE's content on disk. */
+static int commit(struct store *store) {
+  (void)store;
+  return sync_volume() == FS_OK ? VM_OK : VM_EIO;
+}
+
 /* One more user of STORE's inode. */
 static void hold(struct store *store) {
   inode_hold(store_inode(store));
@@ -210,5 +216,9 @@ static void release(struct store *store) {
   inode_put(store_inode(store));
 }
 
-const struct store_ops inode_store_ops = {
-    .read = read_pages, .write = write_pages, .reserve = reserve, .hold = hold, .release = release};
+const struct store_ops inode_store_ops = {.read = read_pages,
+                                          .write = write_pages,
+                                          .reserve = reserve,
+                                          .commit = commit,
+                                          .hold = hold,
+                                          .release = release};

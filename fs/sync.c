@@ -41,22 +41,24 @@ int sync_tables(void) {
   return block_flush(volume.device) == BLOCK_OK ? result : FS_EIO;
 }
 
-/* Puts everything on disk and flushes the device. */
-int fs_sync(void) {
-  if (!volume.mounted) return FS_OK;
-  int result = sync_stores();
+/* Writes all tables and flushes the device. */
+int sync_volume(void) {
   if (volume_enter() != FS_OK) return FS_OK;
   int error = sync_tables();
   volume_leave();
+  return error;
+}
+
+/* Puts everything on disk and flushes the device. */
+int fs_sync(void) {
+  if (!volume.mounted) return FS_OK;
+  int result = sync_stores(), error = sync_volume();
   return error != FS_OK ? error : result;
 }
 
 /* Puts INODE's pages and all tables on disk and flushes the device. */
 int inode_sync(struct inode *inode) {
-  int result = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO;
-  if (volume_enter() != FS_OK) return result;
-  int error = sync_tables();
-  volume_leave();
+  int result = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO, error = sync_volume();
   return error != FS_OK ? error : result;
 }
 

@@ -9,6 +9,9 @@ int sync_stores(void);
 /* Writes inodes, bitmaps, directories and superblock, and flushes the device.  names_lock held. */
 int sync_tables(void);
 
+/* sync_tables(), taking names_lock; nothing to do if the volume is gone. */
+int sync_volume(void);
+
 /* store_ops.c: the memory for the ends of files; false if there is none. */
 bool store_ops_init(void);
 void store_ops_destroy(void);

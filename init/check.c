@@ -45,10 +45,10 @@ void check_all(void) {
   else
     kprintf("check: ok");
   kprintf(", frames %u free of %u, slots %u used of %u, kernel %u bytes in %u blocks, "
-          "%u of %u pages free\n",
+          "%u of %u pages free, %u frames dirty\n",
           (unsigned)vm.frames_free, (unsigned)vm.frames_total, (unsigned)vm.slots_used,
           (unsigned)vm.slots_total, (unsigned)memory.bytes, (unsigned)memory.blocks,
-          (unsigned)memory.pages_free, (unsigned)memory.pages_total);
+          (unsigned)memory.pages_free, (unsigned)memory.pages_total, (unsigned)vm.frames_dirty);
 }
 
 /* Prints what the pools of memory are used for. */

@@ -83,11 +83,15 @@ def faulty(path, node, rules):
         "file": {"driver": "blkdebug", "image": {"driver": "file", "filename": path}, **rules}})
 
 
-def boot(arguments, disks=(), memory=4, extra=(), stdin=None, seconds=support.SECONDS):
-    """Boots the kernel with DISKS (files, or descriptions by faulty()) and returns its console.
+def nbd(socket, node):
+    """QEMU's description of the disk that an NBD server offers at the Unix SOCKET."""
+    return json.dumps({
+        "driver": "raw", "node-name": node,
+        "file": {"driver": "nbd", "server": {"type": "unix", "path": socket}}})
 
-    The console's status is QEMU's: 0 after a power-off, 2*N+1 after the debug exit with N.
-    """
+
+def boot_command(arguments, disks=(), memory=4, extra=()):
+    """QEMU's command line for boot()."""
     command = ["qemu-system-i386", "-m", str(memory), "-nodefaults", "-display", "none", "-no-user-config",
                "-serial", "stdio", "-no-reboot", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
                "-kernel", support.KERNEL, "-append", arguments]
@@ -99,4 +103,12 @@ def boot(arguments, disks=(), memory=4, extra=(), stdin=None, seconds=support.SE
         command += ["-blockdev", disk, "-device",
                     f"ide-hd,bus=ide.{number // 2},unit={number % 2},drive={node},"
                     "rerror=report,werror=report"]
-    return support.run_command([*command, *extra], seconds, stdin)
+    return [*command, *extra]
+
+
+def boot(arguments, disks=(), memory=4, extra=(), stdin=None, seconds=support.SECONDS):
+    """Boots the kernel with DISKS (files, or descriptions by faulty() or nbd()) and returns its console.
+
+    The console's status is QEMU's: 0 after a power-off, 2*N+1 after the debug exit with N.
+    """
+    return support.run_command(boot_command(arguments, disks, memory, extra), seconds, stdin)

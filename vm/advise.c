@@ -51,10 +51,10 @@ int vm_advise(struct addrspace *as, uaddr_t address, uint32_t length, int advice
   return VM_EINVAL;
 }
 
-/* Writes what was changed through REGION. */
+/* Puts what was changed through REGION on disk. */
 static int sync_region(struct region *region, void *unused) {
   (void)unused;
-  return region_sync(region, region->start, region->end);
+  return region_commit(region);
 }
 
 /* Writes what was changed through shared mappings of LENGTH bytes at ADDRESS to disk. */

@@ -40,7 +40,11 @@ static void release(struct store *store) {
   port_free(anonymous);
 }
 
-static const struct store_ops anonymous_ops = {no_transfer, no_transfer, no_reserve, hold, release};
+static const struct store_ops anonymous_ops = {.read = no_transfer,
+                                               .write = no_transfer,
+                                               .reserve = no_reserve,
+                                               .hold = hold,
+                                               .release = release};
 
 /* A new store, held once. */
 struct store *anonymous_create(void) {

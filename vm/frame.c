@@ -133,7 +133,10 @@ int frame_alloc(struct page *page, enum frame_wait wait) {
   while (free_first == NULL) {
     int error = reclaim_frames();
     if (error == VM_OK || free_first != NULL) continue;
-    if (!frames_in_transit(wait == FRAME_RETRY)) return error;
+    if (!frames_in_transit(wait == FRAME_RETRY)) {
+      if (reclaim_unwritten()) continue;
+      return error;
+    }
     if (wait == FRAME_RETRY) return VM_RETRY;
     wait_transit();
   }

@@ -124,7 +124,7 @@ void page_arrived(struct page *page) {
 void page_leave_frame(struct page *page) {
   ASSERT(page->state == PAGE_RESIDENT || page->state == PAGE_LEAVING);
   page->state = PAGE_ABSENT;
-  page->dirty = false;
+  page->dirty = page->unwritten = false;
   if (page->cached) page->store->resident--;
   frame_free(page->frame);
   port_wake(page);
@@ -166,8 +166,10 @@ static int fill_anonymous(struct page *page) {
   return VM_OK;
 }
 
-/* Lends PAGE, a whole page of its file, a frame and reads it. */
+/* Lends PAGE, a whole page of its file, a frame and reads it.  What the disk has of a file that lost
+   something may be older than what was written, so nobody gets it. */
 static int fill_from_file(struct page *page) {
+  if (page->store->lost) return VM_EIO;
   int error = frame_alloc(page, FRAME_WAIT);
   if (error != VM_OK) return error;
   return store_read_page(page);

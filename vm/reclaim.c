@@ -172,7 +172,7 @@ static enum outcome swap_out(struct cluster *cluster) {
    has not been touched lately either. */
 static bool joins_cluster(const struct page *page) {
   return page != NULL && page->frame != NULL && frame_is_evictable(page->frame) &&
-         policy_is_dirty(frame_number(page->frame)) &&
+         !page->unwritten && policy_is_dirty(frame_number(page->frame)) &&
          !policy_take_accessed(frame_number(page->frame));
 }
 
@@ -189,14 +189,17 @@ static enum outcome file_out(struct page *page) {
     if (!joins_cluster(page)) break;
     page_collect_dirty(page, true);
   } while (page->dirty);
-  int error = store_write_cluster(store, first, cluster.pages, cluster.count);
+  store_write_cluster(store, first, cluster.pages, cluster.count);
+  enum outcome outcome = NOTHING;
   for (unsigned i = 0; i < cluster.count; i++) {
-    if (error == VM_OK)
-      reclaim_done(cluster.pages[i]);
-    else
+    if (cluster.pages[i]->unwritten) {
       reclaim_undo(cluster.pages[i]);
+    } else {
+      reclaim_done(cluster.pages[i]);
+      outcome = FREED;
+    }
   }
-  return error == VM_OK ? FREED : NOTHING;
+  return outcome;
 }
 
 /* Takes PAGE, out of the pmaps and dirty, into CLUSTER, and with it the others of its block of
@@ -246,6 +249,7 @@ static enum outcome reclaim_one(void) {
   bool to_file = page_belongs_to_file(page);
   bool swap_full = swap_used() + swap_bad() == swap_total();
   if (!to_file && swap_full && policy_is_dirty(frame)) return NOTHING;
+  if (page->unwritten) return NOTHING;
   page_collect_dirty(page, true);
   if (!page->dirty) {
     vm_stats.evictions_clean++;
@@ -280,6 +284,24 @@ int reclaim_frames(void) {
     if (outcome == NO_VICTIM) break;
   }
   return VM_ENOFRAME;
+}
+
+/* Frees the frame of a page that could not be written to its file, even if it still cannot be: then
+   its file has lost something. */
+bool reclaim_unwritten(void) {
+  for (frameno_t tries = frame_count(); tries > 0; tries--) {
+    frameno_t frame = policy->victim();
+    if (frame == FRAME_NONE) return false;
+    struct page *page = frame_at(frame)->page;
+    if (!page->unwritten) continue;
+    struct cluster cluster = {.count = 0};
+    page_collect_dirty(page, true);
+    reclaim_take(&cluster, page);
+    if (!store_write_cluster(page->store, page->index, cluster.pages, 1)) page->store->lost = true;
+    reclaim_done(page);
+    return true;
+  }
+  return false;
 }
 
 /* Whether the pool is large enough for a reserve. */

@@ -17,6 +17,11 @@ const struct policy *reclaim_policy(void);
 /* Frees at least one frame: VM_OK.  VM_ENOFRAME if nothing can go now.  May give the VM lock up. */
 int reclaim_frames(void);
 
+/* The last resort before somebody dies for want of a frame: frees one whose page could not be written
+   to its file.  That is tried once more; if it fails, the page is given up and its store is `lost'.
+   Whether there was one.  May give the VM lock up. */
+bool reclaim_unwritten(void);
+
 /* Frees the policy's next victim if it is clean; whether it was.  Keeps the VM lock. */
 bool reclaim_clean_frame(void);
 

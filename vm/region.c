@@ -236,10 +236,18 @@ bool region_cut(struct addrspace *as, vpn_t start, vpn_t end) {
 }
 
 /* Writes to its file what was changed through REGION, if it is shared: pages [START, END) of it. */
-int region_sync(struct region *region, vpn_t start, vpn_t end) {
+static int region_sync(struct region *region, vpn_t start, vpn_t end) {
   if (!region->shared || region->source.store == NULL) return VM_OK;
   pindex_t first = region_store_index(region, start);
   return store_sync_range(region->source.store, first, first + (end - start) - 1);
+}
+
+/* Writes to its file what was changed through REGION, if it is shared, and makes it safe there. */
+int region_commit(struct region *region) {
+  struct store *store = region->source.store;
+  int error = region_sync(region, region->start, region->end);
+  bool is_safe = !region->shared || store == NULL || store->ops->commit == NULL;
+  return error != VM_OK || is_safe ? error : store->ops->commit(store);
 }
 
 /* Ends REGION as a whole: gives its pages up, writes what it changed.  What was written beyond the

@@ -72,8 +72,8 @@ struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
    up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed),
    or VM_EIO, VM_ENOSPC from writing back (all is unmapped nevertheless).  May sleep. */
 int region_remove(struct addrspace *as, vpn_t start, vpn_t end);
-/* Writes what was changed through pages [START, END) of REGION to its file, if it is shared. */
-int region_sync(struct region *region, vpn_t start, vpn_t end);
+/* Writes what was changed through REGION to its file, if it is shared; returns when it is safe. */
+int region_commit(struct region *region);
 /* Takes REGION out as a whole. */
 int region_end(struct region *region);
 /* Makes START and END boundaries between regions of AS; false if there is no memory. */

@@ -44,9 +44,10 @@ int store_read_page(struct page *page) {
   return error == VM_OK || alone ? error : read_run(page->store, &run);
 }
 
-/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, from their frames. */
-int store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
-                        unsigned count) {
+/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, in one request; all of them are
+   `unwritten' afterwards, or none. */
+static bool write_run(struct store *store, pindex_t index, struct page *const pages[],
+                      unsigned count) {
   void *memory[STORE_CLUSTER_MAX];
   for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(pages[i]->frame);
   vm_stats.file_writes += count;
@@ -56,7 +57,18 @@ int store_write_cluster(struct store *store, pindex_t index, struct page *const 
   int error = store->ops->write(store, index, count, memory);
   stress_delay();
   port_vm_lock();
-  return error;
+  for (unsigned i = 0; i < count; i++) pages[i]->unwritten = error != VM_OK;
+  return error == VM_OK;
+}
+
+/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, from their frames. */
+bool store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
+                         unsigned count) {
+  if (write_run(store, index, pages, count)) return true;
+  bool all = count > 1;
+  for (unsigned i = 0; i < count && count > 1; i++)
+    if (!write_run(store, index + i, pages + i, 1)) all = false;
+  return all;
 }
 
 /* Whether PAGE is RESIDENT and dirty; if CLEAN, it is noted as clean from now on, so that a write
@@ -69,8 +81,9 @@ static bool test_dirty(struct page *page, bool clean) {
   return dirty;
 }
 
-/* Writes the run of dirty pages of STORE that starts with FIRST at *INDEX; moves *INDEX past it. */
-static int sync_run(struct store *store, struct page *first, uint32_t *index) {
+/* Writes the run of dirty pages of STORE that starts with FIRST at *INDEX; moves *INDEX past it.  Whether
+   all could be written. */
+static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
   struct page *pages[STORE_CLUSTER_MAX];
   unsigned count = 0;
   for (struct page *page = first; test_dirty(page, true);) {
@@ -80,14 +93,14 @@ static int sync_run(struct store *store, struct page *first, uint32_t *index) {
     if (count == STORE_CLUSTER_MAX) break;
     page = radix_get(&store->pages, *index + count);
   }
-  int error = store_write_cluster(store, *index, pages, count);
+  bool all = store_write_cluster(store, *index, pages, count);
   for (unsigned i = 0; i < count; i++) {
-    if (error != VM_OK) pages[i]->dirty = true;
+    if (pages[i]->unwritten) pages[i]->dirty = true;
     page_unpin(pages[i]);
     page_put(pages[i]);
   }
   *index += count;
-  return error;
+  return all;
 }
 
 /* Writes the dirty pages FIRST to LAST of STORE; waits for those that reclaim is writing. */
@@ -100,12 +113,12 @@ int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
     if (page->state == PAGE_LEAVING) {
       port_wait(page, "a page to be written");
     } else if (test_dirty(page, false)) {
-      int error = sync_run(store, page, &index);
-      if (error != VM_OK) result = error;
+      if (!sync_run(store, page, &index)) result = VM_EIO;
     } else {
       index++;
     }
   }
+  if (store->lost) result = VM_EIO;
   port_vm_unlock();
   return result;
 }

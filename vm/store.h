@@ -34,6 +34,9 @@ struct store_ops {
      are given.  Content that had no block counts as zeroes and will be written by the caller.
      Takes the inode lock.  Returns VM_OK, VM_ENOSPC or VM_EIO; on failure nothing changed. */
   int (*reserve)(struct store *store, uint32_t offset, uint32_t size, bool grow);
+  /* Makes what was written safe: all that leads to it is on disk too.  Takes the lock of file
+     names.  NULL if there is nothing to do.  Returns VM_OK or VM_EIO. */
+  int (*commit)(struct store *store);
   /* One more or one fewer user of the inode (a mapping, a loaded executable).  release may sleep
      and may be the end of the store. */
   void (*hold)(struct store *store);
@@ -49,26 +52,28 @@ struct store {
   uint32_t writers;            /* Calls of write() under way.  VM lock. */
   uint32_t write_denials;      /* Programs that run from it.  VM lock. */
   bool anonymous;              /* Fixed: its pages start as zeroes and go to swap, not to OPS. */
+  bool lost;                   /* What was written to some page is neither on disk nor in memory any
+                                  more: whatever is not in a frame cannot be had, VM_EIO.  Stays. */
   struct list_node node;       /* On the list of all stores.  VM lock. */
 };
 
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length);
 
 /* Copies up to SIZE bytes at OFFSET of STORE, ending at its length, to kernel memory DST.
-   Returns the number of bytes, or VM_EIO, VM_ENOMEM, VM_ENOFRAME.  May sleep; no locks above
-   RANK_ADDRSPACE are held. */
+   Returns the number of bytes, fewer if an error comes after the first of them, or VM_EIO,
+   VM_ENOMEM, VM_ENOFRAME.  May sleep; no locks above RANK_ADDRSPACE are held. */
 long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size);
 /* Copies SIZE bytes to OFFSET, reserving blocks and growing the file.  Returns the bytes written,
-   fewer than SIZE if the file system is full, or an error if there was none. */
+   fewer than SIZE if an error comes after the first of them, or the error. */
 long store_write(struct store *store, uint32_t offset, const void *src, uint32_t size);
-/* The same with memory of the running process; besides, a bad user address gives VM_ENOMAP or
-   VM_EACCESS. */
+/* The same with memory of the running process, whose fault_error the caller has set to VM_OK: an
+   error of that memory is returned whatever was moved before, and noted there. */
 struct user_range;
 long store_read_user(struct store *store, uint32_t offset, const struct user_range *dst);
 long store_write_user(struct store *store, uint32_t offset, const struct user_range *src);
 
-/* Writes every dirty page of STORE to disk; pages stay cached.  VM_OK or the first error met;
-   pages that could not be written stay dirty.  May sleep. */
+/* Writes every dirty page of STORE to disk; pages stay cached.  VM_OK, or VM_EIO if some could not be
+   written, which stay dirty, or were lost before.  May sleep. */
 int store_sync(struct store *store);
 /* The same for pages FIRST to LAST. */
 #define PINDEX_LAST 0xfffffu
@@ -92,10 +97,12 @@ void store_forget_tail(struct store *store);
 struct page;
 int store_read_page(struct page *page);
 /* Writes COUNT (at most STORE_CLUSTER_MAX) neighbouring PAGES of STORE, from INDEX on, from their
-   frames, in one request.  For vm/: VM lock held, given up meanwhile. */
+   frames, in one request; if that fails, each alone.  Those that could not be written are
+   `unwritten' afterwards, the others not: whether all went.  For vm/: VM lock held, given up
+   meanwhile. */
 #define STORE_CLUSTER_MAX 16
-int store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
-                        unsigned count);
+bool store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
+                         unsigned count);
 /* Whether some cached page of STORE is, or may be, dirty.  Does not sleep. */
 bool store_is_dirty(struct store *store);
 

@@ -62,7 +62,7 @@ static size_t copy_now(struct transfer *t, uint8_t *at, uint32_t size) {
 static int pin_for(struct transfer *t, uint32_t size, struct page **page) {
   int error = store_pin(t->store, t->offset / VM_PAGE_SIZE, page);
   if (error != VM_OK || !t->write) return error;
-  error = t->store->ops->reserve(t->store, t->offset, size, true);
+  error = t->store->lost ? VM_EIO : t->store->ops->reserve(t->store, t->offset, size, true);
   if (error != VM_OK) store_unpin(*page, false);
   return error;
 }
@@ -97,7 +97,8 @@ static int move_in_page(struct transfer *t, uint32_t size) {
   return left == 0 ? VM_OK : move_bounced(t, size);
 }
 
-/* Moves SIZE bytes page by page.  Returns the bytes moved, or the error if there was none. */
+/* Moves SIZE bytes page by page.  Returns the bytes moved, or the error if there were none, or if it
+   is one of the user's memory. */
 static long transfer_run(struct transfer *t, uint32_t size) {
   uint32_t done = 0;
   int error = VM_OK;
@@ -113,7 +114,8 @@ static long transfer_run(struct transfer *t, uint32_t size) {
       t->memory += chunk;
   }
   port_free(t->bounce);
-  return done > 0 && (error == VM_OK || error == VM_ENOSPC) ? (long)done : error;
+  bool of_user = t->as != NULL && t->as->fault_error != VM_OK;
+  return error == VM_OK || (done > 0 && !of_user) ? (long)done : error;
 }
 
 /* SIZE cut so that OFFSET + SIZE does not pass the end of STORE. */

@@ -438,6 +438,16 @@ int store_sync(struct store *store) {
   return result;
 }
 
+/* Whether some page of STORE is dirty. */
+bool store_is_dirty(struct store *store) {
+  bool dirty = false;
+  vm_enter();
+  for (struct cached_page *page = pages; page != NULL; page = page->next)
+    if (page->store == store && page->dirty) dirty = true;
+  vm_leave();
+  return dirty;
+}
+
 /* Drops the pages of STORE. */
 void store_purge(struct store *store) {
   vm_enter();
