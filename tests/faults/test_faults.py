@@ -1,0 +1,131 @@
+"""Disks that fail: some cases of the matrix by `make check`, all with LONG=1; and what the matrix cannot show."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+import machine
+import support
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import fault_cases as cases
+import fault_guest as guest
+from fault_judge import run_drawn, run_once
+
+SEED = 1
+EACH = 2  # Workloads for each disk, kind and mode in the short form.
+
+
+def selection():
+    """Cases spread evenly: every disk, kind and mode, and every workload in turn."""
+    groups = {}
+    for case in cases.matrix(SEED):
+        groups.setdefault((case.disk, case.kind, case.mode), []).append(case)
+    for turn, group in enumerate(groups.values()):
+        for step in range(EACH):
+            yield group[(EACH * turn + step) * 5 % len(group)]
+
+
+# What once went wrong: programs died because files could not be written; what was synced could not be found.
+PINNED = ("files-write-always-map", "files-write-while-overwrite", "files-write-dies17-big", "files-read-dies11-hole",
+          "files-write-dies3-hole")
+CASES = list(dict.fromkeys([*cases.PROOFS, *PINNED, *(
+    case.name for case in (cases.matrix(SEED) if support.LONG else selection()))]))
+
+
+@pytest.fixture(name="template", scope="module")
+def fixture_template():
+    """A folder with the disks that all cases start from."""
+    with tempfile.TemporaryDirectory(prefix="quire-faults-") as folder:
+        guest.make_template(folder)
+        yield folder
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name, template):
+    """One case."""
+    case = cases.parse(name)
+    if case.by_nbdkit:
+        support.have("nbdkit")
+    result = run_drawn(case, template)
+    if result.verdict == "FAIL":
+        support.fail(result.text)
+
+
+@pytest.fixture(name="disks")
+def fixture_disks(template):
+    """A folder with copies of the disks."""
+    with tempfile.TemporaryDirectory(prefix="quire-faults-") as folder:
+        guest.copy_disks(template, folder)
+        yield folder
+
+
+def boot(disks, which, rules, command="vm-worker 20 2 5"):
+    """The console of a guest that runs COMMAND; the file WHICH of DISKS fails by RULES from power-on."""
+    paths = {name: os.path.join(disks, name) for name in ("disk", "swap")}
+    paths[which] = machine.faulty(paths[which], which, rules)
+    console = machine.boot(f"-q -ul=64 check run '{command}' check", paths.values())
+    console.expect_clean_end()
+    console.check(len(console.checks()) == 2, "no two checks")
+    return console
+
+
+@pytest.mark.parametrize("kind", cases.KINDS)
+@pytest.mark.parametrize("which", ["disk", "swap"])
+def test_boot(disks, which, kind):
+    """A disk that fails from power-on is as none: the system comes up, tells, and goes down in order."""
+    console = boot(disks, which, {"inject-error": [{"event": "none", "iotype": kind, "errno": 5}]})
+    support.check_counts(console, *console.checks())
+    if which == "disk":
+        console.check("filesys: " in console.text, "no line about the file system")
+    else:
+        console.check("vm-worker: exit(5)" in console.text, "the program did not run")
+    if kind == "read":
+        console.check("read error" in console.text, "no line about the disk")
+
+
+@pytest.mark.parametrize("number", range(1, 25, 4))
+def test_mount(disks, number):
+    """Whichever read of mounting fails, the system comes up and goes down in order."""
+    rules = cases.Rules()
+    for _ in range(number - 1):
+        rules.pass_one("read")
+    rules.fail_one("read")
+    boot(disks, "disk", rules.options())
+
+
+BAD_PAGE = 5  # As tests/guest/disk-files.c knows it.
+
+
+def bad_page(disks, name, kind):
+    """Rules by which page BAD_PAGE of file NAME cannot be read, or written."""
+    text = subprocess.run(["/sbin/debugfs", "-R", f"bmap {name} {BAD_PAGE}", os.path.join(disks, "filesys")],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout
+    sector = machine.partitions_of(os.path.join(disks, "disk"))[0][1] + 8 * int(text.split()[-1])
+    return {"inject-error": [{"event": "none", "iotype": kind, "errno": 5, "sector": sector}]}
+
+
+def test_bad_read(disks):
+    """A read() that meets a page that cannot be read gives what comes before it; only then it fails."""
+    console = boot(disks, "disk", bad_page(disks, "known", "read"), "disk-files bad-read")
+    console.check("disk-files: exit(5)" in console.text, "it did not end well")
+    support.check_counts(console, *console.checks())
+
+
+def test_bad_write(disks):
+    """A page that cannot be written keeps none of its neighbours from the disk, and the volume is not marked clean."""
+    console = boot(disks, "disk", bad_page(disks, "other", "write"), "disk-files bad-write")
+    console.check("disk-files: exit(5)" in console.text, "it did not end well")
+    console.check("could not be written completely" in console.text, "no word when it is unmounted")
+    image = os.path.join(disks, "after")
+    machine.extract(os.path.join(disks, "disk"), "filesys", image)
+    content = subprocess.run(["/sbin/debugfs", "-R", "cat other", image], stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, check=True).stdout
+    for page in range(16):
+        seed = 2 if page == BAD_PAGE else 16
+        console.check(content[4096 * page:4096 * (page + 1)] == guest.pattern(seed, 4096 * page, 4096),
+                      f"page {page} is not as it must be")
