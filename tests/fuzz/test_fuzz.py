@@ -1,0 +1,33 @@
+"""The fuzz targets: each runs its corpus in the repository and what comes next; `make fuzz` goes on for longer."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import support
+
+RUN = os.path.join(support.TESTS, "fuzz", "run")
+# Inputs in the short form: a few seconds of each target.
+RUNS = {"elf": 12000, "ext2": 2000, "syscalls": 2000, "cmdline": 12000, "path": 4000}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def targets():
+    """The targets, built."""
+    for tool in ("clang", "mke2fs"):
+        if shutil.which(tool, path=os.environ["PATH"] + ":/sbin:/usr/sbin") is None:
+            pytest.skip(f"{tool} is not installed")
+    support.make("tests/fuzz/fuzz.mk", "targets")
+
+
+@pytest.mark.parametrize("target", RUNS)
+def test_fuzz(tmp_path, target):
+    """Nothing that is known, and nothing that is tried, breaks it."""
+    bound = ["--seconds", "60"] if support.LONG else ["--runs", str(RUNS[target])]
+    os.symlink(os.path.join(support.BUILD, "tests"), tmp_path / "tests")
+    result = subprocess.run([RUN, "--built", "--target", target, "--seed", "1", *bound], check=False, text=True,
+                            env={**os.environ, "BUILD": str(tmp_path)}, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, timeout=140)
+    assert result.returncode == 0, result.stdout
