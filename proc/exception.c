@@ -6,7 +6,7 @@
 #include "kern/print.h"
 #include "lib/printf.h"
 #include "lib/round.h"
-#include "proc/process.h"
+#include "proc/process_priv.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/fault.h"
@@ -43,7 +43,7 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   struct addrspace *as = process_current()->as;
   bool write = (f->error_code & PAGE_FAULT_WRITE) != 0;
   as->user_esp = f->esp;
-  int error = vm_fault(as, address, write ? ACCESS_WRITE : ACCESS_READ);
+  int error = process_fault(address, write ? ACCESS_WRITE : ACCESS_READ);
   switch (error) {
   case VM_OK: return;
   case VM_ENOFRAME:
@@ -76,7 +76,7 @@ static void serve_kernel_fault(struct trap_frame *f, uint32_t address) {
           write ? "writing" : "reading", f->eip);
   }
   if (self->faults_disabled == 0 &&
-      vm_fault(process->as, address, write ? ACCESS_WRITE : ACCESS_READ) == VM_OK)
+      process_fault(address, write ? ACCESS_WRITE : ACCESS_READ) == VM_OK)
     return;
   usercopy_fixup(f);
 }

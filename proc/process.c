@@ -81,6 +81,7 @@ static void release_all(struct process *process) {
   exec_close(process);
   if (process->cwd != NULL) inode_put(process->cwd);
   process->cwd = NULL;
+  process_gave_back(process);
 }
 
 /* A new child of PARENT called after the first word of COMMAND_LINE. */

@@ -1,5 +1,7 @@
 /* System calls that tell about memory, and the limits of a process. */
 #include "dev/timer.h"
+#include "kern/memory.h"
+#include "kern/thread.h"
 #include "lib/round.h"
 #include "proc/syscall.h"
 #include "proc/syscall_numbers.h"
@@ -45,7 +47,18 @@ static void fill_system(struct vm_info *info) {
   info->pages_cached = s.pages_cached;
   info->frames_dirty = s.frames_dirty;
   info->slots_bad = s.slots_bad;
+  info->frames_kernel = s.frames_kernel;
   info->ticks = (uint32_t)timer_ticks();
+}
+
+/* Copies the figures of the kernel's own memory to INFO. */
+static void fill_kernel(struct vm_info *info) {
+  struct memory_stats s = memory_stats();
+  info->kernel_pages_total = s.pages_total;
+  info->kernel_pages_free = s.pages_free;
+  info->kernel_blocks = s.blocks;
+  info->kernel_bytes = s.bytes;
+  info->threads = thread_count();
 }
 
 /* vm_info(buffer, size): fills in as much of struct vm_info as SIZE allows; the bytes filled in. */
@@ -56,6 +69,7 @@ int32_t sys_vm_info(const uint32_t *arguments) {
   syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
   fill_process(&info, as);
   fill_system(&info);
+  fill_kernel(&info);
   syscall_check(user_write(as, buffer, &info, size), buffer);
   return (int32_t)size;
 }

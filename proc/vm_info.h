@@ -32,9 +32,13 @@ struct vm_info {
   /* Again the calling process, now. */
   uint32_t shared; /* Of its resident pages, those that other processes have mapped too. */
   /* Again the system, now. */
-  uint32_t pages_cached; /* Pages of files in frames, mapped or not. */
-  uint32_t frames_dirty; /* Frames whose page must be written before it can leave. */
-  uint32_t slots_bad;    /* Slots that could not be written. */
+  uint32_t pages_cached;  /* Pages of files in frames, mapped or not. */
+  uint32_t frames_dirty;  /* Frames whose page must be written before it can leave. */
+  uint32_t slots_bad;     /* Slots that could not be written. */
+  uint32_t frames_kernel; /* Frames that the kernel has borrowed for its own memory. */
+  uint32_t kernel_pages_total, kernel_pages_free;
+  uint32_t kernel_blocks, kernel_bytes; /* Of kernel memory in use; in blocks, and in bytes. */
+  uint32_t threads;                     /* The kernel's own, and one for each process. */
 };
 
 #endif

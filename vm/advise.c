@@ -67,16 +67,11 @@ int vm_sync(struct addrspace *as, uaddr_t address, uint32_t length) {
 /* Brings the page at VPN of REGION in, as the process's own if it may write it, and locks it. */
 static int lock_page(struct region *region, vpn_t vpn) {
   enum vm_access access = region->prot & PROT_WRITE ? ACCESS_WRITE : ACCESS_READ;
-  bool resident, locked = false;
-  do {
-    int error = vm_fault_locked(region->as, vpn_address(vpn), access);
-    if (error != VM_OK) return error;
-    port_vm_lock();
-    struct spte *spte = spt_get(region->as, vpn);
-    resident = spte_is_mapped(spte);
-    if (resident) locked = spte_lock(spte);
-    port_vm_unlock();
-  } while (!resident);
+  struct spte *spte;
+  int error = vm_fault_mapped(region->as, vpn_address(vpn), access, &spte);
+  if (error != VM_OK) return error;
+  bool locked = spte_lock(spte);
+  port_vm_unlock();
   return locked ? VM_OK : VM_ELIMIT;
 }
 
@@ -87,6 +82,19 @@ static int lock_region(struct region *region, void *unused) {
     int error = lock_page(region, vpn);
     if (error != VM_OK) return error;
   }
+  return VM_OK;
+}
+
+/* Ends a vm_lock() of REGION that gave *ERROR: what it had locked by then is let go. */
+static int end_locking(struct region *region, void *error) {
+  struct spte *spte;
+  uint32_t vpn = region->start;
+  port_vm_lock();
+  for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
+    if (spte->fresh && *(int *)error != VM_OK) spte_unlock(spte);
+    spte->fresh = 0;
+  }
+  port_vm_unlock();
   return VM_OK;
 }
 
@@ -101,15 +109,25 @@ static int unlock_region(struct region *region, void *unused) {
   return VM_OK;
 }
 
+/* How many pages of RANGE are not locked. */
+static uint32_t count_unlocked(const struct range *range) {
+  uint32_t count = range->end - range->start;
+  vpn_t vpn = range->start;
+  const struct spte *spte;
+  addrspace_lock(range->as);
+  for (; (spte = spt_next(range->as, &vpn, range->end)) != NULL; vpn++) count -= spte->locked;
+  addrspace_unlock(range->as);
+  return count;
+}
+
 /* Locks LENGTH bytes at ADDRESS in memory. */
 int vm_lock(struct addrspace *as, uaddr_t address, uint32_t length) {
   struct range range;
   int error = range_init(&range, as, address, length);
   if (error != VM_OK) return error;
-  uint32_t pages = range.end - range.start;
-  if (pages + as->locked > as->locked_limit / VM_PAGE_SIZE) return VM_ELIMIT;
+  if (as->locked + count_unlocked(&range) > as->locked_limit / VM_PAGE_SIZE) return VM_ELIMIT;
   error = range_for_regions(&range, lock_region, NULL);
-  if (error != VM_OK && error != VM_ENOMAP) range_for_regions(&range, unlock_region, NULL);
+  range_for_regions(&range, end_locking, &error);
   return error;
 }
 

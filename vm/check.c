@@ -13,6 +13,7 @@ struct check {
   const char *broken;
   uint32_t pages; /* Found so far, each once. */
   uint32_t frames, slots;
+  uint32_t locked; /* Entries. */
 };
 
 /* Notes WHAT as broken unless HOLDS. */
@@ -74,7 +75,7 @@ static void check_mapping(struct check *check, const struct spte *spte) {
 
 /* Checks AS; a private page is counted at the first entry of its list. */
 static void check_addrspace(struct check *check, struct addrspace *as) {
-  uint32_t vpn = 0, resident = 0, swapped = 0, mapped = 0;
+  uint32_t vpn = 0, resident = 0, swapped = 0, mapped = 0, locked = 0;
   struct spte *spte;
   for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
     struct page *page = spte->page;
@@ -84,10 +85,13 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
     check_mapping(check, spte);
     resident += spte_is_mapped(spte);
     swapped += page->slot != SLOT_NONE;
+    locked += spte->locked;
     if (!page->cached && page != &page_zero && page->sptes == spte) check_page(check, page);
   }
   expect(check, resident == as->counters.resident, "resident pages are counted");
   expect(check, swapped == as->counters.swapped, "swapped pages are counted");
+  expect(check, locked == as->locked, "locked pages are counted");
+  check->locked += locked;
   for (vpn = 0; (vpn = port_pmap_next(as->pmap, vpn, VPN_END)) < VPN_END; vpn++) mapped++;
   expect(check, mapped == resident, "nothing is mapped without an entry");
 }
@@ -107,11 +111,12 @@ static void check_store(struct check *check, const struct store *store) {
 
 /* Checks that the frames add up. */
 static void check_frames(struct check *check) {
-  frameno_t lent = 0;
+  frameno_t lent = 0, kernel = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
     if (!frame->lent) continue;
     lent++;
+    kernel += frame->kernel;
     if (frame->kernel) continue;
     expect(check, frame->page->frame == frame, "frame and page name each other");
     expect(check, frame->pins == 0 || frame->page->state == PAGE_RESIDENT,
@@ -119,6 +124,8 @@ static void check_frames(struct check *check) {
   }
   expect(check, lent + frame_free_count() == frame_count(), "frames add up to the pool");
   expect(check, lent >= check->frames, "every frame in use was found");
+  expect(check, kernel == frame_kernel_count(), "the kernel's frames are counted");
+  expect(check, check->locked == frame_wired_count(), "locks of frames are counted");
 }
 
 /* Walks everything.  Pages that a fault or reclaim holds at this moment without an entry are in

@@ -234,6 +234,19 @@ int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access
   return error;
 }
 
+/* The same, until the page is mapped at a moment when nobody can take it away. */
+int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access,
+                    struct spte **spte) {
+  for (;;) {
+    int error = vm_fault_locked(as, address, access);
+    if (error != VM_OK) return error;
+    port_vm_lock();
+    *spte = spt_get(as, vpn_of(address));
+    if (spte_is_mapped(*spte)) return VM_OK;
+    port_vm_unlock();
+  }
+}
+
 /* Makes ADDRESS of AS accessible for ACCESS. */
 int vm_fault(struct addrspace *as, uaddr_t address, enum vm_access access) {
   port_lock_acquire(&as->lock);

@@ -5,6 +5,7 @@
 #include "vm/types.h"
 
 struct addrspace;
+struct spte;
 
 enum vm_access { ACCESS_READ, ACCESS_WRITE };
 
@@ -16,5 +17,9 @@ int vm_fault(struct addrspace *as, uaddr_t address, enum vm_access access);
 
 /* The same for who has AS's lock. */
 int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access);
+/* The same for who works on the page then: if VM_OK, its entry is in *SPTE, mapped, and the VM lock
+   is held. */
+int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access,
+                    struct spte **spte);
 
 #endif

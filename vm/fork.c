@@ -1,10 +1,15 @@
 /* Fork. */
 #include "vm/fork.h"
+#include "lib/round.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
+#include "vm/frame.h"
 #include "vm/mmap.h"
 #include "vm/page.h"
 #include "vm/port.h"
+
+/* Pages, of stack and data, that parent and child write at once. */
+#define FORK_PAGES 8
 
 /* Gives CHILD a copy of REGION of its parent. */
 static int copy_region(const struct region *region, struct addrspace *child) {
@@ -37,8 +42,13 @@ static int copy_all(struct addrspace *parent, struct addrspace *child) {
   return error;
 }
 
-/* Makes *CHILD out of PARENT. */
+/* Makes *CHILD out of PARENT.  When there is no room for a few copies, whoever of the two writes next
+   would be killed for it: better there is no child. */
 int addrspace_fork(struct addrspace *parent, struct addrspace **child) {
+  port_vm_lock();
+  bool has_room = frame_has_room(MIN(FORK_PAGES, frame_count() / 4));
+  port_vm_unlock();
+  if (!has_room) return VM_ENOFRAME;
   struct addrspace *created = addrspace_create();
   if (created == NULL) return VM_ENOMEM;
   addrspace_lock(parent);

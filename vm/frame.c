@@ -6,7 +6,7 @@
 #include "vm/port.h"
 #include "vm/reclaim.h"
 #include "vm/stress.h"
-#include "vm/vm.h"
+#include "vm/swap.h"
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct frame) == 8, "a frame costs 8 bytes");
 
@@ -15,10 +15,16 @@ static frameno_t frame_total, frames_free;
 /* Free frames, first come first served: frames that were freed together, their pages being
    neighbours, are then lent to neighbours again, and leave together again. */
 static struct frame *free_first, **free_last;
-static frameno_t frames_wired;
+/* Frames lent to the kernel, and frames that vm_lock() keeps, one for each locked entry: those that
+   share a page may come to need one each. */
+static frameno_t frames_kernel, frames_wired;
 
 /* The kernel borrows no frame when fewer than one in so many are free. */
 #define KERNEL_PART 4
+/* So many frames, in small pools fewer, stay such that their pages can come and go: none is lent to the
+   kernel, locked, or given to a new page when there is no slot to send one to.  An instruction needs
+   up to six pages at the same time, a copy two frames. */
+#define FRAMES_MOVING 8
 
 /* Where threads wait for frames in transit, and how many do. */
 static const char transit_channel;
@@ -37,7 +43,7 @@ bool frame_init(frameno_t count) {
   frames = port_alloc((count + 1) * sizeof *frames);
   if (frames == NULL) return false;
   frame_total = count;
-  frames_free = 0;
+  frames_free = frames_kernel = frames_wired = 0;
   free_first = NULL;
   free_last = &free_first;
   for (frameno_t i = 0; i < count; i++) add_free(&frames[i]);
@@ -71,6 +77,16 @@ frameno_t frame_count(void) {
 /* Frames that are free now. */
 frameno_t frame_free_count(void) {
   return frames_free;
+}
+
+/* Frames that the kernel has borrowed. */
+frameno_t frame_kernel_count(void) {
+  return frames_kernel;
+}
+
+/* Pins for long, of all frames. */
+frameno_t frame_wired_count(void) {
+  return frames_wired;
 }
 
 /* Whether FRAME's page is RESIDENT and nobody needs it to stay. */
@@ -125,17 +141,43 @@ static void frame_lend(struct page *page) {
   page->frame = frame;
 }
 
+/* Whether FRAME's page, once it has come to rest and unless it is locked, can leave without a slot
+   other than the one it came from. */
+static bool can_move(const struct frame *frame) {
+  if (!frame->lent || frame->kernel || frame->wired > 0) return false;
+  const struct page *page = frame->page;
+  if (page->state == PAGE_ARRIVING) return page->home != HOME_ZERO;
+  return page->state == PAGE_LEAVING || page_belongs_to_file(page) ||
+         !policy_is_dirty(frame_number(frame));
+}
+
+/* Whether there is room for COUNT new pages: enough frames are left then whose pages can come and
+   go. */
+bool frame_has_room(frameno_t count) {
+  frameno_t wanted = MIN(FRAMES_MOVING, frame_total / 4) + count;
+  frameno_t moving = frames_free + (swap_total() - swap_used() - swap_bad());
+  for (frameno_t i = 0; i < frame_total && moving < wanted; i++) moving += can_move(&frames[i]);
+  return moving >= wanted;
+}
+
+/* Whether PAGE may have a frame.  One that comes from a file or a slot always: who goes on with what
+   it has must not suffer from those who want more. */
+static bool may_have_frame(const struct page *page) {
+  return page->home != HOME_ZERO || frame_has_room(1);
+}
+
 /* Lends a frame to PAGE.  Reclaims until one is free; see enum frame_wait for what happens when
    nothing can be reclaimed at the moment. */
 int frame_alloc(struct page *page, enum frame_wait wait) {
   ASSERT(port_vm_locked() && page->frame == NULL);
   stress_evict();
-  while (free_first == NULL) {
-    int error = reclaim_frames();
-    if (error == VM_OK || free_first != NULL) continue;
+  for (;;) {
+    if (!may_have_frame(page)) return VM_ENOFRAME;
+    if (free_first != NULL) break;
+    if (reclaim_frames() == VM_OK || free_first != NULL) continue;
     if (!frames_in_transit(wait == FRAME_RETRY)) {
       if (reclaim_unwritten()) continue;
-      return error;
+      return VM_ENOFRAME;
     }
     if (wait == FRAME_RETRY) return VM_RETRY;
     wait_transit();
@@ -174,23 +216,46 @@ void frame_unpin(struct frame *frame) {
   port_wake(&transit_channel);
 }
 
+/* Whether one frame more may be lent to the kernel or wired, which leaves LEAST at least. */
+static bool may_keep_one(frameno_t least) {
+  return frames_kernel + frames_wired + least < frame_total;
+}
+
+/* Pins FRAME until it is unwired.  The zero frame does not leave anyway. */
+static void wire(struct frame *frame) {
+  if (frame_number(frame) == frame_total) return;
+  frame->wired++;
+  frame_pin(frame);
+}
+
+/* Undoes wire(). */
+static void unwire(struct frame *frame) {
+  if (frame_number(frame) == frame_total) return;
+  ASSERT(frame->wired > 0);
+  frame->wired--;
+  frame_unpin(frame);
+}
+
 /* Pins FRAME for long. */
 bool frame_wire(struct frame *frame) {
   if (frame->wired == FRAME_WIRES) return false;
-  if (frame->wired == 0) {
-    if (frames_wired >= frame_total / 2) return false;
-    frames_wired++;
-  }
-  frame->wired++;
-  frame_pin(frame);
+  if (frames_wired >= (frame_total - frames_kernel) / 2) return false;
+  if (!may_keep_one(MIN(FRAMES_MOVING, frame_total / 2))) return false;
+  frames_wired++;
+  wire(frame);
   return true;
 }
 
 /* Gives up one pin of frame_wire(). */
 void frame_unwire(struct frame *frame) {
-  ASSERT(frame->wired > 0);
-  if (--frame->wired == 0) frames_wired--;
-  frame_unpin(frame);
+  frames_wired--;
+  unwire(frame);
+}
+
+/* Moves one pin of frame_wire() from FROM to TO, which nobody has wired. */
+void frame_move_wire(struct frame *from, struct frame *to) {
+  unwire(from);
+  wire(to);
 }
 
 /* Takes the VM lock unless the caller has it; whether he had not. */
@@ -204,9 +269,10 @@ static bool lock_if_needed(void) {
 struct frame *frame_borrow(void) {
   bool locked = lock_if_needed();
   struct frame *frame = NULL;
-  if (frames_free > frame_total / KERNEL_PART) {
+  if (frames_free > frame_total / KERNEL_PART && may_keep_one(FRAMES_MOVING)) {
     frame = take_free();
     *frame = (struct frame){.lent = true, .kernel = true};
+    frames_kernel++;
   }
   if (locked) port_vm_unlock();
   return frame;
@@ -216,6 +282,7 @@ struct frame *frame_borrow(void) {
 void frame_return(struct frame *frame) {
   bool locked = lock_if_needed();
   ASSERT(frame->lent && frame->kernel);
+  frames_kernel--;
   add_free(frame);
   port_wake(&transit_channel);
   if (locked) port_vm_unlock();

@@ -40,6 +40,9 @@ bool frame_init(frameno_t count);
 /* Lends a frame to PAGE (not pinned, content undefined).  May give the VM lock up and sleep.
    VM_OK, VM_RETRY, or VM_ENOFRAME. */
 int frame_alloc(struct page *page, enum frame_wait wait);
+/* Whether frame_alloc() has room for COUNT new pages now, whose content has no home but slots.  Such
+   pages are refused while pages of files and slots can still come and go. */
+bool frame_has_room(frameno_t count);
 /* Lends a frame to PAGE, ARRIVING, if one is free or the policy's next victim is clean; never sleeps.
    Whether it did. */
 bool frame_try_alloc(struct page *page);
@@ -58,16 +61,21 @@ void frame_return(struct frame *frame);
 void frame_pin(struct frame *frame);
 void frame_unpin(struct frame *frame);
 
-/* A pin for long, for vm_lock(); false if half of the pool, or FRAME_WIRES of this frame, are. */
+/* A pin for long, for vm_lock(); false if they are as many as half of the frames that the kernel has
+   not borrowed, or FRAME_WIRES of this frame, or if too few frames would be left for all others. */
 #define FRAME_WIRES UINT8_MAX
 bool frame_wire(struct frame *frame);
 void frame_unwire(struct frame *frame);
+/* Moves such a pin to another frame, whatever the limits say. */
+void frame_move_wire(struct frame *from, struct frame *to);
 
 frameno_t frame_number(const struct frame *frame);
 struct frame *frame_at(frameno_t number);
 void *frame_memory(const struct frame *frame);
 frameno_t frame_count(void);
 frameno_t frame_free_count(void);
+frameno_t frame_kernel_count(void);
+frameno_t frame_wired_count(void);
 
 /* Whether FRAME's page may leave now. */
 bool frame_is_evictable(const struct frame *frame);

@@ -13,7 +13,8 @@ void heap_init(struct addrspace *as, uaddr_t start);
    back is gone: pages and slots are freed, and bytes read as zeroes if they come again.  VM_OK;
    VM_ERANGE (below the start, or around the end of memory), VM_ELIMIT (the heap's limit, another
    region, or the room kept for the stack is in the way), VM_ENOMEM, or what clearing the rest of
-   the last page met; then nothing changed.  AS is the running process's.  May sleep. */
+   the last page met; then nothing changed.  VM_EIO also if what was mapped from a file among the
+   pages that went could not be written.  May sleep. */
 int heap_move(struct addrspace *as, int32_t delta, uaddr_t *old);
 
 #endif

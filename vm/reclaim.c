@@ -275,10 +275,11 @@ bool reclaim_clean_frame(void) {
   return true;
 }
 
-/* Frees at least one frame if any can go: every frame gets one chance. */
+/* Frees at least one frame if any can go.  Every frame gets its chance: the policy may propose all
+   that were not touched, which cannot go, before it comes to those that were. */
 int reclaim_frames(void) {
   ASSERT(port_vm_locked());
-  for (frameno_t tries = frame_count(); tries > 0; tries--) {
+  for (frameno_t tries = 2 * frame_count(); tries > 0; tries--) {
     enum outcome outcome = reclaim_one();
     if (outcome == FREED) return VM_OK;
     if (outcome == NO_VICTIM) break;

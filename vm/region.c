@@ -207,16 +207,20 @@ struct region_spec region_spec_of(const struct region *region) {
                               .source = region->source};
 }
 
+/* The part of SOURCE that BYTES, whole pages, come before. */
+static struct region_source source_after(struct region_source source, uint32_t bytes) {
+  if (source.store == NULL) return source;
+  source.offset += bytes;
+  source.length -= MIN(bytes, source.length);
+  return source;
+}
+
 /* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
 static bool region_split(struct region *region, vpn_t vpn) {
   struct region_spec upper = region_spec_of(region);
-  upper.start = vpn;
   uint32_t below = (vpn - region->start) * VM_PAGE_SIZE;
-  if (upper.source.store != NULL) {
-    uint32_t shown = MIN(below, upper.source.length);
-    upper.source.offset += below;
-    upper.source.length -= shown;
-  }
+  upper.start = vpn;
+  upper.source = source_after(upper.source, below);
   struct region *created = region_create(region->as, &upper);
   if (created == NULL) return false;
   created->advice = region->advice;
@@ -250,29 +254,50 @@ int region_commit(struct region *region) {
   return error != VM_OK || is_safe ? error : store->ops->commit(store);
 }
 
-/* Ends REGION as a whole: gives its pages up, writes what it changed.  What was written beyond the
-   end of its file in the file's last page is forgotten. */
-int region_end(struct region *region) {
-  if (region->touched) spt_clear(region->as, region->start, region->end);
+/* Gives the pages [START, END) of REGION up and writes what it changed there.  What was written beyond
+   the end of its file in the file's last page is forgotten. */
+static int give_up(struct region *region, vpn_t start, vpn_t end) {
+  if (region->touched) spt_clear(region->as, start, end);
   struct store *store = region->source.store;
   if (region->shared && store != NULL) store_forget_tail(store);
-  int error = region_sync(region, region->start, region->end);
+  return region_sync(region, start, end);
+}
+
+/* Ends REGION as a whole. */
+int region_end(struct region *region) {
+  int error = give_up(region, region->start, region->end);
   region_destroy(region);
   return error;
 }
 
-/* Takes pages [START, END) out of AS. */
+/* Takes pages [START, END), at one end of REGION or all of it, away. */
+static int region_trim(struct region *region, vpn_t start, vpn_t end) {
+  if (start == region->start && end == region->end) return region_end(region);
+  int error = give_up(region, start, end);
+  port_vm_lock();
+  if (start == region->start) {
+    region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);
+    region->start = end;
+  } else {
+    region->source.length = MIN(region->source.length, (start - region->start) * VM_PAGE_SIZE);
+    region->end = start;
+  }
+  port_vm_unlock();
+  return error;
+}
+
+/* Takes pages [START, END) out of AS.  To give memory back takes none, but where a region remains on
+   both sides. */
 int region_remove(struct addrspace *as, vpn_t start, vpn_t end) {
   ASSERT(port_lock_is_mine(&as->lock));
-  struct region *whole = region_find(as, start);
-  if (whole != NULL && whole->start == start && whole->end == end) return region_end(whole);
-  if (!region_cut(as, start, end)) return VM_ENOMEM;
+  struct region *region = region_find(as, start);
+  if (region != NULL && region->start < start && region->end > end && !region_split(region, end))
+    return VM_ENOMEM;
   int result = VM_OK;
-  while (start < end) {
-    struct region *region = region_at_or_after(as, start);
-    if (region == NULL || region->start >= end) break;
-    start = region->end;
-    int error = region_end(region);
+  while (start < end && (region = region_at_or_after(as, start)) != NULL && region->start < end) {
+    vpn_t from = MAX(start, region->start), to = MIN(end, region->end);
+    start = to;
+    int error = region_trim(region, from, to);
     if (error != VM_OK) result = error;
   }
   return result;

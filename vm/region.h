@@ -68,9 +68,10 @@ int region_add_free(struct addrspace *as, const struct region_spec *spec);
 struct region *region_find(struct addrspace *as, vpn_t vpn);
 /* The first region that ends after VPN, or NULL. */
 struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
-/* Takes pages [START, END) out of AS's regions, splitting those at the ends; their pages are given
-   up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed),
-   or VM_EIO, VM_ENOSPC from writing back (all is unmapped nevertheless).  May sleep. */
+/* Takes pages [START, END) out of AS's regions, shortening those at the ends; their pages are given
+   up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed;
+   only where one region is on both sides), or VM_EIO, VM_ENOSPC from writing back (all is unmapped
+   nevertheless).  May sleep. */
 int region_remove(struct addrspace *as, vpn_t start, vpn_t end);
 /* Writes what was changed through REGION to its file, if it is shared; returns when it is safe. */
 int region_commit(struct region *region);

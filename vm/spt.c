@@ -136,7 +136,7 @@ bool spte_unmap(struct spte *spte) {
 bool spte_lock(struct spte *spte) {
   if (spte->locked) return true;
   if (!frame_wire(spte->page->frame)) return false;
-  spte->locked = 1;
+  spte->locked = spte->fresh = 1;
   spte->as->locked++;
   return true;
 }
@@ -149,15 +149,14 @@ void spte_unlock(struct spte *spte) {
   frame_unwire(spte->page->frame);
 }
 
-/* Lets SPTE stand for PAGE, locked if the old one was; what it wrote to that is noted there. */
+/* Lets SPTE stand for PAGE, a copy of the old one, locked if that was; what it wrote to that is noted
+   there. */
 void spte_move(struct spte *spte, struct page *page) {
   struct page *old = spte->page;
-  bool locked = spte->locked;
-  spte_unlock(spte);
+  if (spte->locked) frame_move_wire(old->frame, page->frame);
   if (spte_unmap(spte)) old->dirty = true;
   page_detach(old, spte);
   page_attach(page, spte);
-  if (locked) spte_lock(spte);
 }
 
 /* Lets the pages of all entries of RUN go where they like. */

@@ -19,6 +19,7 @@ struct spte {
   vpn_t vpn : 20;         /* Fixed. */
   uint32_t mapped : 1;    /* Entered in the pmap.  VM lock. */
   uint32_t locked : 1;    /* Keeps its page pinned (vm_lock).  VM lock. */
+  uint32_t fresh : 1;     /* Since the vm_lock() that is not done yet.  VM lock. */
   struct spte *next;      /* On the page's list.  VM lock. */
   struct spte **previous; /* The pointer that points here.  VM lock. */
 };

@@ -30,6 +30,7 @@ bool vm_init(const struct vm_options *options) {
 static void count_frames(struct vm_stats *stats) {
   stats->frames_total = frame_count();
   stats->frames_free = frame_free_count();
+  stats->frames_kernel = frame_kernel_count();
   stats->frames_pinned = stats->frames_dirty = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);

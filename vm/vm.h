@@ -23,6 +23,7 @@ struct vm_stats {
   struct vm_counters totals;
   uint32_t frames_total, frames_free;          /* Now. */
   uint32_t frames_pinned, frames_dirty;        /* Now; dirty as far as known. */
+  uint32_t frames_kernel;                      /* Borrowed by the kernel now. */
   uint32_t slots_total, slots_used, slots_bad; /* Now. */
   uint32_t pages_cached;                       /* Pages of files in frames now. */
   uint64_t swap_reads, swap_writes;            /* Pages. */

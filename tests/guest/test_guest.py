@@ -4,6 +4,8 @@ The header is the first comment of the file, one KEY: value per line:
 
   TEST:    one sentence, what it shows
   ARGS:    arguments of the program                                        (default: none)
+  ROUNDS:  a number, given as the last argument: a tenth of it under -vm-stress, ten times as many
+           with LONG=1                                                     (default: none)
   PUT:     programs and files of tests/guest/data it needs; file=name renames (default: none)
   EXPECT:  exit(STATUS), how it must end                                   (default: exit(0))
   MEM:     RAM in MB                                                       (default: 4)
@@ -35,7 +37,7 @@ import support
 
 GUEST = os.path.join(support.TESTS, "guest")
 MANY = ("OUTPUT", "ABSENT", "ALLOW")
-KEYS = ("TEST", "ARGS", "PUT", "EXPECT", "MEM", "POOL", "SWAP", "DISK", "KERNEL", "STDIN", "STRESS", "LEAK", *MANY)
+KEYS = ("TEST", "ARGS", "ROUNDS", "PUT", "EXPECT", "MEM", "POOL", "SWAP", "DISK", "KERNEL", "STDIN", "STRESS", "LEAK", *MANY)
 
 
 def read_header(path):
@@ -84,34 +86,42 @@ MEMORY = re.compile(r"(vm|map|heap|fork|call)-")
 STRESSED = [name for name, header in TESTS.items()
             if "STRESS" not in header and ("STRESS_SEEDS" in os.environ or MEMORY.match(name))]
 STRESS_SECONDS = 120
+STRESS_ROUNDS = 0.1
+LONG_SECONDS = 140
 
 
-def run_guest(name, folder, more_options, seconds=support.SECONDS):
-    """Runs the test program NAME by its header with MORE_OPTIONS of the kernel; its console."""
+def run_guest(name, folder, more_options, seconds=support.SECONDS, rounds=1):
+    """Runs the test program NAME by its header, ROUNDS times as often as that says, with MORE_OPTIONS of the
+    kernel; its console."""
     header = TESTS[name]
+    command_line = command_line_of(name, rounds)
     options = ["-m", header.get("MEM", "4"), f"--filesys-size={header.get('DISK', '2')}", "--make-disk=disk"]
     if header.get("SWAP") != "0":
         options.append(f"--swap-size={header.get('SWAP', '4')}")
     options += support.put([name, *header.get("PUT", "").split()])
     kernel = ["-q", "-f", *([f"-ul={header['POOL']}"] if "POOL" in header else []), *more_options,
-              *header.get("KERNEL", "").split(), "check", "run", command_line_of(name), "check"]
+              *header.get("KERNEL", "").split(), "check", "run", command_line, "check"]
     typed = header.get("STDIN", "").replace("\\n", "\n").encode() or None
     return support.pintos(options, kernel, typed, seconds, folder=folder)
 
 
-def command_line_of(name):
-    """What is run for the test program NAME."""
-    return f"{name} {TESTS[name].get('ARGS', '')}".strip()
+def command_line_of(name, rounds):
+    """What is run for the test program NAME with ROUNDS times its rounds."""
+    words = [name, TESTS[name].get("ARGS", "")]
+    if "ROUNDS" in TESTS[name]:
+        words.append(str(max(int(int(TESTS[name]["ROUNDS"]) * rounds), 1)))
+    return " ".join(filter(None, words))
 
 
-def judge(name, console, folder):
-    """The console of NAME and the disk in FOLDER must be as its header says."""
+def judge(name, console, folder, rounds=1):
+    """The console of NAME, run with ROUNDS times its rounds, and the disk in FOLDER must be as its header says."""
     header = {"STDIN": "", **TESTS[name]}
+    command_line = command_line_of(name, rounds)
     status = re.fullmatch(r"exit\((-?\d+)\)", header.get("EXPECT", "exit(0)"))
     assert status, f"EXPECT: {header['EXPECT']} is not of the form exit(N)"
-    check_shape(console, command_line_of(name), header)
+    check_shape(console, command_line, header)
     exit_line = f"{name}: exit({status.group(1)})"
-    console.check(exit_line in console.lines_of(command_line_of(name)), f"no line `{exit_line}'")
+    console.check(exit_line in console.lines_of(command_line), f"no line `{exit_line}'")
     console.expect_clean_end()
     checks = console.checks()
     console.check(len(checks) == 2, "the kernel's own check failed, or said nothing")
@@ -126,7 +136,8 @@ def judge(name, console, folder):
 def test_guest(name):
     """One program, by its header; all invariants of the VM are checked now and then."""
     with tempfile.TemporaryDirectory(prefix="quire-guest-") as folder:
-        judge(name, run_guest(name, folder, ["-vm-check=256"]), folder)
+        rounds, seconds = (10, LONG_SECONDS) if support.LONG else (1, support.SECONDS)
+        judge(name, run_guest(name, folder, ["-vm-check=256"], seconds, rounds), folder, rounds)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -135,7 +146,7 @@ def test_stress(name, seed):
     """The same while pages leave at every chance and disks answer late and out of order."""
     with tempfile.TemporaryDirectory(prefix="quire-stress-") as folder:
         options = [f"-vm-stress={seed}", "-vm-check=64"]
-        judge(name, run_guest(name, folder, options, STRESS_SECONDS), folder)
+        judge(name, run_guest(name, folder, options, STRESS_SECONDS, STRESS_ROUNDS), folder, STRESS_ROUNDS)
 
 
 def test_headers():

@@ -1,0 +1,56 @@
+/* TEST: Four processes want all memory at once, which three can have: just one of them is killed, and
+         until it has given its memory back, which it does after a file that was removed while it had
+         it open, the others wait; they have all that they wrote; again and again.
+   ROUNDS: 100
+   POOL: 64
+   SWAP: 0.25
+   ALLOW: full-one-kill: out of memory: no frame can be freed .* */
+#include "tests/guest/lib/full.h"
+
+#define CHILDREN   4
+#define FILE_PAGES 8
+#define WAITS      500
+
+/* On a page that all share. */
+struct stage {
+  volatile unsigned started, ready, go;
+};
+
+static const char *const names[CHILDREN] = {"file0", "file1", "file2", "file3"};
+static unsigned share;
+
+/* Fills its share, waits for the others, and checks it. */
+static int fill_share(char *stage) {
+  struct stage *s = (struct stage *)stage;
+  char *memory = map_anonymous(share);
+  const char *name = names[s->started++];
+  CHECK(create(name, FILE_PAGES * PAGE) && must_open(name) && remove(name), "a removed file");
+  fill_pages(memory, share, 1);
+  s->ready++;
+  while (s->go == 0) sleep_ms(5);
+  check_pages(memory, share, 1);
+  return 5;
+}
+
+/* All at once; who is left goes on when one is gone. */
+static void use_up(void) {
+  char *counted = full_map(400);
+  must_die(full_fill, counted, "filling all slots");
+  share = full_count(counted) * 2 / 7; /* Three of them take six parts of seven. */
+  struct stage *stage = (struct stage *)counted;
+  pid_t children[CHILDREN];
+  *stage = (struct stage){0};
+  int killed = 0;
+  for (int i = 0; i < CHILDREN; i++) children[i] = start_child(fill_share, counted);
+  for (int i = 0; i < WAITS && stage->ready < CHILDREN - 1; i++) sleep_ms(5);
+  CHECK(stage->ready == CHILDREN - 1, "%u of %d had room", stage->ready, CHILDREN);
+  stage->go = 1;
+  for (int i = 0; i < CHILDREN; i++) killed += wait(children[i]) != 5;
+  CHECK(killed == 1, "%d were killed", killed);
+  CHECK_IS(vm_unmap(counted, 401 * PAGE), VM_OK);
+}
+
+/* All. */
+void test_main(void) {
+  full_rounds(use_up);
+}
