@@ -33,7 +33,8 @@ enum page_home {
 struct page {
   uint8_t state;        /* enum page_state */
   uint8_t home;         /* enum page_home */
-  bool cached;          /* Is its store's page at index; otherwise private to its sptes. */
+  bool cached : 1;      /* Is its store's page at index; otherwise private to its sptes. */
+  bool syncing : 1;     /* RESIDENT, pinned, and being written to its file. */
   bool dirty : 1;       /* Content differs from home; pmaps may know of more. */
   bool unwritten : 1;   /* Dirty, and the last try to write it to its file failed. */
   uint32_t refs;        /* Its sptes, and the threads that hold it. */

@@ -71,6 +71,11 @@ bool store_write_cluster(struct store *store, pindex_t index, struct page *const
   return all;
 }
 
+/* Whether PAGE is on its way to its file, which is over with port_wake(PAGE). */
+static bool is_being_written(const struct page *page) {
+  return page->state == PAGE_LEAVING || page->syncing;
+}
+
 /* Whether PAGE is RESIDENT and dirty; if CLEAN, it is noted as clean from now on, so that a write
    that comes while it is being written makes it dirty again. */
 static bool test_dirty(struct page *page, bool clean) {
@@ -87,15 +92,18 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
   struct page *pages[STORE_CLUSTER_MAX];
   unsigned count = 0;
   for (struct page *page = first; test_dirty(page, true);) {
+    page->syncing = true;
     page_get(page);
     frame_pin(page->frame);
     pages[count++] = page;
     if (count == STORE_CLUSTER_MAX) break;
     page = radix_get(&store->pages, *index + count);
+    if (page != NULL && page->syncing) break;
   }
   bool all = store_write_cluster(store, *index, pages, count);
   for (unsigned i = 0; i < count; i++) {
     if (pages[i]->unwritten) pages[i]->dirty = true;
+    pages[i]->syncing = false;
     page_unpin(pages[i]);
     page_put(pages[i]);
   }
@@ -103,14 +111,15 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
   return all;
 }
 
-/* Writes the dirty pages FIRST to LAST of STORE; waits for those that reclaim is writing. */
+/* Writes the dirty pages FIRST to LAST of STORE; waits for those that somebody else is writing, so
+   that what was written before it is on disk when it returns. */
 int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
   int result = VM_OK;
   uint32_t index = first;
   struct page *page;
   port_vm_lock();
   while (!store->anonymous && (page = radix_next(&store->pages, &index, last)) != NULL) {
-    if (page->state == PAGE_LEAVING) {
+    if (is_being_written(page)) {
       port_wait(page, "a page to be written");
     } else if (test_dirty(page, false)) {
       if (!sync_run(store, page, &index)) result = VM_EIO;
@@ -135,7 +144,7 @@ bool store_is_dirty(struct store *store) {
   struct page *page;
   port_vm_lock();
   while (!dirty && (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL) {
-    dirty = page->state == PAGE_LEAVING || test_dirty(page, false);
+    dirty = is_being_written(page) || test_dirty(page, false);
     index++;
   }
   port_vm_unlock();

@@ -209,6 +209,31 @@ static void holes_stay_zero(uint64_t seed) {
   machine_finish();
 }
 
+/* The first writes a byte to FILE, others read it; who has seen it and synced has it on disk. */
+static void sync_together(void *of) {
+  struct sim_file *file = of;
+  struct addrspace *as = shared_space(file);
+  uint8_t byte = 7;
+  int error = machine_touch(as, BASE, ended++ == 0 ? ACCESS_WRITE : ACCESS_READ, &byte);
+  ASSERT(error == VM_OK);
+  error = vm_sync(as, BASE, VM_PAGE_SIZE);
+  if (error != VM_OK || (byte == 7 && file->disk[0] != 7))
+    PANIC("synced (%d), but %u is on disk", error, file->disk[0]);
+  addrspace_destroy(as);
+}
+
+/* Who syncs a page that another is writing at that moment waits for it. */
+static void syncs_wait_for_each_other(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 16, .slots = 0, .latency = 40};
+  machine_init(&options);
+  struct sim_file *file = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
+  ended = 0;
+  for (int i = 0; i < 4; i++) thread_spawn(sync_together, file);
+  if (threads_run() > 0) PANIC("seed %lu: somebody waits for ever", (unsigned long)seed);
+  file_destroy(file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -218,6 +243,7 @@ static const struct scenario {
     {"fork keeps what only a page table knew", fork_and_evict},
     {"a locked page wakes waiters", locked_page_wakes_waiters},
     {"holes stay zero", holes_stay_zero},
+    {"syncs wait for each other", syncs_wait_for_each_other},
 };
 
 int main(void) {
