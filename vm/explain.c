@@ -31,11 +31,10 @@ static const char *kind_name(int kind) {
 /* The access was not allowed in its region. */
 static void explain_rights(const struct refusal *r, char *text, size_t size) {
   const struct region *region = region_find(r->as, vpn_of(r->address));
-  const char *did = r->access == ACCESS_WRITE ? "wrote to" : "read";
-  const char *what = region != NULL && region->prot == PROT_NONE ? "inaccessible" : "read-only";
-  snprintf(text, size, "%s the %s page 0x%08x of `%s' (%s)", did, what,
-           (unsigned)(r->address & ~VM_PAGE_MASK), r->program,
-           region != NULL ? kind_name(region->kind) : "no region");
+  const char *did =
+      (region->prot & PROT_READ) == 0 ? "touched the inaccessible" : "wrote to the read-only";
+  snprintf(text, size, "%s page 0x%08x of `%s' (%s)", did, (unsigned)(r->address & ~VM_PAGE_MASK),
+           r->program, kind_name(region->kind));
 }
 
 /* Where a program without memory at the address may have gone astray: the nearest landmark. */
@@ -86,11 +85,30 @@ static void explain_memory(char *text, size_t size) {
              s.slots_bad > 0 ? ", some of them bad" : "");
 }
 
-/* Explains REFUSAL, the address space's lock being held. */
-static void explain_locked(const struct refusal *r, char *text, size_t size) {
+/* Moves R's address to where the trouble is.  A system call is refused by the start of its range, of
+   which the first pages may be fine. */
+static void find_trouble(struct refusal *r) {
+  uint8_t right = r->access == ACCESS_WRITE ? PROT_WRITE : PROT_READ;
+  const struct region *region;
+  while ((region = region_find(r->as, vpn_of(r->address))) != NULL && (region->prot & right))
+    r->address = vpn_address(region->end);
+  r->error = region != NULL ? VM_EACCESS : VM_ENOMAP;
+}
+
+/* Explains R, the address space's lock being held. */
+static void explain_locked(struct refusal *r, char *text, size_t size) {
+  if (r->error == VM_EACCESS || r->error == VM_ENOMAP) find_trouble(r);
+  if (r->address >= USER_END) {
+    snprintf(text, size, "touched 0x%08x, which is the kernel's", (unsigned)r->address);
+    return;
+  }
   switch (r->error) {
   case VM_EACCESS: explain_rights(r, text, size); break;
   case VM_ENOMAP: explain_hole(r, text, size); break;
+  case VM_ERANGE:
+    snprintf(text, size, "wanted memory from 0x%08x on that ends beyond user space",
+             (unsigned)r->address);
+    break;
   case VM_ELIMIT: explain_limit(r, text, size); break;
   case VM_ENOFRAME: explain_memory(text, size); break;
   default:
@@ -101,11 +119,8 @@ static void explain_locked(const struct refusal *r, char *text, size_t size) {
 
 /* Writes one sentence about REFUSAL to TEXT. */
 void vm_explain(const struct refusal *refusal, char *text, size_t size) {
-  if (refusal->address >= USER_END) {
-    snprintf(text, size, "touched 0x%08x, which is the kernel's", (unsigned)refusal->address);
-    return;
-  }
-  addrspace_lock(refusal->as);
-  explain_locked(refusal, text, size);
-  addrspace_unlock(refusal->as);
+  struct refusal r = *refusal;
+  addrspace_lock(r.as);
+  explain_locked(&r, text, size);
+  addrspace_unlock(r.as);
 }
