@@ -9,30 +9,35 @@
 #include "lib/round.h"
 #include "lib/string.h"
 
-/* Prints "ext2: DEVICE: " and the message on one line. */
-static void say(const char *format, va_list args) {
-  char line[160];
-  vsnprintf(line, sizeof line, format, args);
+/* Prints "ext2: DEVICE: " and LINE. */
+static void say(const char *line) {
   kprintf("ext2: %s: %s\n", volume.device->name, line);
 }
 
 /* Prints a line about the volume. */
 void volume_say(const char *format, ...) {
+  char line[VOLUME_LINE_SIZE];
   va_list args;
   va_start(args, format);
-  say(format, args);
+  vsnprintf(line, sizeof line, format, args);
   va_end(args);
+  say(line);
 }
 
 #define COMPLAINTS_MAX 16
 
-/* Prints a line about a damage, unless there were many, and marks the volume.  Returns
-   FS_ECORRUPT. */
+/* Prints a line about a damage, unless it was the last one told too or there were many, and marks the
+   volume.  Returns FS_ECORRUPT. */
 int volume_corrupt(const char *format, ...) {
+  char line[VOLUME_LINE_SIZE];
   va_list args;
   va_start(args, format);
-  if (volume.complaints++ < COMPLAINTS_MAX) say(format, args);
+  vsnprintf(line, sizeof line, format, args);
   va_end(args);
+  if (strcmp(line, volume.last_complaint) != 0) {
+    strlcpy(volume.last_complaint, line, sizeof volume.last_complaint);
+    if (volume.complaints++ < COMPLAINTS_MAX) say(line);
+  }
   volume.super.state |= EXT2_STATE_ERROR;
   return FS_ECORRUPT;
 }

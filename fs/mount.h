@@ -15,6 +15,8 @@
 struct block;
 struct inode;
 
+#define VOLUME_LINE_SIZE 160 /* Of a line about the volume. */
+
 struct volume {
   /* Fixed while mounted. */
   struct block *device;
@@ -40,7 +42,9 @@ struct volume {
   struct ext2_super super;
   struct ext2_group *groups;
   uint32_t promised; /* Free blocks that block_promise() gave away already. */
+  /* Nobody's: two that complain at once may say a line more or less. */
   uint32_t complaints;
+  char last_complaint[VOLUME_LINE_SIZE];
 
   struct lock names_lock;
   struct lock alloc_lock;
