@@ -28,6 +28,11 @@ static void run_program(const char *command_line) {
   kprintf("Execution of '%s' complete.\n", command_line);
 }
 
+/* Whether COMMAND_LINE has a word. */
+static bool names_program(const char *command_line) {
+  return command_line[strspn(command_line, " ")] != '\0';
+}
+
 /* Finds PATH for action WHAT; NULL after a line that says why not. */
 static struct inode *find_file(const char *what, const char *path) {
   struct inode *inode;
@@ -97,7 +102,8 @@ static void show_memory(const char *unused) {
 }
 
 static const struct action table[] = {
-    {"run", 1, "run 'PROG [ARG...]'", "Run PROG with its arguments to its end.", run_program, NULL},
+    {"run", 1, "run 'PROG [ARG...]'", "Run PROG with its arguments to its end.", run_program,
+     names_program},
     {"ls", 0, "ls", "List the files in the root directory.", list_files, NULL},
     {"cat", 1, "cat FILE", "Print FILE.", print_file, NULL},
     {"rm", 1, "rm FILE", "Delete FILE.", remove_file, NULL},
