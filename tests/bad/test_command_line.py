@@ -41,7 +41,7 @@ def test_refused(disk, number, words):
 
 @pytest.mark.parametrize("kilobytes", command_line.SMALL_MACHINES)
 def test_small_machine(disk, kilobytes):
-    """A machine with too little memory; how much it must be is true."""
+    """48: a machine with too little memory; how much it must be is true."""
     console = machine.boot("-q run 'echo alive'", [disk], memory=f"{kilobytes}K")
     check_refused(console, r"not enough memory: this machine has \d+ kB of RAM, at least \d+ kB are needed")
     has = console.statistic(r"machine has (\d+) kB")

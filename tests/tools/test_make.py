@@ -1,4 +1,4 @@
-"""`make run` and `make shell`: the variables they take, and the bad values they refuse."""
+"""`make run` and `make shell`: the variables they take, and compilers that are not there."""
 
 import os
 import shutil
@@ -16,27 +16,6 @@ def demo(mode="run", stdin=b"", **settings):
     environment = dict(os.environ, BUILD=BUILD, **settings)
     return subprocess.run([DEMO, mode], input=stdin, capture_output=True, env=environment, timeout=120,
                           check=False)
-
-
-BAD_SETTINGS = [
-    ({"FRAMES": "abc"}, "FRAMES=abc: not a number of page frames from 4 to"),
-    ({"FRAMES": "0"}, "FRAMES=0: not a number of page frames"),
-    ({"FRAMES": "-5"}, "FRAMES=-5: not a number of page frames"),
-    ({"SWAP": "lots"}, "SWAP=lots: not a valid size in MB"),
-    ({"SWAP": "-1"}, "SWAP=-1: not a valid size in MB"),
-    ({"MEM": "4M"}, "MEM=4M: not a number of MB from 2 to"),
-    ({"MEM": "0"}, "MEM=0: not a number of MB"),
-    ({"PROG": "no-such-program 1 2"}, "PROG: no program no-such-program; there are"),
-    ({"PROG": "../echo"}, "PROG: no program ../echo"),
-]
-
-
-@pytest.mark.parametrize("settings, text", BAD_SETTINGS, ids=[str(settings) for settings, _ in BAD_SETTINGS])
-def test_bad_setting(settings, text):
-    result = demo(**settings)
-    assert result.returncode == 1
-    assert text in result.stderr.decode()
-    assert len(result.stderr.decode().splitlines()) <= 2
 
 
 def test_run_sorts():

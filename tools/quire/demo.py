@@ -119,7 +119,7 @@ def demonstrate(mode):
 def main(words):
     """The tool's entry."""
     if words not in (["run"], ["shell"], ["gdb"]):
-        say("usage: run-demo run|shell|gdb")
+        write_all(2, b"usage: run-demo run|shell|gdb\n")
         return 1
     sys.argv[0] = "make " + words[0]
     return launcher.guarded(lambda: demonstrate(words[0]), "pintos")

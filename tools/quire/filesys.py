@@ -94,7 +94,10 @@ def put_files(partition, copies, folder):
 def get_file(partition, copy, folder):
     """Copies the guest's file of COPY out of the file system of PARTITION."""
     dumped = folder.file("dumped")
-    complaints = debugfs(partition, [f"dump {quote('/' + copy.guest.lstrip('/'))} {dumped}"])
+    name = quote("/" + copy.guest.lstrip("/"))
+    if any("Type: directory" in line for line in debugfs(partition, [f"stat {name}"])):
+        raise Failure(f"getting {copy.guest} failed: is a directory")
+    complaints = debugfs(partition, [f"dump {name} {dumped}"])
     if complaints or not os.path.exists(dumped):
         reason = complaints[0] if complaints else "no file system"
         reason = "no such file" if "not found" in reason else reason
@@ -119,7 +122,7 @@ def quote(name):
 
 
 def debugfs(partition, commands, writing=False):
-    """Runs debugfs COMMANDS on the file system in PARTITION; returns the lines it complained in."""
+    """Runs debugfs COMMANDS on the file system in PARTITION; returns the lines it answered or complained in."""
     command = [find_program("debugfs"), *(["-w"] if writing else []), "-f", "-",
                f"{partition.path}?offset={partition.offset}"]
     _, output = run_program(command, "".join(line + "\n" for line in commands).encode(

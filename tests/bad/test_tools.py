@@ -1,0 +1,237 @@
+"""Bad inputs 49 to 60: a tool says one line, ends with a status that is not 0, and leaves nothing half-made."""
+
+import fcntl
+import os
+import pty
+import re
+import resource
+import select
+import shutil
+import signal
+import subprocess
+import termios
+import time
+
+import pytest
+
+import support
+from bad import tools
+
+TOOLS = os.path.join(support.ROOT, "tools")
+PINTOS = os.path.join(TOOLS, "pintos")
+
+
+class Desk:
+    """A folder to work in, and another for temporary files."""
+
+    def __init__(self, path):
+        self.work, self.temporary = path / "work", path / "tmp"
+        self.work.mkdir()
+        self.temporary.mkdir()
+        self.environment = dict(os.environ, TMPDIR=str(self.temporary), QUIRE_KERNEL=support.KERNEL, BUILD=support.BUILD)
+
+    def lay_out(self, files):
+        """Makes FILES: name -> bytes, or the target of a symbolic link."""
+        for name, content in files.items():
+            if isinstance(content, bytes):
+                (self.work / name).write_bytes(content)
+            else:
+                (self.work / name).symlink_to(content)
+
+    def check_left(self, files):
+        """Nothing is there but FILES, as they were."""
+        assert not os.listdir(self.temporary), "temporary files are left"
+        assert sorted(os.listdir(self.work)) == sorted(files), "files came or went"
+        for name, content in files.items():
+            if isinstance(content, bytes):
+                assert (self.work / name).read_bytes() == content, f"{name} was changed"
+
+    def run(self, command, environment=None, **more):
+        """Runs COMMAND here."""
+        return subprocess.run(command, cwd=self.work, env={**self.environment, **(environment or {})}, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False, **more)
+
+    def start(self, words, **more):
+        """Starts the launcher here."""
+        return subprocess.Popen([PINTOS, *words], cwd=self.work, env=self.environment, **more)
+
+
+@pytest.fixture(name="desk")
+def make_desk(tmp_path):
+    """A place of its own for each test."""
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize("number,name", [pytest.param(number, name, id=f"{number}-{name}")
+                                         for number, row in tools.ROWS.items() for name in row])
+def test_refused(desk, number, name):
+    """A row of the table."""
+    row = tools.ROWS[number][name]
+    desk.lay_out(row.files)
+    result = desk.run([os.path.join(TOOLS, row.tool), *row.words], row.environment)
+    said = "make run" if row.tool == "run-demo" and row.words else row.tool
+    assert re.fullmatch(f"{said}: {row.line}\n", result.stderr), f"expected `{row.line}', got\n{result.stderr}"
+    assert result.returncode == 1
+    assert row.boots == ("Powering off..." in result.stdout) and (row.boots or result.stdout == "")
+    desk.check_left(row.files)
+
+
+def test_kernel_not_built(desk):
+    """50: a fresh copy of the tools, with no kernel beside it."""
+    shutil.copytree(TOOLS, desk.temporary.parent / "tools")
+    result = desk.run([desk.temporary.parent / "tools" / "pintos", "--", "-q"], {"QUIRE_KERNEL": "", "BUILD": ""})
+    assert re.fullmatch(r"pintos: cannot find kernel /.*/build/kernel\.elf \(run make first\)\n", result.stderr)
+    assert (result.returncode, result.stdout) == (1, "")
+
+
+def test_no_arguments(desk):
+    """49: usage on standard output, and nothing is wrong."""
+    for tool in ("pintos", "pintos-mkdisk"):
+        result = desk.run([os.path.join(TOOLS, tool)])
+        assert result.returncode == 0 and result.stderr == "" and result.stdout.startswith(f"usage: {tool} ")
+
+
+@pytest.mark.parametrize("tool,usage", [("run-demo", "run-demo run|shell|gdb"),
+                                        ("compile-commands", "compile-commands FILE 'COMPILER FLAGS' SOURCE... [-- ...]"),
+                                        ("setup", "tools/setup [--run | --check] [--dry-run]")],
+                         ids=["run-demo", "compile-commands", "setup"])
+def test_usage(desk, tool, usage):
+    """49: the tools behind make's goals, called wrongly."""
+    result = desk.run([os.path.join(TOOLS, tool), *(["--nonsense"] if tool == "setup" else [])])
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", f"usage: {usage}\n")
+
+
+@pytest.mark.parametrize("variables,line", [
+    ({"REPEAT": "x"}, "tests/run: error: argument --repeat: x is not a number from 1 up"),
+    ({"REPEAT": "0"}, "tests/run: error: argument --repeat: 0 is not a number from 1 up"),
+    ({"JOBS": "many"}, "tests/run: error: argument --jobs: many is not a number from 1 up"),
+    ({"K": "("}, r"ERROR: -k '\(': at column 2: .*"),
+    ({"BUILD": "/nowhere"}, "tests/run: /nowhere has no kernel.elf: run `make' first, or say BUILD=folder"),
+], ids=lambda value: " ".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else "")
+def test_runner(desk, variables, line):
+    """49: what `make check' hands on makes no sense."""
+    result = desk.run([os.path.join(support.TESTS, "run")], variables)
+    lines = [text for text in result.stderr.split("\n") if text and not text.startswith(("usage: ", " "))]
+    assert len(lines) == 1 and re.fullmatch(line, lines[0]), result.stderr
+    assert result.returncode != 0 and "Traceback" not in result.stdout
+
+
+# -- 57: a full disk on the host -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command,line", [
+    (["pintos-mkdisk", "a.dsk", "--filesys-size=4"], r"pintos-mkdisk: a\.dsk: File too large\n"),
+    (["pintos", "--filesys-size=4", "--make-disk=a.dsk", "--", "-q", "-f"], r"pintos: a\.dsk: File too large\n"),
+    (["pintos", "--filesys-size=4", "--", "-q", "-f"], r"pintos: /\S*/disk: File too large\n"),
+], ids=["mkdisk", "kept", "own"])
+def test_file_limit(desk, command, line):
+    """57: a disk that may not become as large as it must be is taken away again."""
+    limit = 1 << 20
+    result = desk.run([os.path.join(TOOLS, command[0]), *command[1:]],
+                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert re.fullmatch(line, result.stderr), result.stderr
+    assert (result.returncode, result.stdout) == (1, "")
+    desk.check_left({})
+
+
+def run_on_small_disk(desk, kilobytes, command):
+    """Runs the shell COMMAND where all files together have KILOBYTES, and tells at the end which are left."""
+    script = f"mount -t tmpfs -o size={kilobytes}k none {desk.work} && cd {desk.work} && mkdir tmp && export TMPDIR=$PWD/tmp"
+    probe = ["unshare", "-rm", "sh", "-c", script]
+    if shutil.which("unshare") is None or desk.run(probe).returncode != 0:
+        pytest.skip("no small file systems here: unshare -rm and mount of a tmpfs do not work")
+    return desk.run([*probe[:-1], f"{script}; {command}; echo status $?; find . -type f"])
+
+
+def test_full_disk(desk):
+    """57: the same where the disk of the host is full."""
+    (desk.temporary.parent / "big").write_bytes(os.urandom(900_000))
+    result = run_on_small_disk(desk, 1200, f"{TOOLS}/pintos-mkdisk a.dsk --filesys-size=4 -p {desk.temporary.parent}/big")
+    assert re.fullmatch("pintos-mkdisk: .*: No space left on device.*\n", result.stderr), result.stderr
+    assert result.stdout == "status 1\n"
+
+
+def test_disk_that_fills(desk):
+    """57: a guest's disk that cannot grow on the host any more: the guest is told, says so, and ends."""
+    big = desk.temporary.parent / "big"
+    big.write_bytes(os.urandom(900_000))
+    copy = os.path.join(support.BUILD, "user", "cp")
+    result = run_on_small_disk(desk, 2400, f"{PINTOS} -T 60 --filesys-size=4 -p {big} -p {copy} -- -q -f run 'cp big copy'")
+    assert result.stdout.count("\next2: hda2: could not be written completely: run e2fsck\n") == 1, result.stdout
+    assert "PANIC" not in result.stdout and result.stdout.endswith("\nPowering off...\nstatus 0\n")
+    assert result.stderr == ""
+
+
+# -- 58, 59, 60: how a run ends ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("script,status,line", [
+    ("kill -9 $$", 6, "pintos: simulator died with signal 9\n"),
+    ("exit 42", 6, "pintos: simulator ended with status 42\n"),
+    ("exit 1", 1, "pintos: QEMU could not run the guest\n"),
+    ("exec sleep 100", 2, ""),
+], ids=["killed", "status", "refuses", "hangs"])
+def test_bad_simulator(desk, script, status, line):
+    """58: a QEMU that dies or does nothing."""
+    qemu = desk.temporary.parent / "qemu"
+    qemu.write_text("#!/bin/sh\n" + script)
+    qemu.chmod(0o755)
+    result = desk.run([PINTOS, "-T", "1", "--", "-q"], {"QUIRE_QEMU": str(qemu)})
+    assert (result.returncode, result.stderr) == (status, line)
+    assert result.stdout == ("TIMEOUT after 1 second\n" if status == 2 else "")
+    desk.check_left({})
+
+
+def test_timeout(desk):
+    """58: a guest that takes too long."""
+    result = desk.run([PINTOS, "-T", "1", "--"])
+    assert (result.returncode, result.stderr) == (2, "")
+    assert result.stdout.count("\nTIMEOUT after 1 second\n") == 1
+    assert re.search(r"^The guest was at 0x[0-9a-f]{8} .*, in the kernel, halted, interrupts on\.$", result.stdout,
+                     re.MULTILINE)
+    desk.check_left({})
+
+
+def read_until(descriptor, text, seconds=20):
+    """Reads from DESCRIPTOR until TEXT has come."""
+    seen = b""
+    end = time.monotonic() + seconds
+    while text not in seen:
+        ready, _, _ = select.select([descriptor], [], [], max(0, end - time.monotonic()))
+        assert ready, f"{text!r} did not come, but {seen!r}"
+        seen += os.read(descriptor, 4096)
+
+
+def test_interrupt(desk):
+    """59: Ctrl-C ends QEMU too, and the terminal is as it was."""
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        pytest.skip(f"no terminals here: {error}")
+    before = termios.tcgetattr(theirs)
+    with desk.start(["--filesys-size=1", "--", "-f"], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+                    preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) as process:
+        read_until(ours, b"Boot complete.")
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            children = file.read().split()
+        os.write(ours, b"\x03")
+        assert process.wait(20) == 128 + signal.SIGINT
+    assert children and not any(os.path.exists(f"/proc/{pid}") for pid in children)
+    assert termios.tcgetattr(theirs) == before
+    desk.check_left({})
+
+
+def test_disk_in_use(desk):
+    """60: QEMU's own words about a disk that another QEMU has, and a status; the other one is not harmed."""
+    assert desk.run([os.path.join(TOOLS, "pintos-mkdisk"), "a.dsk", "--filesys-size=1"]).returncode == 0
+    with desk.start(["--disk=a.dsk", "--"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as first:
+        read_until(first.stdout.fileno(), b"Boot complete.")
+        result = desk.run([PINTOS, "--disk=a.dsk", "--", "-q"])
+        assert first.poll() is None
+        first.send_signal(signal.SIGINT)
+        assert first.wait(20) == 128 + signal.SIGINT
+    assert result.returncode == 1 and result.stdout == ""
+    assert re.fullmatch(r'qemu-system-i386: (.*: )?Failed to get "write" lock\n'
+                        r"Is another process using the image \[a\.dsk\]\?\npintos: QEMU could not run the guest\n",
+                        result.stderr), result.stderr
+    assert os.listdir(desk.work) == ["a.dsk"] and not os.listdir(desk.temporary)

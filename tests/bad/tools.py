@@ -1,0 +1,189 @@
+"""Bad inputs 49 to 57: the host tools, and the line in which each refuses.
+
+A row's line is a regular expression for all that stands on standard error behind "TOOL: ".
+"""
+
+import struct
+from typing import NamedTuple
+
+NO_FILE = "No such file or directory"
+USAGE = r"\nusage: {} --help tells all options"
+NOT_MB = "{}: not a number of MB from 2 to 3072"
+NOT_SIZE = "{}: not a valid size in MB"
+OTHER_SWAP = "--{}: there is another source for the swap partition"
+PASSWD = "/etc/passwd"
+
+
+class Row(NamedTuple):
+    """The WORDS of a command line of TOOL, and what must come of it."""
+
+    words: list
+    line: str
+    tool: str = "pintos"
+    files: dict = {}  # In the working folder: name -> bytes, or the target of a symbolic link.
+    environment: dict = {}
+    boots: bool = False  # Whether the guest runs all the same.
+
+
+def usage(words, line, tool="pintos"):
+    """A row of wrong usage: a second line tells of --help."""
+    return Row(words, line + USAGE.format(tool), tool)
+
+
+def mkdisk(words, line, **more):
+    """A row of pintos-mkdisk."""
+    return Row(words, line, "pintos-mkdisk", **more)
+
+
+def demo(line, **variables):
+    """A row of `make run' with VARIABLES."""
+    return Row(["run"], line, "run-demo", environment=variables)
+
+
+def option(*words, line):
+    """A row of one option of the launcher."""
+    return Row([*words, "--"], line)
+
+
+def boot_record(*entries):
+    """A master boot record with ENTRIES of (type, start, sectors), followed by a few sectors."""
+    table = b"".join(struct.pack("<B3xB3xII", 0, *entry) for entry in entries)
+    return bytes(446) + table.ljust(64, b"\0") + b"\x55\xaa" + bytes(9 * 512)
+
+
+def bad_disk(option_name, content, line):
+    """A row of a disk of CONTENT that OPTION_NAME names."""
+    return Row([f"{option_name}=bad.dsk", "--", "-q"], f"bad.dsk: {line}", files={"bad.dsk": content})
+
+
+def disk_rows(name, content, line):
+    """The rows of such a disk for each way to name it."""
+    return {f"{name} {way}": bad_disk(way, content, line) for way in ("--disk", "--swap-from", "--filesys-from")}
+
+
+NEW = ["--filesys-size=2"]
+FORMAT = ["--", "-q", "-f"]
+
+ROWS = {
+    49: {
+        "unknown": usage(["--nonsense", "--"], "unknown option --nonsense"),
+        "unknown letter": usage(["-z", "--"], "unknown option -z"),
+        "no dashes": usage(["--nonsense", "x"], "--nonsense: options of the launcher must be followed by `--'"),
+        "word": usage(["word", "--"], "word: not an option; kernel arguments follow `--'"),
+        "-m alone": usage(["-m", "--"], "option -m needs a value"),
+        "-T alone": usage(["-T"] + ["--"], "option -T needs a value"),
+        "--mem=": usage(["--mem=", "--"], "option --mem needs a value"),
+        "--no-vga=1": usage(["--no-vga=1", "--"], "option --no-vga takes no value"),
+        "--qemu-args": option("--qemu-args='a", line="--qemu-args='a: no closing quotation"),
+        "mkdisk no disk": usage(["--swap-size=1"], "name one disk to make", "pintos-mkdisk"),
+        "mkdisk no partition": usage(["a.dsk"], "a.dsk: no partition for it; add --filesys-size=N or --swap-size=N",
+                                     "pintos-mkdisk"),
+        "mkdisk word": usage(["a.dsk", "2"], "2: name one disk, and sizes as --swap-size=N", "pintos-mkdisk"),
+        "mkdisk --swap-size": usage(["a.dsk", "--swap-size"], "option --swap-size needs a value", "pintos-mkdisk"),
+        "mkdisk unknown": usage(["a.dsk", "--nonsense"], "unknown option --nonsense", "pintos-mkdisk"),
+    },
+    50: {
+        "kernel": option("--kernel=missing", line="cannot find kernel missing"),
+        "kernel of the environment": Row(["--", "-q"], "cannot find kernel /nowhere",
+                                         environment={"QUIRE_KERNEL": "/nowhere"}),
+        "QEMU": Row(["--", "-q"], r"no-qemu not found \(apt install no-qemu\)", environment={"QUIRE_QEMU": "no-qemu"}),
+        "QEMU's path": Row(["--", "-q"], r"/no/qemu not found \(apt install /no/qemu\)",
+                           environment={"QUIRE_QEMU": "/no/qemu"}),
+    },
+    51: {
+        "exists": mkdisk(["swap.dsk", "--swap-size=1"], "swap.dsk: already exists", files={"swap.dsk": b"precious"}),
+        "exists --make-disk": Row(["--swap-size=1", "--make-disk=swap.dsk", "--"], "swap.dsk: already exists",
+                                  files={"swap.dsk": b"precious"}),
+        "no folder": mkdisk(["nowhere/a.dsk", "--swap-size=1"], f"nowhere/a.dsk: {NO_FILE}"),
+        "mkdisk x": mkdisk(["a.dsk", "--swap-size=x"], NOT_SIZE.format("x")),
+        **{f"size {size}": option(f"--swap-size={size}", line=NOT_SIZE.format(size))
+           for size in ("abc", "-1", "0", "1e9", "999999999", "nan", "0x10", "1,5")},
+        "too small": Row(["--filesys-size=0.01", *FORMAT], r"file system of 0\.01025 MB: too small for a file system"),
+        **{f"-m {size}": option("-m", size, line=NOT_MB.format(f"-m {size}"))
+           for size in ("abc", "0", "1", "-4", "4M", "3073", "99999999999")},
+        **{f"-T {time}": option("-T", time, line=f"-T {time}: not a number of seconds") for time in ("abc", "0", "-1")},
+        "--gdb-port": option("--gdb-port=0", line="--gdb-port 0: not a number from 1 to 65535"),
+        "FRAMES=abc": demo("FRAMES=abc: not a number of page frames from 4 to 786432", FRAMES="abc"),
+        "FRAMES=2": demo("FRAMES=2: not a number of page frames from 4 to 786432", FRAMES="2"),
+        "FRAMES=-5": demo("FRAMES=-5: not a number of page frames from 4 to 786432", FRAMES="-5"),
+        "SWAP=lots": demo("SWAP=lots: not a valid size in MB", SWAP="lots"),
+        "SWAP=-1": demo("SWAP=-1: not a valid size in MB", SWAP="-1"),
+        "MEM=4M": demo(NOT_MB.format("MEM=4M"), MEM="4M"),
+        "MEM=1": demo(NOT_MB.format("MEM=1"), MEM="1"),
+        "PROG": demo("PROG: no program no-such; there are .*", PROG="no-such 1 2"),
+        "PROG path": demo(r"PROG: no program \.\./echo; there are .*", PROG="../echo"),
+    },
+    52: {
+        "missing": option("--disk=missing.dsk", line=f"missing.dsk: {NO_FILE}"),
+        "folder": option("--disk=.", line=r"\.: is a directory"),
+        "--swap missing": option("--swap=missing", line=f"missing: {NO_FILE}"),
+        "--swap-from missing": option("--swap-from=missing", line=f"missing: {NO_FILE}"),
+        "unreadable": Row(["--disk=ring.dsk", "--"], "ring.dsk: Too many levels of symbolic links",
+                          files={"ring.dsk": "ring.dsk"}),
+        **disk_rows("empty", b"", "file has zero size"),
+        **disk_rows("odd", bytes(700), "size 700 not a multiple of 512 bytes"),
+        "odd --filesys": bad_disk("--filesys", bytes(700), "size 700 not a multiple of 512 bytes"),
+        "no ext2": Row(["--filesys=bad.dsk", "-p", PASSWD, "--", "-q"], "putting files into the file system failed: .*",
+                       files={"bad.dsk": bytes(1 << 20)}),
+    },
+    53: {
+        "missing": Row([*NEW, "-p", "missing", *FORMAT], f"missing: {NO_FILE}"),
+        "dot": Row([*NEW, "-p", ".", *FORMAT], r"'\.': not a file name"),
+        "folder": Row([*NEW, "-p", "/tmp", *FORMAT], "/tmp: not a regular file"),
+        "device": Row([*NEW, "-p", "/dev/null", *FORMAT], "/dev/null: not a regular file"),
+        "long name": Row([*NEW, "-p", PASSWD, "-a", "n" * 256, *FORMAT],
+                         r"n{256}: name too long \(max 255 characters\)"),
+        "name above": Row([*NEW, "-p", PASSWD, "-a", "../x", *FORMAT], r"'\.\./x': not a file name"),
+        "file and folder": Row([*NEW, "-p", PASSWD, "-a", "x", "-p", PASSWD, "-a", "x/y", *FORMAT],
+                               "x/y: is put both as a file and as a directory"),
+        # Its size is said to be 0.
+        "changes": Row([*NEW, "-p", "/proc/version", *FORMAT], "/proc/version: changed size while being read"),
+        "mkdisk missing": mkdisk(["a.dsk", *NEW, "-p", "missing"], f"missing: {NO_FILE}"),
+        "mkdisk changes": mkdisk(["a.dsk", *NEW, "-p", "/proc/version"], "/proc/version: changed size while being read"),
+    },
+    54: {
+        "-a first": option("-a", "x", line="-a x: no -p or -g stands before it"),
+        "two swaps": option("--swap-size=1", "--swap-size=2", line=OTHER_SWAP.format("swap-size=2")),
+        "swap and size": option("--swap-size=1", "--swap=x", line=OTHER_SWAP.format("swap=x")),
+        "two kept": option("--make-disk=a", "--make-disk=b", line="--make-disk=b: the disk is to be kept as a already"),
+        "--make-disk alone": option("--make-disk=x.dsk", line="--make-disk=x.dsk: no partition for it; "
+                                    "add --filesys-size=N"),
+        "five disks": Row([*[f"--disk={name}.dsk" for name in "abcde"], "--"],
+                          "5 disks: the machine has room for 4",
+                          files={f"{name}.dsk": boot_record((0x22, 1, 9)) for name in "abcde"}),
+        "-p without -f": Row([*NEW, "-p", PASSWD, "--"], "-p: the file system partition is new; add -f to the kernel "
+                             "arguments to format it"),
+        "-p without disk": option("-p", PASSWD, line="-p: there is no file system partition; add --filesys-size=N or "
+                                  "--disk=DISK"),
+        "-g without disk": option("-g", "x", line="-g: there is no file system partition; add --filesys-size=N or "
+                                  "--disk=DISK"),
+        "-f without disk": Row(["--", "-f"], "-f: there is no file system partition; add --filesys-size=N or "
+                               "--disk=DISK"),
+        "-filesys": Row([*NEW, "--", "-f", "-filesys=hdb1"], "no such block device `hdb1'"),
+        "mkdisk -f": mkdisk(["a.dsk", "--swap-size=1", "-f"], "-p and -f need a file system partition: "
+                            "add --filesys-size=N"),
+        "--bochs": option("--bochs", line="--bochs: not supported: runs in QEMU only"),
+        "--player": option("--player", line="--player: not supported: runs in QEMU only"),
+        "-t": option("-t", line="-t: not supported: has no terminal display: the console is the serial line"),
+        "-j": option("-j", "5", line="-j: not supported: QEMU has no jitter in its timer"),
+        "-r": option("-r", line="-r: not supported: QEMU always follows the wall clock"),
+        "-r and -j": option("--realtime", "--jitter=1", line="--realtime: not supported: QEMU always follows the wall "
+                            "clock"),
+    },
+    55: {
+        "absent": Row([*NEW, "-g", "absent", *FORMAT], "getting absent failed: no such file", boots=True),
+        "no folder": Row([*NEW, "-p", PASSWD, "-g", "passwd", "-a", "no/where", *FORMAT],
+                         f"getting passwd failed: no/where: {NO_FILE}", boots=True),
+        "folder": Row([*NEW, "-p", PASSWD, "-a", "d/x", "-g", "d", *FORMAT],
+                      "getting d failed: is a directory", boots=True),
+    },
+    56: {
+        **disk_rows("no record", bytes(1024), "not a partitioned disk"),
+        **disk_rows("past the end", boot_record((0x23, 1, 10)), "partition 1 reaches past the end of the disk"),
+        **disk_rows("at the record", boot_record((0x22, 1, 1), (0x23, 0, 4)),
+                    "partition 2 reaches past the end of the disk"),
+        "no swap": bad_disk("--swap-from", boot_record((0x22, 1, 9)), "has no swap partition"),
+        "mkdisk no swap": mkdisk(["a.dsk", "--swap-from=bad.dsk"], "bad.dsk: has no swap partition",
+                                 files={"bad.dsk": boot_record((0x22, 1, 9))}),
+    },
+}
