@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""ELF files for the loader: good ones of every layout, and hostile ones with the reason to refuse.
+"""ELF files for the loader: good ones of every layout, and hostile ones.
 
 Run by itself it writes them all into a folder: elf_corpus.py FOLDER.
 """
@@ -107,68 +107,61 @@ def good():
 
 
 def hostile():
-    """Name -> (file, regular expression that the reason must match)."""
-    end = "past the end|truncated|not an ELF|end of the file"
+    """Name -> file; the loader must refuse each (tests/bad/elf.py has its words)."""
     files = {
-        "empty": (b"", "not an ELF|empty|truncated"),
-        "one-byte": (b"\x7f", "not an ELF|truncated"),
-        "magic-only": (b"\x7fELF", "truncated"),
-        "half-header": (image([TEXT], BODY, truncate=40), "truncated"),
-        "script": (b"#!/bin/sh\necho no\n" * 10, "not an ELF"),
-        "zeroes": (bytes(8192), "not an ELF"),
-        "random": (random.Random(1).randbytes(8192), "not an ELF"),
-        "no-program-headers-in-file": (image([TEXT], BODY, truncate=52), end),
-        "half-program-header": (image([TEXT], BODY, truncate=60), end),
-        "text-cut-off": (image([TEXT], BODY, truncate=0x180), "past the end|truncated"),
-        "class-64": (image([TEXT], BODY, class_=2), "32-bit"),
-        "class-0": (image([TEXT], BODY, class_=0), "32-bit"),
-        "big-endian": (image([TEXT], BODY, data=2), "little"),
-        "machine-arm": (image([TEXT], BODY, machine=40), "i386"),
-        "machine-x86-64": (image([TEXT], BODY, machine=62), "i386"),
-        "type-relocatable": (image([TEXT], BODY, type=1), "executable"),
-        "type-shared": (image([TEXT], BODY, type=3), "executable"),
-        "type-core": (image([TEXT], BODY, type=4), "executable"),
-        "phentsize-0": (image([TEXT], BODY, phentsize=0), "header size|program header"),
-        "phentsize-31": (image([TEXT], BODY, phentsize=31), "header size|program header"),
-        "phentsize-56": (image([TEXT], BODY, phentsize=56), "header size|program header"),
-        "phnum-0": (image([], BODY), "no loadable"),
-        "phnum-65535": (image([TEXT], BODY, phnum=65535), "too many|past the end"),
-        "phoff-far": (image([TEXT], BODY, phoff=0x7FFFFFF0), "past the end"),
-        "phoff-wraps": (image([TEXT], BODY, phoff=0xFFFFFFF0), "past the end"),
-        "no-load-segment": (image([segment(PT_NOTE, 0, BASE, (16, 16), R)], BODY), "no loadable"),
-        "interpreter": (image([TEXT, segment(PT_INTERP, 0x280, BASE + 0x280, (16, 16), R)], BODY), "dynamic|INTERP"),
-        "page-zero": (image([segment(address=0, sizes=(0x300, 0x300))], BODY, entry=0x200), "outside|page 0"),
-        "in-kernel": (image([segment(address=KERNEL, sizes=(0x300, 0x300))], BODY, entry=KERNEL + 0x200), "outside"),
-        "top-of-memory": (image([segment(address=0xFFFFF000, sizes=(0x300, 0x300))], BODY, entry=0xFFFFF200),
-                          "outside|wraps"),
-        "into-kernel": (image([TEXT, segment(address=KERNEL - PAGE, sizes=(0, 2 * PAGE), flags=R | W)], BODY),
-                        "outside|stack"),
-        "memory-wraps": (image([TEXT, segment(address=0x10000000, sizes=(0, 0xF8000000), flags=R | W)], BODY),
-                         "wraps|outside"),
-        "memory-3-gib": (image([segment(sizes=(0x300, 0xB7FB8000))], BODY), "outside|stack|overlap"),
-        "memory-everything": (image([TEXT, segment(address=0x10000000, sizes=(0, 0xFFFFFFFF), flags=R | W)], BODY),
-                              "wraps|outside"),
-        "over-stack": (image([TEXT, segment(address=KERNEL - PAGE, sizes=(0, PAGE), flags=R | W)], BODY), "stack"),
-        "below-stack": (image([TEXT, segment(address=KERNEL - 0x100000, sizes=(0, PAGE), flags=R | W)], BODY), "stack"),
-        "file-larger-than-memory": (image([segment(sizes=(0x300, 0x100))], BODY), "exceeds|file size"),
-        "offset-past-end": (image([TEXT, segment(offset=0x100000, address=BASE + 0x100000, sizes=(16, 16), flags=R)],
-                                  BODY), "past the end"),
-        "file-size-huge": (image([TEXT, segment(offset=0, address=0x20000000, sizes=(0x10000000, 0x10000000),
-                                                flags=R)], BODY), "past the end"),
-        "offset-wraps": (image([TEXT, segment(offset=0xFFFFF000, address=0x20000000, sizes=(0x2000, 0x2000),
-                                              flags=R)], BODY), "past the end"),
-        "misaligned": (image([TEXT, segment(offset=0x201, address=0x20000000, sizes=(16, 16), flags=R)], BODY),
-                       "misaligned"),
-        "overlap": (image([TEXT, segment(offset=0x200, address=BASE + 0x200, sizes=(16, 16), flags=R | W)], BODY),
-                    "overlap"),
-        "overlap-same": (image([TEXT, TEXT], BODY), "overlap"),
-        "overlap-inside": (image([segment(sizes=(0x300, 0x10000)),
-                                  segment(address=BASE + 0x4000, sizes=(0, 16), flags=R | W)], BODY), "overlap"),
-        "entry-0": (image([TEXT], BODY, entry=0), "entry"),
-        "entry-outside": (image([TEXT], BODY, entry=BASE + 0x5000), "entry"),
-        "entry-kernel": (image([TEXT], BODY, entry=KERNEL + 0x100000), "entry"),
-        "entry-in-data": (image([TEXT, segment(offset=0, address=0x20000000, sizes=(16, 16), flags=R | W)], BODY,
-                                entry=0x20000000), "entry"),
+        "empty": b"",
+        "one-byte": b"\x7f",
+        "magic-only": b"\x7fELF",
+        "half-header": image([TEXT], BODY, truncate=40),
+        "script": b"#!/bin/sh\necho no\n" * 10,
+        "zeroes": bytes(8192),
+        "random": random.Random(1).randbytes(8192),
+        "no-program-headers-in-file": image([TEXT], BODY, truncate=52),
+        "half-program-header": image([TEXT], BODY, truncate=60),
+        "text-cut-off": image([TEXT], BODY, truncate=0x180),
+        "class-64": image([TEXT], BODY, class_=2),
+        "class-0": image([TEXT], BODY, class_=0),
+        "big-endian": image([TEXT], BODY, data=2),
+        "machine-arm": image([TEXT], BODY, machine=40),
+        "machine-x86-64": image([TEXT], BODY, machine=62),
+        "type-relocatable": image([TEXT], BODY, type=1),
+        "type-shared": image([TEXT], BODY, type=3),
+        "type-core": image([TEXT], BODY, type=4),
+        "phentsize-0": image([TEXT], BODY, phentsize=0),
+        "phentsize-31": image([TEXT], BODY, phentsize=31),
+        "phentsize-56": image([TEXT], BODY, phentsize=56),
+        "phnum-0": image([], BODY),
+        "phnum-65535": image([TEXT], BODY, phnum=65535),
+        "phoff-far": image([TEXT], BODY, phoff=0x7FFFFFF0),
+        "phoff-wraps": image([TEXT], BODY, phoff=0xFFFFFFF0),
+        "no-load-segment": image([segment(PT_NOTE, 0, BASE, (16, 16), R)], BODY),
+        "interpreter": image([TEXT, segment(PT_INTERP, 0x280, BASE + 0x280, (16, 16), R)], BODY),
+        "page-zero": image([segment(address=0, sizes=(0x300, 0x300))], BODY, entry=0x200),
+        "in-kernel": image([segment(address=KERNEL, sizes=(0x300, 0x300))], BODY, entry=KERNEL + 0x200),
+        "top-of-memory": image([segment(address=0xFFFFF000, sizes=(0x300, 0x300))], BODY, entry=0xFFFFF200),
+        "into-kernel": image([TEXT, segment(address=KERNEL - PAGE, sizes=(0, 2 * PAGE), flags=R | W)], BODY),
+        "memory-wraps": image([TEXT, segment(address=0x10000000, sizes=(0, 0xF8000000), flags=R | W)], BODY),
+        "memory-3-gib": image([segment(sizes=(0x300, 0xB7FB8000))], BODY),
+        "memory-everything": image([TEXT, segment(address=0x10000000, sizes=(0, 0xFFFFFFFF), flags=R | W)], BODY),
+        "over-stack": image([TEXT, segment(address=KERNEL - PAGE, sizes=(0, PAGE), flags=R | W)], BODY),
+        "below-stack": image([TEXT, segment(address=KERNEL - 0x100000, sizes=(0, PAGE), flags=R | W)], BODY),
+        "file-larger-than-memory": image([segment(sizes=(0x300, 0x100))], BODY),
+        "offset-past-end": image([TEXT, segment(offset=0x100000, address=BASE + 0x100000, sizes=(16, 16), flags=R)],
+                                 BODY),
+        "file-size-huge": image([TEXT, segment(offset=0, address=0x20000000, sizes=(0x10000000, 0x10000000),
+                                               flags=R)], BODY),
+        "offset-wraps": image([TEXT, segment(offset=0xFFFFF000, address=0x20000000, sizes=(0x2000, 0x2000),
+                                             flags=R)], BODY),
+        "misaligned": image([TEXT, segment(offset=0x201, address=0x20000000, sizes=(16, 16), flags=R)], BODY),
+        "overlap": image([TEXT, segment(offset=0x200, address=BASE + 0x200, sizes=(16, 16), flags=R | W)], BODY),
+        "overlap-same": image([TEXT, TEXT], BODY),
+        "overlap-inside": image([segment(sizes=(0x300, 0x10000)),
+                                 segment(address=BASE + 0x4000, sizes=(0, 16), flags=R | W)], BODY),
+        "entry-0": image([TEXT], BODY, entry=0),
+        "entry-outside": image([TEXT], BODY, entry=BASE + 0x5000),
+        "entry-kernel": image([TEXT], BODY, entry=KERNEL + 0x100000),
+        "entry-in-data": image([TEXT, segment(offset=0, address=0x20000000, sizes=(16, 16), flags=R | W)], BODY,
+                               entry=0x20000000),
     }
     return files
 
@@ -192,7 +185,7 @@ def main():
         print("usage: elf_corpus.py FOLDER", file=sys.stderr)
         return 1
     os.makedirs(sys.argv[1], exist_ok=True)
-    for name, data in [*good().items(), *((name, data) for name, (data, _) in hostile().items())]:
+    for name, data in [*good().items(), *hostile().items()]:
         with open(os.path.join(sys.argv[1], name), "wb") as file:
             file.write(data)
     return 0

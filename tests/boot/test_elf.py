@@ -1,4 +1,4 @@
-"""The loader: programs of every layout run, hostile files are refused by name, and nothing is left."""
+"""The loader: programs of every layout run, and damaged files harm nobody.  tests/bad has the hostile ones."""
 
 import os
 import re
@@ -35,20 +35,6 @@ def test_good_layouts():
     files = elf_corpus.good()
     console = run_files(files)
     bad = [f"{name}: {console.lines_of(name)}" for name in files if console.lines_of(name) != [f"{name}: exit(7)"]]
-    console.check(not bad, "\n".join(bad))
-
-
-def test_hostile_files():
-    """Every hostile file is refused by one line that names the rule."""
-    files = elf_corpus.hostile()
-    console = run_files({name: data for name, (data, _) in files.items()})
-    bad = []
-    for name, (_, reason) in files.items():
-        lines = console.lines_of(name)
-        # The exit line of a process that never ran may be there or not.
-        loads = [line for line in lines if not re.fullmatch(re.escape(name) + r": exit\(-1\)", line)]
-        if len(loads) != 1 or not re.search(rf"^load: {re.escape(name)}: .*({reason})", loads[0]):
-            bad.append(f"{name}: expected a line like `{reason}', got {lines}")
     console.check(not bad, "\n".join(bad))
 
 

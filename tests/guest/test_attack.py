@@ -41,7 +41,7 @@ def boot(options, commands, seconds=support.SECONDS):
     with tempfile.TemporaryDirectory(prefix="quire-attack-") as folder:
         filesys, disk = os.path.join(folder, "filesys"), os.path.join(folder, "disk")
         files = {name: support.program(name) for name in ("attack", "attack-canary")}
-        files |= {f"elf/{name}": data for name, (data, _) in elf_corpus.hostile().items()}
+        files |= {f"elf/{name}": data for name, data in elf_corpus.hostile().items()}
         files |= {f"elf/fuzzed-{n}": data for n, data in enumerate(elf_corpus.fuzzed(40, 7))}
         machine.make_filesystem(filesys, 4, files)
         machine.make_disk(disk, [("filesys", filesys), ("swap", 4 * 2048)])
