@@ -17,7 +17,7 @@ import support
 
 ATTACKS = os.path.join(support.TESTS, "guest", "attacks")
 ROW = re.compile(r'\{"([a-z0-9-]+)", [a-z0-9_]+, (KILLED|REFUSED)\}')
-SHUFFLE_SECONDS = 120
+MOST_SECONDS = 130
 PART = 25  # Attacks in one boot: more do not fit the command line.
 
 
@@ -40,13 +40,15 @@ def boot(options, commands, seconds=support.SECONDS):
     """Runs COMMANDS in one guest, with a check before and after each; returns its console."""
     with tempfile.TemporaryDirectory(prefix="quire-attack-") as folder:
         filesys, disk = os.path.join(folder, "filesys"), os.path.join(folder, "disk")
-        files = {name: support.program(name) for name in ("attack", "attack-canary")}
+        files = {name: support.program(name) for name in ("attack", "attack-canary", "true")}
         files |= {f"elf/{name}": data for name, data in elf_corpus.hostile().items()}
         files |= {f"elf/fuzzed-{n}": data for n, data in enumerate(elf_corpus.fuzzed(40, 7))}
         machine.make_filesystem(filesys, 4, files)
         machine.make_disk(disk, [("filesys", filesys), ("swap", 4 * 2048)])
         actions = " check ".join(["", *(f"run '{command}'" for command in commands), ""])
         console = machine.boot(" ".join(["-q", *options, actions.strip()]), [disk], seconds=seconds)
+        console.check("PANIC" not in console.text, "a panic")
+        console.check("Powering off" in console.text, "the kernel did not live on")
         machine.extract(disk, "filesys", filesys)
         support.fsck(console, filesys)
         with open(filesys, "rb") as image:
@@ -59,13 +61,11 @@ def judge(console, commands):
     # What a program does whose file was changed is its own affair.
     failures = re.findall(r"^\((?!copy\)).*\) FAIL.*$", console.text, re.MULTILINE)
     console.check(not failures, "\n".join(failures))
-    console.check("PANIC" not in console.text, "a panic")
     checks = console.checks()
     for number, command in enumerate(commands):
         console.check("attack: exit(0)" in console.lines_of(command), f"{command} did not end well")
         console.check(len(checks) > number + 1, f"no good check after {command}")
         support.check_counts(console, checks[0], checks[number + 1])
-    console.check("Powering off" in console.text, "the kernel did not live on")
 
 
 def parts():
@@ -88,25 +88,44 @@ def test_attacks(names):
     judge(boot(["-vm-check=256"], commands), commands)
 
 
-def shuffled(seed, count, options):
-    """COUNT attacks in the order of SEED in one guest."""
-    command = f"attack shuffle {seed} {count}"
-    judge(boot(options, [command], SHUFFLE_SECONDS), [command])
+# What is tried under stress in the short form: what changes while the kernel waits for a disk.
+WAITING = [*GROUPS["races"], "exec-torn", "mapped-before", "running-removed", "cow-swapped"]
+
+
+@pytest.mark.parametrize("seed", (1, 2, 3) if support.LONG else (1,))
+@pytest.mark.parametrize("names", parts() if support.LONG else [pytest.param(WAITING, id="waiting")])
+def test_attacks_stressed(names, seed):
+    """The same while pages leave at every chance and disks answer late and out of order."""
+    commands = [f"attack {name}" for name in names]
+    judge(boot([f"-vm-stress={seed}", "-vm-check=64"], commands, MOST_SECONDS), commands)
+
+
+def run_one(command, options):
+    """COMMAND in a guest by itself, however long it takes."""
+    judge(boot(options, [command], MOST_SECONDS), [command])
 
 
 @pytest.mark.parametrize("seed", range(1, 1 + (8 if support.LONG else 1)))
 def test_attacks_shuffled(seed):
     """Attacks one after another in random order."""
-    shuffled(seed, 150 if support.LONG else 40, ["-vm-check=256"])
+    run_one(f"attack shuffle {seed} {125 if support.LONG else 30}", ["-vm-check=256"])
 
 
-@pytest.mark.parametrize("seed", range(1, 1 + (8 if support.LONG else 1)))
-def test_attacks_stressed(seed):
-    """The same while pages leave at every chance and disks answer late and out of order."""
-    shuffled(seed, 40 if support.LONG else 15, [f"-vm-stress={seed}", "-vm-check=64"])
-
-
-@pytest.mark.parametrize("frames", (12, 20, 33, 60) if support.LONG else (20,))
+@pytest.mark.parametrize("frames", (8, 12, 20, 33, 60) if support.LONG else (20,))
 def test_attacks_tiny(frames):
     """The same in a pool too small for one program."""
-    shuffled(frames, 60 if support.LONG else 20, [f"-ul={frames}", "-vm-check=64"])
+    run_one(f"attack shuffle {frames} {60 if support.LONG else 20}", [f"-ul={frames}", "-vm-check=64"])
+
+
+# Kernel options, and how many calls each process makes in the short form and in the long one.
+RANDOM = {"plain": (["-vm-check=256"], 2000, 50000), "stressed": (["-vm-stress={seed}", "-vm-check=64"], 500, 5000),
+          "small": (["-ul=60", "-vm-check=64"], 1000, 20000), "tiny": (["-ul=12", "-vm-check=64"], 500, 10000)}
+
+
+@pytest.mark.parametrize("seed", range(1, 1 + (20 if support.LONG else 1)))
+@pytest.mark.parametrize("kind", RANDOM)
+def test_random_calls(kind, seed):
+    """Random calls with hostile arguments by processes that share what they can."""
+    options, short, long = RANDOM[kind]
+    count = long if support.LONG else short
+    run_one(f"attack random {seed} {count}", [word.format(seed=seed) for word in options])

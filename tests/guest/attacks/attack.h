@@ -42,6 +42,9 @@ extern const unsigned bad_places_count;
 /* How many arguments call NUMBER takes; -1 if there is no such call. */
 int call_arguments(unsigned number);
 
+/* random.c: COUNT random calls by each of some processes. */
+void attack_random(uint32_t seed, unsigned count);
+
 /* Starts a second process that looks after its own memory and results for as long as the attack lasts.
    If there is room, it and this process stay in memory, so that those who take all cannot hurt
    them. */

@@ -50,19 +50,21 @@ static void fork_ladder(void) {
   bomb(fork_chain, 4, -1);
 }
 
-/* Starts programs until there is no memory for another; those that started end by themselves. */
+/* Starts programs until there is no memory for another; then lets them end. */
 static int exec_all(char *unused) {
   (void)unused;
   pid_t pids[200];
   unsigned count = 0;
-  while (count < 200 && (pids[count] = exec("attack-canary stay")) != PID_ERROR) count++;
+  while (count < 200 && (pids[count] = exec("attack-canary " ATTACK_FILE)) != PID_ERROR) count++;
   bool full = count < 200;
+  while (!remove(ATTACK_FILE)) yield();
   while (count > 0) wait(pids[--count]);
   return full ? 4 : 5;
 }
 
 /* With it. */
 static void exec_bomb(void) {
+  make_attack_file();
   bomb(exec_all, 4, -1);
 }
 

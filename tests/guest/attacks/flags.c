@@ -129,7 +129,7 @@ static void flags_fault(void) {
   }
   push_out();
   for (unsigned i = 0; i < HOSTILE; i++) {
-    check_flags(flagged_touch(hostile[i], PAGE_AT(memory, i), 3000000), hostile[i]);
+    check_flags(flagged_touch(hostile[i], PAGE_AT(memory, i), 1000000), hostile[i]);
     CHECK(*PAGE_AT(memory, i) == 2 && memory_is_zero(PAGE_AT(memory, i) + 1, PAGE - 1),
           "the page from swap is not what it was");
   }

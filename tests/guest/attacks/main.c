@@ -1,5 +1,6 @@
 /* HELPER: attack NAME runs that attack; attack shuffle SEED COUNT runs COUNT of them in random
-   order.  After each comes attack-canary, a program that sees whether all is well. */
+   order; attack random SEED COUNT makes random calls.  After each comes attack-canary, a program
+   that sees whether all is well. */
 #include <stdlib.h>
 #include <string.h>
 #include "tests/guest/attacks/attack.h"
@@ -28,6 +29,12 @@ static const struct attack *find_attack(const char *name) {
   return attack;
 }
 
+/* What came after NAME must find all in order. */
+static void check_canary(const char *name) {
+  int status = run("attack-canary");
+  CHECK(status == 0, "%s: the canary after it ended with %d", name, status);
+}
+
 /* Runs ATTACK in a child, looks how it ended, and whether a program after it finds all in order. */
 static void try_attack(const struct attack *attack) {
   pid_t pid = fork();
@@ -39,8 +46,7 @@ static void try_attack(const struct attack *attack) {
   }
   int status = wait(pid), wanted = attack->end == KILLED ? -1 : 0;
   CHECK(status == wanted, "%s: ended with %d, must end with %d", attack->name, status, wanted);
-  status = run("attack-canary");
-  CHECK(status == 0, "%s: the canary after it ended with %d", attack->name, status);
+  check_canary(attack->name);
   msg("%s: %s", attack->name, attack->end == KILLED ? "killed" : "refused");
 }
 
@@ -79,13 +85,17 @@ static void shuffle(uint32_t seed, unsigned count) {
 /* One attack, or many. */
 int main(int argc, char *argv[]) {
   test_name = "attack";
-  if (argc == 4 && strcmp(argv[1], "shuffle") == 0) {
-    shuffle((unsigned)atoi(argv[2]), (unsigned)atoi(argv[3]));
+  if (argc == 4) {
+    bool calls = strcmp(argv[1], "random") == 0;
+    (calls ? attack_random : shuffle)((uint32_t)atoi(argv[2]), (unsigned)atoi(argv[3]));
+    check_canary(argv[1]);
     return 0;
   }
-  CHECK(argc == 2, "usage: attack NAME | attack shuffle SEED COUNT");
-  const struct attack *attack = find_attack(argv[1]);
-  CHECK(attack != NULL, "no attack is called %s", argv[1]);
+  const struct attack *attack = argc == 2 ? find_attack(argv[1]) : NULL;
+  if (attack == NULL) {
+    msg("usage: attack NAME | attack shuffle SEED COUNT | attack random SEED COUNT");
+    return 2;
+  }
   try_attack(attack);
   return 0;
 }

@@ -68,6 +68,33 @@ static int replace(char *unused) {
   return 0;
 }
 
+/* The whole file NAME in memory, of *SIZE bytes. */
+static char *read_whole(const char *name, int *size) {
+  int fd = must_open(name);
+  *size = filesize(fd);
+  char *memory = map_anonymous((unsigned)*size / PAGE + 1);
+  CHECK_IS(read(fd, memory, (unsigned)*size), *size);
+  close(fd);
+  return memory;
+}
+
+/* Puts one good program over another by a single write() of many pages, and back. */
+static int overwrite(char *unused) {
+  (void)unused;
+  int size, other_size;
+  char *image = read_whole(CANARY, &size), *other = read_whole("true", &other_size);
+  int fd = must_open("copy");
+  while (*stop == 0) {
+    seek(fd, 0);
+    write(fd, other, (unsigned)other_size);
+    yield();
+    seek(fd, 0);
+    write(fd, image, (unsigned)size);
+    yield();
+  }
+  return 0;
+}
+
 /* Runs the copy again and again while CHANGER changes it.  It runs rightly, is refused, or dies;
    what another program does with a changed code is its own affair. */
 static void exec_while(int (*changer)(char *), unsigned rounds) {
@@ -94,6 +121,19 @@ static void exec_replaced(void) {
   exec_while(replace, 40);
 }
 
+/* Starts a copy of a program, which runs until stop_copy(). */
+static pid_t start_copy(void) {
+  copy_file(CANARY, "copy");
+  make_attack_file();
+  return spawn("copy " ATTACK_FILE);
+}
+
+/* Lets it end, having found all in order. */
+static void stop_copy(pid_t pid) {
+  check_attack_file();
+  CHECK_IS(wait(pid), 0);
+}
+
 /* Runs the copy to its end. */
 static int exec_copy(char *unused) {
   (void)unused;
@@ -101,10 +141,25 @@ static int exec_copy(char *unused) {
   return pid == PID_ERROR ? -1 : wait(pid);
 }
 
+/* A call of write() that goes on while the program starts would make a mixture of two: whatever starts
+   is one of them, whole. */
+static void exec_torn(void) {
+  copy_file(CANARY, "copy");
+  stop = map_shared(1);
+  pid_t pid = start_child(overwrite, NULL);
+  for (unsigned i = 0; i < 100; i++) {
+    pid_t child = exec("copy");
+    if (child != PID_ERROR) CHECK_IS(wait(child), 0);
+    if (i % 3 == 0) yield();
+  }
+  *stop = 1;
+  CHECK_IS(wait(pid), 0);
+  CHECK(remove("copy"), "remove");
+}
+
 /* Once a program runs nothing changes it: not write(), not a mapping. */
 static void running_written(void) {
-  copy_file(CANARY, "copy");
-  pid_t pid = spawn("copy stay");
+  pid_t pid = start_copy();
   int fd = must_open("copy");
   char zeroes[PAGE] = "";
   for (unsigned at = 0; at < 4 * PAGE; at += PAGE) {
@@ -122,7 +177,7 @@ static void running_written(void) {
   CHECK(!vm_is_error(own), "vm_map gave %ld", (long)own);
   memset(own, 0, PAGE);
   push_out();
-  CHECK_IS(wait(pid), 0);
+  stop_copy(pid);
   CHECK(remove("copy"), "remove");
 }
 
@@ -141,17 +196,18 @@ static int read_to_mapping(char *memory) {
    processor and for the kernel; in the end they are as before. */
 static void mapped_before(void) {
   copy_file(CANARY, "copy");
+  make_attack_file();
   int fd = must_open("copy");
   CHECK(mmap(fd, PLACE) != MAP_FAILED, "mmap");
   char byte = *PLACE;
   for (unsigned i = 0; i < 4; i++) *PAGE_AT(PLACE, i) = *PAGE_AT(PLACE, i);
-  pid_t pid = spawn("copy stay");
+  pid_t pid = spawn("copy " ATTACK_FILE);
   must_die(write_pages, PLACE, "writing to a running program");
   must_die(write_byte, PAGE_AT(PLACE, 3), "writing to a running program");
   must_die(read_to_mapping, PLACE, "read() into a running program");
   push_out();
   must_die(write_pages, PLACE, "writing to a running program");
-  CHECK_IS(wait(pid), 0);
+  stop_copy(pid);
   CHECK_IS(run_child(exec_copy, NULL), 0);
   CHECK_IS(run_child(write_pages, PLACE), 1);
   CHECK(*PLACE == byte && PLACE[200] == (char)0xcc, "the mapping is not as before");
@@ -160,13 +216,10 @@ static void mapped_before(void) {
 
 /* Removed while it runs, and its pages pushed out: it goes on as before. */
 static void running_removed(void) {
-  copy_file(CANARY, "copy");
-  pid_t pid = spawn("copy stay");
+  pid_t pid = start_copy();
   CHECK(remove("copy"), "remove");
   push_out();
-  make_attack_file();
-  CHECK_IS(wait(pid), 0);
-  check_attack_file();
+  stop_copy(pid);
 }
 
 /* A program whose file is the caller's own, or is no file of programs at all. */
@@ -184,8 +237,13 @@ static void exec_strange(void) {
 }
 
 const struct attack program_attacks[] = {
-    {"hostile-elf", hostile_elf, REFUSED},         {"exec-rewritten", exec_rewritten, REFUSED},
-    {"exec-replaced", exec_replaced, REFUSED},     {"exec-strange", exec_strange, REFUSED},
-    {"running-written", running_written, REFUSED}, {"running-removed", running_removed, REFUSED},
-    {"mapped-before", mapped_before, REFUSED},     {NULL, NULL, KILLED},
+    {"hostile-elf", hostile_elf, REFUSED},
+    {"exec-rewritten", exec_rewritten, REFUSED},
+    {"exec-replaced", exec_replaced, REFUSED},
+    {"exec-torn", exec_torn, REFUSED},
+    {"exec-strange", exec_strange, REFUSED},
+    {"running-written", running_written, REFUSED},
+    {"running-removed", running_removed, REFUSED},
+    {"mapped-before", mapped_before, REFUSED},
+    {NULL, NULL, KILLED},
 };

@@ -87,7 +87,7 @@ static void segments_strange(void) {
     char buffer[100];
     uint32_t pid_call[] = {SYSCALL_GETPID}, yield_call[] = {SYSCALL_YIELD};
     uint32_t read_call[] = {SYSCALL_READ, (uint32_t)fd, (uint32_t)(uintptr_t)buffer, sizeof buffer};
-    CHECK_IS(work_with(strange[i], pid_call, PAGE_AT(memory, i), 3000000), getpid());
+    CHECK_IS(work_with(strange[i], pid_call, PAGE_AT(memory, i), 1000000), getpid());
     CHECK_IS(work_with(strange[i], yield_call, PAGE_AT(memory, i), 1), 0);
     seek(fd, 200);
     CHECK_IS(work_with(strange[i], read_call, PAGE_AT(memory, i), 1), sizeof buffer);
