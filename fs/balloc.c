@@ -1,6 +1,7 @@
 /* Free blocks and inodes. */
 #include "fs/balloc.h"
 #include "fs/buffer.h"
+#include "fs/fresh.h"
 #include "fs/fs.h"
 #include "fs/mount.h"
 #include "lib/bitmap.h"
@@ -131,6 +132,7 @@ void block_free(struct block_extent extent) {
     volume_corrupt("bad block %u to be freed", (unsigned)extent.block);
     return;
   }
+  fresh_forget(extent);
   lock_acquire(&volume.alloc_lock);
   while (extent.count > 0) {
     uint32_t per_group = volume.super.blocks_per_group;

@@ -2,6 +2,8 @@
 #include "fs/block_map.h"
 #include "fs/balloc.h"
 #include "fs/buffer.h"
+#include "fs/dir.h"
+#include "fs/fresh.h"
 #include "fs/inode.h"
 #include "fs/mount.h"
 #include "lib/debug.h"
@@ -164,26 +166,41 @@ struct growth {
   uint32_t promised; /* Blocks still promised to it. */
 };
 
-/* Makes new BLOCK of pointers, zeroes on disk before anything refers to it. */
-static int clear_pointers(uint32_t block) {
+/* Makes new BLOCK one of pointers, or of a directory, with nothing in it, on disk before anything
+   refers to it. */
+static int clear_block(uint32_t block, enum buffer_class class) {
   struct buffer *buffer;
-  int error = buffer_get_fresh(block, BUFFER_POINTERS, &buffer);
+  int error = buffer_get_fresh(block, class, &buffer);
   if (error != FS_OK) return error;
+  if (class == BUFFER_DIRECTORY) dir_clear_block(buffer->data);
   error = buffer_write(buffer);
   buffer_put(buffer);
   if (error != FS_OK) buffer_forget(block);
   return error;
 }
 
+/* Makes the new blocks of EXTENT, to be named by INODE's pointers at PLACE, ones that may be
+   referred to: they hold POINTERS, or content, which counts as fresh until it is written. */
+static int prepare(const struct inode *inode, struct place place, struct block_extent extent,
+                   bool pointers) {
+  int error = FS_OK;
+  if (!pointers && !inode_is_dir(inode))
+    return fresh_add(place.block != 0 ? fresh_in_block(place.block) : fresh_in_inode(inode->number),
+                     extent);
+  for (uint32_t i = 0; i < extent.count && error == FS_OK; i++)
+    error = clear_block(extent.block + i, pointers ? BUFFER_POINTERS : BUFFER_DIRECTORY);
+  return error;
+}
+
 /* Takes promised blocks for up to WANT pointers at ENTRY's place and sets them; ENTRY tells which.
-   Blocks that hold POINTERS are cleared. */
+   They hold content, or POINTERS. */
 static int fill(struct growth *growth, struct undo_entry *entry, uint32_t want, bool pointers) {
   struct inode *inode = growth->inode;
   struct block_extent *extent = &entry->extent;
   int error = block_alloc(inode->goal, want, extent);
   if (error != FS_OK) return error;
   growth->promised -= extent->count;
-  if (pointers) error = clear_pointers(extent->block);
+  error = prepare(inode, entry->place, *extent, pointers);
   if (error == FS_OK) error = set_pointers(inode, entry->place, *extent);
   if (error != FS_OK) {
     block_free(*extent);
@@ -236,16 +253,29 @@ static int fill_hole(struct growth *growth, uint32_t index, uint32_t count,
   return fill(growth, entry, MIN(count, slots - way.slots[way.levels]), false);
 }
 
+/* Sets COUNT pointers of INODE from PLACE on to 0; on disk if they may have been there, so that the
+   blocks can be freed. */
+static int clear_pointers(struct inode *inode, struct place place, uint32_t count) {
+  struct buffer *buffer;
+  int error = set_pointers(inode, place, (struct block_extent){0, count});
+  if (error != FS_OK || place.block == 0) return error;
+  error = buffer_get(place.block, BUFFER_POINTERS, &buffer);
+  if (error != FS_OK) return error;
+  error = buffer_write(buffer);
+  buffer_put(buffer);
+  return error;
+}
+
 /* Takes what LOG has of INODE back: pointers to 0, blocks free.  Blocks of pointers stay. */
 static void undo(struct inode *inode, const struct undo_entry log[], unsigned count) {
   while (count-- > 0) {
-    struct block_extent zeroes = {0, log[count].extent.count};
-    if (set_pointers(inode, log[count].place, zeroes) != FS_OK) {
+    uint32_t blocks = log[count].extent.count;
+    if (clear_pointers(inode, log[count].place, blocks) != FS_OK) {
       volume.was_clean = false;
       continue;
     }
     block_free(log[count].extent);
-    inode->sectors -= zeroes.count * volume.block_sectors;
+    inode->sectors -= blocks * volume.block_sectors;
   }
 }
 

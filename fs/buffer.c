@@ -1,6 +1,7 @@
 /* The buffer cache. */
 #include "fs/buffer.h"
 #include "dev/block.h"
+#include "fs/fresh.h"
 #include "fs/fs.h"
 #include "kern/memory.h"
 #include "kern/sync.h"
@@ -112,10 +113,18 @@ static int transfer(struct buffer *buffer, bool write) {
   return error == BLOCK_OK ? FS_OK : FS_EIO;
 }
 
-/* Writes BUFFER, held by the caller, alone.  Gives up the cache lock meanwhile. */
+static int write_class_locked(enum buffer_class class);
+
+/* Writes BUFFER, held by the caller, after what has to be on disk before it: the bitmaps, which may
+   have changed since they were written last, and what its pointers lead to.  Gives up the cache lock
+   meanwhile. */
 static int write_locked(struct buffer *buffer) {
+  int error = FS_OK;
+  if (buffer->class != BUFFER_BITMAP) error = write_class_locked(BUFFER_BITMAP);
   lock_release(&cache.lock);
-  int error = transfer(buffer, true);
+  if (error == FS_OK && buffer->class == BUFFER_POINTERS)
+    error = fresh_settle(fresh_in_block(buffer->block));
+  if (error == FS_OK) error = transfer(buffer, true);
   lock_acquire(&cache.lock);
   buffer->failed = error != FS_OK;
   if (error == FS_OK) buffer->dirty = false;
@@ -162,10 +171,7 @@ static int evict(uint32_t block, struct buffer **result) {
   }
   if (victim->dirty) {
     take(victim);
-    if (victim->class == BUFFER_BITMAP || write_class_locked(BUFFER_BITMAP) == FS_OK)
-      write_locked(victim);
-    else
-      victim->failed = true;
+    write_locked(victim);
     give_back(victim);
     return FS_OK;
   }
@@ -246,10 +252,8 @@ void buffer_mark_dirty(struct buffer *buffer) {
 
 /* Writes BUFFER, which the caller holds, now. */
 int buffer_write(struct buffer *buffer) {
-  int error = FS_OK;
   lock_acquire(&cache.lock);
-  if (buffer->class != BUFFER_BITMAP) error = write_class_locked(BUFFER_BITMAP);
-  if (error == FS_OK) error = write_locked(buffer);
+  int error = write_locked(buffer);
   lock_release(&cache.lock);
   return error;
 }

@@ -1,5 +1,10 @@
-/* Directories. */
+/* Directories.
+
+   A change to a directory stays within one sector of its block, which a power cut writes or does not:
+   a record is split, filled or joined only where all that changes lies in the same sector.  So
+   whatever sectors of a block are older than the others, its records fit together. */
 #include "fs/dir.h"
+#include "dev/block.h"
 #include "fs/block_map.h"
 #include "fs/buffer.h"
 #include "fs/inode.h"
@@ -12,6 +17,21 @@ struct dir_place {
   struct ext2_dirent *record;
   struct ext2_dirent *previous; /* The record before it in its block, or NULL. */
 };
+
+/* Makes RECORDS a block without entries: an unused record in each sector. */
+void dir_clear_block(uint8_t *records) {
+  memset(records, 0, volume.block_size);
+  for (uint32_t offset = 0; offset < volume.block_size; offset += SECTOR_SIZE)
+    ((struct ext2_dirent *)(records + offset))->record_length = SECTOR_SIZE;
+}
+
+/* Whether the bytes from FIRST up to END, which is not among them, of PLACE's block lie in one
+   sector. */
+static bool in_one_sector(const struct dir_place *place, const void *first, const void *end) {
+  uint32_t from = (const uint8_t *)first - place->buffer->data;
+  uint32_t to = (const uint8_t *)end - place->buffer->data;
+  return from / SECTOR_SIZE == (to - 1) / SECTOR_SIZE;
+}
 
 /* Complains about DIR. */
 static int bad_dir(const struct inode *dir) {
@@ -62,6 +82,15 @@ static uint32_t used_bytes(const struct ext2_dirent *record) {
   return record->inode == 0 ? 0 : EXT2_DIRENT_SIZE(record->name_length);
 }
 
+/* Whether PLACE's record has room for an entry of SIZE bytes, behind its own or in its stead. */
+static bool has_room(const struct dir_place *place, uint32_t size) {
+  const struct ext2_dirent *record = place->record;
+  uint32_t used = used_bytes(record);
+  const uint8_t *entry = (const uint8_t *)record + used;
+  const void *first = used > 0 ? (const void *)&record->record_length : (const void *)entry;
+  return record->record_length - used >= size && in_one_sector(place, first, entry + size);
+}
+
 /* Looks through the block in PLACE's buffer for NAME, or, if NAME has no text, for a record with
    room for a name of its length.  FS_ENOENT if there is none. */
 static int search_block(struct inode *dir, struct dir_name name, struct dir_place *place) {
@@ -69,9 +98,8 @@ static int search_block(struct inode *dir, struct dir_name name, struct dir_plac
   for (uint32_t offset = 0; offset < volume.block_size;) {
     struct ext2_dirent *record = place->record = record_at(place->buffer, offset);
     if (record == NULL) return bad_dir(dir);
-    uint32_t room = record->record_length - used_bytes(record);
-    bool found =
-        name.text != NULL ? is_called(record, name) : room >= EXT2_DIRENT_SIZE(name.length);
+    bool found = name.text != NULL ? is_called(record, name)
+                                   : has_room(place, EXT2_DIRENT_SIZE(name.length));
     if (found) return FS_OK;
     place->previous = record;
     offset += record->record_length;
@@ -123,32 +151,17 @@ static void note_change(struct inode *dir) {
   lock_release(&dir->lock);
 }
 
-/* Gives the caller a new last block of DIR, held, zeroes. */
+/* Gives the caller a new last block of DIR, held, without entries, on disk. */
 static int append_block(struct inode *dir, struct buffer **buffer) {
   uint32_t index = dir_blocks(dir), block = 0;
   if (dir->size > EXT2_FILE_SIZE_MAX - volume.block_size) return FS_ENOSPC;
   lock_acquire(&dir->lock);
   int error = block_map_reserve(dir, index, index);
   if (error == FS_OK) error = locate_block(dir, index, &block);
-  if (error == FS_OK) error = buffer_get_fresh(block, BUFFER_DIRECTORY, buffer);
+  if (error == FS_OK) error = buffer_get(block, BUFFER_DIRECTORY, buffer);
   if (error == FS_OK) dir->size += volume.block_size;
   dir->dirty = true;
   lock_release(&dir->lock);
-  return error;
-}
-
-/* Appends a block to DIR with nothing but an entry NAME for INODE, on disk before anything refers
-   to it. */
-static int add_in_new_block(struct inode *dir, struct dir_name name, const struct inode *inode) {
-  struct buffer *buffer;
-  int error = append_block(dir, &buffer);
-  if (error != FS_OK) return error;
-  struct ext2_dirent *record = (struct ext2_dirent *)buffer->data;
-  record->record_length = volume.block_size;
-  fill_record(record, name, inode);
-  error = buffer_write(buffer);
-  if (error != FS_OK) record->inode = 0;
-  buffer_put(buffer);
   return error;
 }
 
@@ -157,40 +170,43 @@ static int add_in_new_block(struct inode *dir, struct dir_name name, const struc
 int dir_add(struct inode *dir, struct dir_name name, struct inode *inode) {
   struct dir_place place;
   int error = search(dir, (struct dir_name){NULL, name.length}, &place);
-  if (error == FS_ENOENT) {
-    error = add_in_new_block(dir, name, inode);
-  } else if (error == FS_OK) {
-    struct ext2_dirent *record = place.record;
-    uint32_t used = used_bytes(record);
-    if (used > 0) {
-      struct ext2_dirent *next = (struct ext2_dirent *)((char *)record + used);
-      next->record_length = record->record_length - used;
-      record->record_length = used;
-      record = next;
-    }
-    fill_record(record, name, inode);
-    buffer_mark_dirty(place.buffer);
-    buffer_put(place.buffer);
+  bool appended = error == FS_ENOENT;
+  if (appended) error = append_block(dir, &place.buffer);
+  if (error != FS_OK) return error;
+  if (appended) place.record = (struct ext2_dirent *)place.buffer->data;
+  struct ext2_dirent *record = place.record;
+  uint32_t used = used_bytes(record);
+  if (used > 0) {
+    struct ext2_dirent *next = (struct ext2_dirent *)((char *)record + used);
+    next->record_length = record->record_length - used;
+    record->record_length = used;
+    record = next;
   }
-  if (error == FS_OK) note_change(dir);
-  return error;
+  fill_record(record, name, inode);
+  buffer_mark_dirty(place.buffer);
+  buffer_put(place.buffer);
+  note_change(dir);
+  return FS_OK;
 }
 
-/* Takes NAME out of DIR: its record becomes a part of the one before it.  On disk at once, so that
-   what it referred to may be freed. */
+/* Takes NAME out of DIR: its record becomes a part of the one before it, or an unused one.  On disk at
+   once, so that what it referred to may be freed. */
 int dir_remove(struct inode *dir, struct dir_name name) {
   struct dir_place place;
   int error = search(dir, name, &place);
   if (error != FS_OK) return error;
-  uint32_t number = place.record->inode;
-  uint16_t length = place.previous != NULL ? place.previous->record_length : 0;
-  place.record->inode = 0;
-  if (place.previous != NULL) place.previous->record_length = length + place.record->record_length;
+  struct ext2_dirent *record = place.record, *previous = place.previous;
+  uint32_t number = record->inode;
+  if (previous != NULL && !in_one_sector(&place, &previous->record_length, &record->inode + 1))
+    previous = NULL;
+  uint16_t length = previous != NULL ? previous->record_length : 0;
+  record->inode = 0;
+  if (previous != NULL) previous->record_length = length + record->record_length;
   buffer_mark_dirty(place.buffer);
   error = buffer_write(place.buffer);
   if (error != FS_OK) {
-    place.record->inode = number;
-    if (place.previous != NULL) place.previous->record_length = length;
+    record->inode = number;
+    if (previous != NULL) previous->record_length = length;
   }
   buffer_put(place.buffer);
   if (error == FS_OK) note_change(dir);
@@ -268,7 +284,7 @@ int dir_create(struct inode *dir, const struct inode *parent) {
   self->record_length = EXT2_DIRENT_SIZE(1);
   fill_record(self, (struct dir_name){".", 1}, dir);
   struct ext2_dirent *up = (struct ext2_dirent *)(buffer->data + self->record_length);
-  up->record_length = volume.block_size - self->record_length;
+  up->record_length = SECTOR_SIZE - self->record_length;
   fill_record(up, (struct dir_name){"..", 2}, parent);
   error = buffer_write(buffer);
   buffer_put(buffer);

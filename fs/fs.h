@@ -64,7 +64,7 @@ uint32_t inode_number(const struct inode *inode);
 uint32_t inode_size(const struct inode *inode);
 struct store *inode_store(struct inode *inode);
 struct inode *store_inode(struct store *store);
-/* Puts the file's pages and its inode on disk and flushes the device. */
+/* Puts the file's pages, its inode and the names that lead to it on disk and flushes the device. */
 int inode_sync(struct inode *inode);
 
 /* Whether INODE may be written: it is no running program's (store_deny_writing()), nor on a volume

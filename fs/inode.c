@@ -3,6 +3,7 @@
 #include "fs/balloc.h"
 #include "fs/block_map.h"
 #include "fs/buffer.h"
+#include "fs/fresh.h"
 #include "fs/mount.h"
 #include "kern/memory.h"
 #include "lib/debug.h"
@@ -176,7 +177,8 @@ int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct ino
 int inode_write(struct inode *inode, bool now) {
   struct buffer *buffer;
   struct ext2_inode *disk;
-  int error = get_disk_inode(inode->number, &buffer, &disk);
+  int error = inode->links > 0 ? fresh_settle(fresh_in_inode(inode->number)) : FS_OK;
+  if (error == FS_OK) error = get_disk_inode(inode->number, &buffer, &disk);
   if (error != FS_OK) return error;
   if (inode->is_new) {
     uint32_t generation = disk->generation + 1;

@@ -3,6 +3,7 @@
 #include "dev/block.h"
 #include "fs/balloc.h"
 #include "fs/buffer.h"
+#include "fs/fresh.h"
 #include "fs/inode.h"
 #include "fs/sync.h"
 #include "kern/memory.h"
@@ -119,6 +120,7 @@ static int start(void) {
     volume_say("no memory");
     return FS_ENOMEM;
   }
+  fresh_init();
   inode_table_init();
   set_time();
   int error = open_root();
@@ -200,11 +202,11 @@ static void finish_inodes(void) {
    clean.  names_lock held, closing set. */
 static void write_all(void) {
   finish_inodes();
-  int error = sync_stores(), tables_error = sync_tables();
+  int error = sync_stores(), tables_error = sync_tables(NULL);
   if (error == FS_OK) error = tables_error;
   if (error == FS_OK && volume.was_clean) {
     volume.super.state |= EXT2_STATE_VALID;
-    error = sync_tables();
+    error = sync_tables(NULL);
   }
   if (error != FS_OK) volume_say("could not be written completely: run e2fsck");
 }

@@ -5,6 +5,7 @@
    those only change from none to one while the file lives. */
 #include "dev/block.h"
 #include "fs/block_map.h"
+#include "fs/fresh.h"
 #include "fs/inode.h"
 #include "fs/mount.h"
 #include "fs/sync.h"
@@ -67,7 +68,9 @@ static int batch_flush(struct batch *batch) {
                                   .sector = batch->block * volume.block_sectors,
                                   .runs = batch->run,
                                   .count = batch->runs};
-  int error = block_transfer(volume.device, &request);
+  struct block_extent extent = {batch->block, batch->blocks};
+  int error =
+      batch->write ? fresh_write(&request, extent) : block_transfer(volume.device, &request);
   batch->blocks = batch->runs = 0;
   return error == BLOCK_OK ? VM_OK : VM_EIO;
 }
@@ -148,8 +151,10 @@ static int write_end(struct batch *batch, uint32_t index, uint32_t used) {
   lock_acquire(&end_block.lock);
   memcpy(end_block.memory, block_memory(batch, index), used);
   memset(end_block.memory + used, 0, volume.block_size - used);
-  int error = block_write(volume.device, map.block * volume.block_sectors, end_block.memory,
-                          volume.block_sectors);
+  struct block_run run = {end_block.memory, volume.block_size};
+  struct block_request request = {
+      .write = true, .sector = map.block * volume.block_sectors, .runs = &run, .count = 1};
+  int error = fresh_write(&request, (struct block_extent){map.block, 1});
   lock_release(&end_block.lock);
   return error == BLOCK_OK ? VM_OK : VM_EIO;
 }
@@ -202,8 +207,7 @@ static int reserve(struct store *store, uint32_t offset, uint32_t size, bool gro
 
 /* Puts all that leads to STORE's content on disk. */
 static int commit(struct store *store) {
-  (void)store;
-  return sync_volume() == FS_OK ? VM_OK : VM_EIO;
+  return sync_volume(store_inode(store)) == FS_OK ? VM_OK : VM_EIO;
 }
 
 /* One more user of STORE's inode. */

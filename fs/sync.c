@@ -1,8 +1,9 @@
 /* Putting the volume on disk: data first, then what refers to it.
 
-   Together with the order of buffer_sync(), with new blocks of pointers and directories written
-   before anything refers to them, and with names and inodes taken off the disk before what they
-   refer to is free, a cut leaves blocks and inodes that nobody has, never ones that two have. */
+   Together with the order of buffer.c, with new blocks written before anything refers to them (fresh.h
+   has those of files), and with names and inodes taken off the disk before what they refer to is
+   free, a cut leaves blocks and inodes that nobody has, never ones that two have, nor a file that
+   shows another's content. */
 #include "fs/sync.h"
 #include "dev/block.h"
 #include "fs/buffer.h"
@@ -18,33 +19,37 @@ int sync_stores(void) {
   return result;
 }
 
-/* Puts changed inodes into their buffers. */
-static int sync_inodes(void) {
+/* Puts changed inodes into their buffers: all, or directories and FILE. */
+static int sync_inodes(struct inode *file) {
   int result = FS_OK;
   for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode)) {
+    bool wanted = file == NULL || inode == file || inode_is_dir(inode);
     lock_acquire(&inode->lock);
-    int error = inode->dirty ? inode_write(inode, false) : FS_OK;
+    int error = wanted && inode->dirty ? inode_write(inode, false) : FS_OK;
     lock_release(&inode->lock);
     if (error != FS_OK) result = error;
   }
   return result;
 }
 
-/* Writes inodes, bitmaps, directories and superblock, and flushes the device. */
-int sync_tables(void) {
+/* Writes all tables, or those that FILE needs, and flushes the device.  What a flush that failed has lost
+   nobody knows: the volume is to be checked. */
+int sync_tables(struct inode *file) {
   if (volume.read_only) return FS_OK;
-  int result = sync_inodes();
+  int result = sync_inodes(file);
   int error = volume_write_super();
   if (error != FS_OK) result = error;
   error = buffer_sync();
   if (error != FS_OK) result = error;
-  return block_flush(volume.device) == BLOCK_OK ? result : FS_EIO;
+  if (block_flush(volume.device) == BLOCK_OK) return result;
+  volume.was_clean = false;
+  return FS_EIO;
 }
 
-/* Writes all tables and flushes the device. */
-int sync_volume(void) {
+/* The same for those without names_lock. */
+int sync_volume(struct inode *file) {
   if (volume_enter() != FS_OK) return FS_OK;
-  int error = sync_tables();
+  int error = sync_tables(file);
   volume_leave();
   return error;
 }
@@ -52,13 +57,13 @@ int sync_volume(void) {
 /* Puts everything on disk and flushes the device. */
 int fs_sync(void) {
   if (!volume.mounted) return FS_OK;
-  int result = sync_stores(), error = sync_volume();
+  int result = sync_stores(), error = sync_volume(NULL);
   return error != FS_OK ? error : result;
 }
 
-/* Puts INODE's pages and all tables on disk and flushes the device. */
+/* Puts INODE's pages and what leads to them on disk and flushes the device. */
 int inode_sync(struct inode *inode) {
-  int result = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO, error = sync_volume();
+  int result = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO, error = sync_volume(inode);
   return error != FS_OK ? error : result;
 }
 

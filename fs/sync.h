@@ -4,13 +4,16 @@
 
 #include <stdbool.h>
 
+struct inode;
+
 /* Writes the dirty pages of all files.  The first error. */
 int sync_stores(void);
-/* Writes inodes, bitmaps, directories and superblock, and flushes the device.  names_lock held. */
-int sync_tables(void);
+/* Writes bitmaps, directories, superblock and the inodes of files, or of FILE alone if it is not NULL,
+   and flushes the device.  names_lock held. */
+int sync_tables(struct inode *file);
 
 /* sync_tables(), taking names_lock; nothing to do if the volume is gone. */
-int sync_volume(void);
+int sync_volume(struct inode *file);
 
 /* store_ops.c: the memory for the ends of files; false if there is none. */
 bool store_ops_init(void);

@@ -20,6 +20,7 @@ enum lock_rank {
   RANK_INODE,           /* fs: one inode's size and block pointers. */
   RANK_ALLOC,           /* fs: free blocks and inodes. */
   RANK_BUFFER,          /* fs: the buffer cache's table. */
+  RANK_FRESH,           /* fs: new blocks of files. */
   RANK_SWAP,            /* vm port: swap requests under way. */
   RANK_DISK,            /* dev: one IDE channel. */
   RANK_CONSOLE,         /* dev: console output. */

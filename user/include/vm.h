@@ -67,8 +67,8 @@ int vm_unmap(void *address, uint32_t length);
 int vm_protect(void *address, uint32_t length, int prot);
 /* Says how the range will be used.  VM_ERANGE, VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
 int vm_advise(void *address, uint32_t length, int advice);
-/* Returns when what was changed through shared mappings in the range is in their files.  VM_ERANGE,
-   VM_ENOMAP, VM_EIO. */
+/* Returns when what was changed through shared mappings in the range is safe on disk, as fsync() has
+   it.  VM_ERANGE, VM_ENOMAP, VM_EIO. */
 int vm_sync(void *address, uint32_t length);
 /* Brings the pages of the range in and keeps them in memory until vm_unlock(), vm_unmap() or exit;
    calls do not nest.  VM_ERANGE, VM_ENOMAP, VM_ELIMIT (the process's limit, or half of all frames),
@@ -85,7 +85,9 @@ int vm_resident(void *address, uint32_t length, uint8_t *pages);
 int getrlimit(int which, uint32_t *bytes);
 int setrlimit(int which, uint32_t bytes);
 
-/* Returns when the file FD is safe on disk.  VM_EBADF, VM_EIO. */
+/* Returns when the file FD is safe on disk: its content, written by whatever way, its length, and the
+   names that lead to it.  A power cut takes none of it.  VM_EBADF (not a file); VM_EIO: something
+   could not be written, and stays to be written by the next call. */
 int fsync(int fd);
 
 #endif
