@@ -148,7 +148,8 @@ static int make_file(struct inode *inode, uint32_t size) {
   if (error == FS_OK) error = block_promise(missing);
   if (error != FS_OK) return error;
   block_unpromise(missing);
-  inode->size = inode->store.length = size;
+  inode->size = size;
+  store_set_length(&inode->store, size);
   return FS_OK;
 }
 

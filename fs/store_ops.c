@@ -132,7 +132,7 @@ static void block_range(pindex_t index, unsigned count, uint32_t blocks, uint32_
 /* Reads COUNT pages of STORE from page INDEX on; zeroes where there is nothing. */
 static int read_pages(struct store *store, pindex_t index, unsigned count, void *const memory[]) {
   struct batch batch = {.inode = store_inode(store), .first = index, .memory = memory};
-  uint32_t length = store->length, range[2];
+  uint32_t length = store_length(store), range[2];
   block_range(index, count, DIV_ROUND_UP(length, volume.block_size), range);
   int error = batch_move(&batch, range[0], range[1]);
   for (unsigned i = 0; i < count && error == VM_OK; i++) {
@@ -163,7 +163,7 @@ static int write_end(struct batch *batch, uint32_t index, uint32_t used) {
 static int write_pages(struct store *store, pindex_t index, unsigned count, void *const memory[]) {
   struct batch batch = {
       .inode = store_inode(store), .write = true, .first = index, .memory = memory};
-  uint32_t length = store->length, range[2];
+  uint32_t length = store_length(store), range[2];
   if (volume.read_only) return VM_EIO;
   uint32_t used = length & (volume.block_size - 1), whole = length >> volume.block_shift;
   block_range(index, count, whole + (used > 0), range);
@@ -188,7 +188,8 @@ static int reserve_locked(struct inode *inode, uint32_t offset, uint32_t end, bo
   inode->dirty = true;
   if (end > inode->size) {
     store_clear_tail(&inode->store, inode->size);
-    inode->size = inode->store.length = end;
+    inode->size = end;
+    store_set_length(&inode->store, end);
   }
   return FS_OK;
 }

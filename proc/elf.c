@@ -93,7 +93,7 @@ static bool read_header(struct loader *l) {
   if (h->phentsize != sizeof(struct program_header))
     return refuse(l, "bad program header size (%u)", h->phentsize);
   if (h->phnum > PROGRAM_HEADERS_MAX) return refuse(l, "too many program headers (%u)", h->phnum);
-  uint32_t length = l->load->store->length;
+  uint32_t length = store_length(l->load->store);
   if (h->phoff > length || h->phnum * sizeof(struct program_header) > length - h->phoff)
     return refuse(l, "program headers past the end of the file");
   return true;
@@ -107,7 +107,7 @@ static uint32_t segments_end(void) {
 
 /* Checks the loadable segment that P, program header NUMBER, describes. */
 static bool check_segment(struct loader *l, const struct program_header *p, unsigned number) {
-  uint32_t length = l->load->store->length;
+  uint32_t length = store_length(l->load->store);
   if (p->filesz > p->memsz) return refuse(l, "segment %u: file size exceeds memory size", number);
   if (p->filesz > 0 && (p->offset > length || p->filesz > length - p->offset))
     return refuse(l, "segment %u: past the end of the file", number);

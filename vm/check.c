@@ -13,7 +13,8 @@ struct check {
   const char *broken;
   uint32_t pages; /* Found so far, each once. */
   uint32_t frames, slots;
-  uint32_t locked; /* Entries. */
+  uint32_t locked;          /* Entries. */
+  uint32_t entries, listed; /* Entries found in address spaces, and on the lists of pages. */
 };
 
 /* Notes WHAT as broken unless HOLDS. */
@@ -22,11 +23,16 @@ static bool expect(struct check *check, bool holds, const char *what) {
   return holds;
 }
 
-/* Whether SPTE is on the list of its page. */
-static bool on_list(const struct spte *spte) {
-  for (const struct spte *at = spte->page->sptes; at != NULL; at = at->next)
-    if (at == spte) return true;
-  return false;
+/* Walks the list of PAGE's entries. */
+static void check_list(struct check *check, const struct page *page) {
+  uint32_t users = 0;
+  for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next) {
+    users++;
+    expect(check, spte->page == page && *spte->previous == spte,
+           "a page's list of entries is whole");
+  }
+  expect(check, page->refs >= users, "a page is held by each of its entries");
+  check->listed += users;
 }
 
 /* Checks PAGE by itself and counts it with its frame and slot; called once for each page. */
@@ -41,13 +47,7 @@ static void check_page(struct check *check, const struct page *page) {
   expect(check, page->state != PAGE_ABSENT || page->frame == NULL, "an absent page has no frame");
   expect(check, page->home != HOME_SWAP || page->slot != SLOT_NONE || page->dirty,
          "a page whose home is swap has a slot or is dirty");
-  uint32_t users = 0;
-  for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next) {
-    users++;
-    expect(check, spte->page == page && *spte->previous == spte,
-           "a page's list of entries is whole");
-  }
-  expect(check, page->refs >= users, "a page is held by each of its entries");
+  check_list(check, page);
   if (page->slot == SLOT_NONE) return;
   check->slots++;
   expect(check, page->home == HOME_SWAP && swap_is_taken(page->slot), "a page's slot is taken");
@@ -65,7 +65,7 @@ static void check_mapping(struct check *check, const struct spte *spte) {
   const struct page *page = spte->page;
   if (!expect(check, page->state == PAGE_RESIDENT, "only resident pages are mapped")) return;
   expect(check, frame == frame_number(page->frame), "a mapping leads to its page's frame");
-  const struct region *region = region_find(spte->as, spte->vpn);
+  const struct region *region = region_lookup(spte->as, spte->vpn);
   if (!writable || region == NULL) return;
   expect(check, region->prot & PROT_WRITE, "nobody may write more than the region allows");
   expect(check, region->shared || page_is_exclusive(page), "pages of others are mapped read-only");
@@ -80,8 +80,9 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
   for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
     struct page *page = spte->page;
     expect(check, spte->as == as && spte->vpn == vpn, "an entry stands where it says");
-    expect(check, region_find(as, vpn) != NULL, "every entry lies in a region");
-    expect(check, on_list(spte), "an entry is on its page's list");
+    expect(check, region_lookup(as, vpn) != NULL, "every entry lies in a region");
+    expect(check, *spte->previous == spte, "an entry is on its page's list");
+    check->entries++;
     check_mapping(check, spte);
     resident += spte_is_mapped(spte);
     swapped += page->slot != SLOT_NONE;
@@ -138,6 +139,8 @@ static const char *walk(void) {
   list_for_each(node, &vm_stores) {
     check_store(&check, list_entry(node, struct store, node));
   }
+  check_list(&check, &page_zero);
+  expect(&check, check.entries == check.listed, "an entry is on its page's list");
   check_frames(&check);
   expect(&check, check.pages <= vm_pages_live, "no page is found twice");
   expect(&check, check.slots <= swap_used(), "no slot has two pages");

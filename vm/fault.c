@@ -41,6 +41,7 @@ struct fault {
 
 /* Finds the region at the address, growing the stack to it if it may, and checks its rights. */
 static int find_region(struct fault *f) {
+  if (f->address >= USER_END) return VM_ENOMAP;
   f->region = region_find(f->as, f->vpn);
   if (f->region == NULL) {
     int error = stack_grow(f->as, f->address);
@@ -156,17 +157,11 @@ static int copy_page(struct fault *f) {
 static int reserve_block(struct fault *f) {
   struct page *page = f->spte->page;
   if (!page_belongs_to_file(page)) return VM_OK;
-  struct store *store = page->store;
-  if (store->write_denials > 0) return VM_EACCESS;
+  if (page->store->write_denials > 0) return VM_EACCESS;
   if (f->reserved) return VM_OK;
-  uint32_t offset = page->index * VM_PAGE_SIZE;
+  struct store_extent extent = {.offset = page->index * VM_PAGE_SIZE, .size = VM_PAGE_SIZE};
   frame_pin(page->frame);
-  port_vm_unlock();
-  int error = store->ops->reserve(store, offset, VM_PAGE_SIZE, false);
-  port_vm_lock();
-  /* A new block holds what was there before: the page must be written even if its process dies
-     before it writes. */
-  if (error == VM_OK) page->dirty = true;
+  int error = store_reserve_page(page, &extent);
   page_unpin(page);
   f->reserved = true;
   return error == VM_OK ? VM_RETRY : error;
@@ -189,20 +184,6 @@ static void enter(struct fault *f) {
   spte_map(f->spte, writable);
 }
 
-/* One run through the steps. */
-static int resolve(struct fault *f) {
-  int error = find_region(f);
-  if (error != VM_OK) return error;
-  if (!port_pmap_prepare(f->as->pmap, f->vpn)) return VM_ENOMEM;
-  port_vm_lock();
-  error = find_page(f);
-  if (error == VM_OK) error = bring_in(f);
-  if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
-  if (error == VM_OK) enter(f);
-  port_vm_unlock();
-  return error;
-}
-
 /* Counts F, which ended with ERROR, in COUNTERS. */
 static void count(const struct fault *f, int error, struct vm_counters *counters) {
   counters->faults++;
@@ -220,17 +201,30 @@ static void count(const struct fault *f, int error, struct vm_counters *counters
   }
 }
 
+/* One run through the steps. */
+static int resolve(struct fault *f) {
+  int error = find_region(f);
+  if (error == VM_OK && !port_pmap_prepare(f->as->pmap, f->vpn)) error = VM_ENOMEM;
+  port_vm_lock();
+  if (error == VM_OK) error = find_page(f);
+  if (error == VM_OK) error = bring_in(f);
+  if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
+  if (error == VM_OK) enter(f);
+  if (error != VM_RETRY) {
+    count(f, error, &f->as->counters);
+    count(f, error, &vm_stats.totals);
+  }
+  port_vm_unlock();
+  return error;
+}
+
 /* The same as vm_fault(), with AS's lock held. */
 int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access) {
   struct fault f = {.as = as, .address = address, .access = access, .vpn = vpn_of(address)};
-  int error = VM_ENOMAP;
-  if (address < USER_END) {
-    do error = resolve(&f);
-    while (error == VM_RETRY);
-  }
+  int error;
+  do error = resolve(&f);
+  while (error == VM_RETRY);
   if (error != VM_OK) as->fault_error = error;
-  count(&f, error, &as->counters);
-  count(&f, error, &vm_stats.totals);
   return error;
 }
 

@@ -35,7 +35,7 @@ static int check_request(const struct map_request *request) {
   if (anonymous != (request->store == NULL)) return VM_EINVAL;
   if (request->length == 0 || request->length > USER_END) return VM_ERANGE;
   if (request->address % VM_PAGE_SIZE != 0 || request->offset % VM_PAGE_SIZE != 0) return VM_ERANGE;
-  if (request->store != NULL && request->offset >= request->store->length) return VM_EEOF;
+  if (request->store != NULL && request->offset >= store_length(request->store)) return VM_EEOF;
   return VM_OK;
 }
 
@@ -66,7 +66,7 @@ static int map_locked(struct addrspace *as, const struct map_request *request, u
                              .read_only = request->read_only && (request->flags & MAP_SHARED)};
   struct store *anonymous = NULL;
   if (request->store != NULL) {
-    uint32_t rest = request->store->length - request->offset;
+    uint32_t rest = store_length(request->store) - request->offset;
     spec.source.store = request->store;
     spec.source.offset = request->offset;
     spec.source.length = MIN((spec.end - spec.start) * VM_PAGE_SIZE, rest);
@@ -118,7 +118,9 @@ static int check_rights(struct region *region, void *prot) {
 /* Sets the rights of REGION to *PROT. */
 static int set_rights(struct region *region, void *prot) {
   int error = apply_rights(region, NULL);
+  port_vm_lock();
   region->prot = *(uint8_t *)prot;
+  port_vm_unlock();
   return error;
 }
 

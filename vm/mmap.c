@@ -54,7 +54,7 @@ static int add_locked(struct addrspace *as, struct region_spec *spec) {
 
 /* Maps all of STORE at ADDRESS of AS. */
 int mapping_add(struct addrspace *as, struct store *store, uaddr_t address, uint8_t prot) {
-  uint32_t length = store->length;
+  uint32_t length = store_length(store);
   if (length == 0) return VM_EINVAL;
   if (address == 0 || address % VM_PAGE_SIZE != 0 || address >= USER_END) return VM_ERANGE;
   if (length > USER_END - address) return VM_ERANGE;

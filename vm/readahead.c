@@ -82,7 +82,7 @@ static void run_finish(struct read_run *run, const struct plan *plan) {
 
 /* Page INDEX of STORE if it lies in the file and is in no frame, held; else NULL. */
 static struct page *absent_in_file(struct store *store, pindex_t index) {
-  if (index >= DIV_ROUND_UP(store->length, VM_PAGE_SIZE)) return NULL;
+  if (index >= DIV_ROUND_UP(store_length(store), VM_PAGE_SIZE)) return NULL;
   const struct page *present = radix_get(&store->pages, index);
   if (present != NULL && present->state != PAGE_ABSENT) return NULL;
   return page_of_store(store, index);
@@ -112,7 +112,7 @@ static struct page *absent_in_slot(const struct region *region, vpn_t vpn, slot_
 void readahead_swap(struct read_run *run, struct page *page) {
   *run = (struct read_run){.count = 1, .pages = {page}};
   const struct spte *spte = page->sptes;
-  struct region *region = spte != NULL ? region_find(spte->as, spte->vpn) : NULL;
+  struct region *region = spte != NULL ? region_lookup(spte->as, spte->vpn) : NULL;
   if (region == NULL) return;
   struct plan plan = plan_at(&region->ahead, spte->vpn);
   while (run->count <= plan.window) {

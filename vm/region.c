@@ -9,7 +9,7 @@
 #include "vm/store.h"
 #include "vm/vm.h"
 
-/* The next number of a xorshift sequence, for priorities. */
+/* The next number of a xorshift sequence, for priorities.  VM lock. */
 static uint32_t next_priority(void) {
   static uint32_t state = 2463534242u;
   state ^= state << 13;
@@ -55,15 +55,21 @@ static struct region *join(struct region *a, struct region *b) {
 
 /* Enters REGION in its address space's tree, in the place of the first on its way down that has a
    lower priority.  Changes of the tree take the VM lock too, for those who walk it without the
-   address space's. */
-static void tree_insert(struct region *region) {
+   address space's; they find every entry in a region. */
+static void tree_insert_locked(struct region *region) {
   struct region **at = &region->as->regions.root;
-  port_vm_lock();
+  region->priority = next_priority();
   while (*at != NULL && (*at)->priority > region->priority)
     at = region->start < (*at)->start ? &(*at)->left : &(*at)->right;
   split(*at, region->start, &region->left, &region->right);
   *at = region;
   region->as->regions.found = region;
+}
+
+/* The same for those without the VM lock. */
+static void tree_insert(struct region *region) {
+  port_vm_lock();
+  tree_insert_locked(region);
   port_vm_unlock();
 }
 
@@ -94,14 +100,19 @@ struct region *region_at_or_after(struct addrspace *as, vpn_t vpn) {
   return best;
 }
 
-/* The region of AS that holds VPN, or NULL.  Most often it is the one that was found the last time;
-   whoever takes that out of the tree makes it forgotten. */
+/* The region of AS that holds VPN, or NULL. */
+struct region *region_lookup(struct addrspace *as, vpn_t vpn) {
+  struct region *region = region_at_or_after(as, vpn);
+  return region != NULL && region->start <= vpn ? region : NULL;
+}
+
+/* The same; most often it is the one that was found the last time.  Whoever takes that out of the
+   tree makes it forgotten. */
 struct region *region_find(struct addrspace *as, vpn_t vpn) {
   struct region *region = as->regions.found;
   if (region != NULL && region->start <= vpn && vpn < region->end) return region;
-  region = region_at_or_after(as, vpn);
-  if (region == NULL || region->start > vpn) return NULL;
-  as->regions.found = region;
+  region = region_lookup(as, vpn);
+  if (region != NULL) as->regions.found = region;
   return region;
 }
 
@@ -115,8 +126,7 @@ bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end) {
 static struct region *region_create(struct addrspace *as, const struct region_spec *spec) {
   struct region *region = port_alloc(sizeof *region);
   if (region == NULL) return NULL;
-  *region = (struct region){.priority = next_priority(),
-                            .as = as,
+  *region = (struct region){.as = as,
                             .start = spec->start,
                             .end = spec->end,
                             .prot = spec->prot,
@@ -174,13 +184,17 @@ int region_add_stack(struct addrspace *as, uint32_t limit_bytes) {
 /* Moves the start of REGION down to START; the order of the tree stays as it is. */
 void region_extend_down(struct region *region, vpn_t start) {
   ASSERT(start <= region->start && region->source.store == NULL);
+  port_vm_lock();
   region->start = start;
+  port_vm_unlock();
 }
 
 /* Moves the end of REGION up to END, where nothing else is. */
 void region_set_end(struct region *region, vpn_t end) {
   ASSERT(end >= region->end);
+  port_vm_lock();
   region->end = end;
+  port_vm_unlock();
 }
 
 /* How many bytes of its store page VPN of REGION shows. */
@@ -225,9 +239,11 @@ static bool region_split(struct region *region, vpn_t vpn) {
   if (created == NULL) return false;
   created->advice = region->advice;
   created->touched = region->touched;
+  port_vm_lock();
   region->source.length = MIN(region->source.length, below);
   region->end = vpn;
-  tree_insert(created);
+  tree_insert_locked(created);
+  port_vm_unlock();
   return true;
 }
 

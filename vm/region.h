@@ -42,10 +42,12 @@ struct region {
   struct readahead ahead; /* Of its pages in swap.  VM lock. */
 };
 
-/* Changes take the address space's lock and the VM lock, a look one of them. */
+/* Changes of the tree, and of a region in it, take the address space's lock and the VM lock, a look one
+   of them. */
 struct region_tree {
   struct region *root;
-  struct region *found; /* By the last search; NULL if that was removed. */
+  struct region
+      *found; /* By the last region_find(); NULL if that was removed.  Address space's lock. */
 };
 
 /* What to make a region of. */
@@ -66,7 +68,9 @@ int region_add(struct addrspace *as, const struct region_spec *spec);
 int region_add_free(struct addrspace *as, const struct region_spec *spec);
 /* The region that holds VPN, or NULL. */
 struct region *region_find(struct addrspace *as, vpn_t vpn);
-/* The first region that ends after VPN, or NULL. */
+/* The same for who may have the VM lock instead of the address space's. */
+struct region *region_lookup(struct addrspace *as, vpn_t vpn);
+/* The first region that ends after VPN, or NULL; likewise. */
 struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
 /* Takes pages [START, END) out of AS's regions, shortening those at the ends; their pages are given
    up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed;

@@ -79,7 +79,7 @@ static bool is_being_written(const struct page *page) {
 /* Whether PAGE is RESIDENT and dirty; if CLEAN, it is noted as clean from now on, so that a write
    that comes while it is being written makes it dirty again. */
 static bool test_dirty(struct page *page, bool clean) {
-  if (page == NULL || page->state != PAGE_RESIDENT) return false;
+  if (page == NULL || page->state != PAGE_RESIDENT || page->syncing) return false;
   if (clean) page_collect_dirty(page, false);
   bool dirty = policy_is_dirty(frame_number(page->frame));
   if (clean) page->dirty = false;
@@ -135,6 +135,18 @@ int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
 /* Writes every dirty page of STORE. */
 int store_sync(struct store *store) {
   return store_sync_range(store, 0, PINDEX_LAST);
+}
+
+/* Gives PAGE, pinned, the blocks that EXTENT needs.  A new block holds what was there before: the
+   page must be written, even if the process dies before it changes it. */
+int store_reserve_page(struct page *page, const struct store_extent *extent) {
+  struct store *store = page->store;
+  if (store->lost) return VM_EIO;
+  port_vm_unlock();
+  int error = store->ops->reserve(store, extent->offset, extent->size, extent->grow);
+  port_vm_lock();
+  if (error == VM_OK) page->dirty = true;
+  return error;
 }
 
 /* Whether some page of STORE is dirty, or being written. */
@@ -228,6 +240,6 @@ void store_clear_tail(struct store *store, uint32_t length) {
    must not be looked at before the lock is held. */
 void store_forget_tail(struct store *store) {
   port_vm_lock();
-  clear_tail(store, store->length);
+  clear_tail(store, store_length(store));
   port_vm_unlock();
 }

@@ -45,7 +45,7 @@ struct store_ops {
 
 struct store {
   const struct store_ops *ops; /* Fixed. */
-  uint32_t length;             /* Bytes; written by the file system under its inode lock. */
+  uint32_t length;             /* Bytes: store_length(). */
   struct radix pages;          /* Cached pages by index.  VM lock. */
   uint32_t resident;           /* How many of them are in frames.  VM lock. */
   struct readahead ahead;      /* VM lock. */
@@ -58,6 +58,16 @@ struct store {
 };
 
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length);
+
+/* The bytes of STORE's file now.  It only grows while the store is in use; the file system moves it
+   under its inode lock, others look at it without, and may see it move from one look to the next. */
+static inline uint32_t store_length(const struct store *store) {
+  return __atomic_load_n(&store->length, __ATOMIC_RELAXED);
+}
+/* For the file system, its inode lock held. */
+static inline void store_set_length(struct store *store, uint32_t length) {
+  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);
+}
 
 /* Copies up to SIZE bytes at OFFSET of STORE, ending at its length, to kernel memory DST.
    Returns the number of bytes, fewer if an error comes after the first of them, or VM_EIO,
@@ -96,6 +106,13 @@ void store_forget_tail(struct store *store);
 /* Reads PAGE of its store, ARRIVING, into its frame.  For vm/: VM lock held, given up meanwhile. */
 struct page;
 int store_read_page(struct page *page);
+/* Makes the file of PAGE, cached and pinned, hold EXTENT, which lies in it, as ops->reserve says; PAGE is
+   dirty then.  For vm/: VM lock held, given up meanwhile. */
+struct store_extent {
+  uint32_t offset, size; /* Bytes of the file. */
+  bool grow;             /* The end of the file moves there. */
+};
+int store_reserve_page(struct page *page, const struct store_extent *extent);
 /* Writes COUNT (at most STORE_CLUSTER_MAX) neighbouring PAGES of STORE, from INDEX on, from their
    frames, in one request; if that fails, each alone.  Those that could not be written are
    `unwritten' afterwards, the others not: whether all went.  For vm/: VM lock held, given up

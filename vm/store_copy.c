@@ -23,22 +23,25 @@ struct transfer {
   void *bounce; /* A page of kernel memory, made when first needed. */
 };
 
-/* Brings page INDEX of STORE in, pinned and held, into *RESULT.  Takes the VM lock. */
-static int store_pin(struct store *store, pindex_t index, struct page **result) {
+/* Brings the page at T's offset in, pinned and held, into *RESULT; for writing SIZE bytes there, with
+   blocks for them. */
+static int pin_for(const struct transfer *t, uint32_t size, struct page **result) {
+  struct store_extent extent = {.offset = t->offset, .size = size, .grow = true};
   port_vm_lock();
-  struct page *page = page_of_store(store, index);
+  struct page *page = *result = page_of_store(t->store, t->offset / VM_PAGE_SIZE);
   int error = page == NULL ? VM_ENOMEM : page_pin(page);
-  if (error == VM_OK)
+  if (error == VM_OK) {
     page->frame->touched = 1;
-  else if (page != NULL)
-    page_put(page);
+    if (t->write) error = store_reserve_page(page, &extent);
+    if (error != VM_OK) page_unpin(page);
+  }
+  if (error != VM_OK && page != NULL) page_put(page);
   port_vm_unlock();
-  *result = page;
   return error;
 }
 
-/* Lets PAGE of store_pin() go; DIRTY: its content was changed. */
-static void store_unpin(struct page *page, bool dirty) {
+/* Lets PAGE of pin_for() go; DIRTY: its content was changed. */
+static void unpin(struct page *page, bool dirty) {
   port_vm_lock();
   if (dirty) page->dirty = true;
   page_unpin(page);
@@ -58,15 +61,6 @@ static size_t copy_now(struct transfer *t, uint8_t *at, uint32_t size) {
   return 0;
 }
 
-/* Pins page INDEX of T's store, for writing with blocks reserved for SIZE bytes at T's offset. */
-static int pin_for(struct transfer *t, uint32_t size, struct page **page) {
-  int error = store_pin(t->store, t->offset / VM_PAGE_SIZE, page);
-  if (error != VM_OK || !t->write) return error;
-  error = t->store->lost ? VM_EIO : t->store->ops->reserve(t->store, t->offset, size, true);
-  if (error != VM_OK) store_unpin(*page, false);
-  return error;
-}
-
 /* Moves SIZE bytes within one page by way of a kernel page, because the user's page is not in a
    frame: it may fault, and nobody may wait for a frame while he keeps another pinned. */
 static int move_bounced(struct transfer *t, uint32_t size) {
@@ -82,7 +76,7 @@ static int move_bounced(struct transfer *t, uint32_t size) {
     memcpy(at, t->bounce, size);
   else
     memcpy(t->bounce, at, size);
-  store_unpin(page, t->write);
+  unpin(page, t->write);
   return t->write ? VM_OK : user_write(t->as, t->user, t->bounce, size);
 }
 
@@ -93,7 +87,7 @@ static int move_in_page(struct transfer *t, uint32_t size) {
   if (error != VM_OK) return error;
   uint8_t *at = (uint8_t *)frame_memory(page->frame) + t->offset % VM_PAGE_SIZE;
   size_t left = copy_now(t, at, size);
-  store_unpin(page, t->write);
+  unpin(page, t->write);
   return left == 0 ? VM_OK : move_bounced(t, size);
 }
 
@@ -120,7 +114,8 @@ static long transfer_run(struct transfer *t, uint32_t size) {
 
 /* SIZE cut so that OFFSET + SIZE does not pass the end of STORE. */
 static uint32_t clip(const struct store *store, uint32_t offset, uint32_t size) {
-  return offset >= store->length ? 0 : MIN(size, store->length - offset);
+  uint32_t length = store_length(store);
+  return offset >= length ? 0 : MIN(size, length - offset);
 }
 
 /* Copies up to SIZE bytes at OFFSET of STORE to kernel memory DST. */

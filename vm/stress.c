@@ -7,11 +7,13 @@
 #define SLEEP_PART   16
 #define SLEEP_MS_MAX 20
 
-static uint32_t state; /* 0: no stress. */
+static bool on;        /* Fixed. */
+static uint32_t state; /* VM lock. */
 
 /* Starts the sequence of SEED. */
 void stress_init(uint32_t seed) {
   state = seed;
+  on = seed != 0;
 }
 
 /* A number below BOUND, by xorshift. */
@@ -24,12 +26,16 @@ static uint32_t chance(uint32_t bound) {
 
 /* Evicts something, every other time. */
 void stress_evict(void) {
-  if (state != 0 && chance(2) == 0) reclaim_frames();
+  if (on && chance(2) == 0) reclaim_frames();
 }
 
 /* Lets others run for a while. */
 void stress_delay(void) {
-  if (state == 0) return;
-  if (chance(SLEEP_PART) == 0) port_sleep_ms(chance(SLEEP_MS_MAX));
-  for (uint32_t yields = chance(4); yields > 0; yields--) port_yield();
+  if (!on) return;
+  port_vm_lock();
+  bool sleeps = chance(SLEEP_PART) == 0;
+  uint32_t ms = chance(SLEEP_MS_MAX), yields = chance(4);
+  port_vm_unlock();
+  if (sleeps) port_sleep_ms(ms);
+  for (; yields > 0; yields--) port_yield();
 }

@@ -376,7 +376,7 @@ static struct cached_page *bring_in(struct store *store, pindex_t index) {
   }
   int error = store->ops->read(store, index, count, memory);
   for (unsigned i = error == VM_OK ? 1 : 0; i < count; i++)
-    if (error != VM_OK || (index + i) * VM_PAGE_SIZE >= store->length) drop_page(run[i]);
+    if (error != VM_OK || (index + i) * VM_PAGE_SIZE >= store_length(store)) drop_page(run[i]);
   return error == VM_OK ? run[0] : NULL;
 }
 
@@ -411,7 +411,7 @@ static long transfer(struct store *store, uint32_t offset, uint8_t *memory, uint
 /* Reads through the cache. */
 long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size) {
   vm_enter();
-  uint32_t left = offset < store->length ? store->length - offset : 0;
+  uint32_t left = offset < store_length(store) ? store_length(store) - offset : 0;
   long result = transfer(store, offset, dst, MIN(size, left), false);
   vm_leave();
   return result;

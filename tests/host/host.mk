@@ -1,10 +1,17 @@
-# Tests that run on the host: $(BUILD)/tests/host/NAME, with the address and undefined-behaviour
-# sanitizers.  Stands alone (make -f tests/host/host.mk) and can be included.
+# Tests that run on the host.  Stands alone (make -f tests/host/host.mk) and can be included.
+#
+# What rests on the simulated machine is built in flavours: $(BUILD)/host/FLAVOUR/NAME.
+#   asan    64 bit, address and undefined-behaviour sanitizers
+#   asan32  the same as 32 bit, like the kernel
+#   fast    optimized, with assertions only
+#   tsan    POSIX threads, ThreadSanitizer
+#   cov     counts lines and branches for gcov
 
 BUILD ?= build
 HOSTCC ?= cc
-HOST_FLAGS := -std=gnu17 -g -O1 -Wall -Wextra -I. -fsanitize=address,undefined -fno-sanitize-recover=all \
-              -fno-omit-frame-pointer
+HOST_WARNINGS := -Wall -Wextra
+HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
 HOST_TESTS := $(BUILD)/tests/host/lib_test $(BUILD)/tests/host/radix_test
 
 .PHONY: host-tests
@@ -21,13 +28,27 @@ $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/h
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -o $@ $(HOST_RADIX_SOURCES) -lcmocka
 
-# The VM against a model, on the machine of host/.
-HOST_VM_SOURCES := $(wildcard host/*.c vm/*.c) lib/bitmap.c
-$(BUILD)/tests/host/vm_model: tests/host/vm_model.c $(HOST_VM_SOURCES) $(wildcard host/*.h vm/*.h) tests/host/host.mk
-	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) -o $@ tests/host/vm_model.c $(HOST_VM_SOURCES)
+# -- On the simulated machine ----------------------------------------------------------------------
 
-# Scenarios that once went wrong.
-$(BUILD)/tests/host/vm_scenarios: tests/host/vm_scenarios.c $(HOST_VM_SOURCES) $(wildcard host/*.h vm/*.h) tests/host/host.mk
-	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_FLAGS) -o $@ tests/host/vm_scenarios.c $(HOST_VM_SOURCES)
+RIG_SOURCES := $(filter-out host/coroutines.c host/pthreads.c,$(wildcard host/*.c)) $(wildcard vm/*.c) lib/bitmap.c
+SOAK_SOURCES := $(wildcard tests/soak/*.c)
+
+# $(call flavour,NAME,COMPILER AND FLAGS,THREADS)
+define flavour
+$(BUILD)/host/$(1)/%.o: %.c tests/host/host.mk
+	@mkdir -p $$(@D)
+	$(2) -std=gnu17 -g $(HOST_WARNINGS) -I. -MMD -MP -c -o $$@ $$<
+RIG_$(1) := $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(RIG_SOURCES) host/$(3).c)
+$(BUILD)/host/$(1)/soak: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(SOAK_SOURCES))
+	$(2) -o $$@ $$^ -pthread
+$(BUILD)/host/$(1)/vm_scenarios: $$(RIG_$(1)) $(BUILD)/host/$(1)/tests/host/vm_scenarios.o
+	$(2) -o $$@ $$^ -pthread
+endef
+
+$(eval $(call flavour,asan,$(HOSTCC) -O1 $(HOST_SANITIZE),coroutines))
+$(eval $(call flavour,asan32,$(HOSTCC) -m32 -O1 $(HOST_SANITIZE),coroutines))
+$(eval $(call flavour,fast,$(HOSTCC) -O2,coroutines))
+$(eval $(call flavour,tsan,$(HOSTCC) -O1 -fsanitize=thread,pthreads))
+$(eval $(call flavour,cov,$(HOSTCC) -O0 --coverage,coroutines))
+
+-include $(wildcard $(BUILD)/host/*/*/*.d $(BUILD)/host/*/*/*/*.d)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "host/file.h"
 #include "host/machine.h"
 #include "host/threads.h"
 #include "lib/round.h"
@@ -24,7 +25,8 @@ static struct addrspace *space(unsigned pages, struct sim_file *file) {
                              .end = vpn_of(BASE) + pages,
                              .prot = PROT_READ | PROT_WRITE,
                              .kind = REGION_MAPPING};
-  if (file != NULL) spec.source = (struct region_source){&file->store, 0, file->store.length};
+  if (file != NULL)
+    spec.source = (struct region_source){&file->store, 0, store_length(&file->store)};
   addrspace_lock(as);
   int error = region_add(as, &spec);
   ASSERT(error == VM_OK);
@@ -200,7 +202,7 @@ static void holes_stay_zero(uint64_t seed) {
   struct machine_options options = {.seed = seed, .frames = 4, .slots = 64, .latency = 20};
   machine_init(&options);
   struct sim_file *file = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
-  file->hole = true;
+  file_make_hole(file, 0);
   thread_spawn(write_into_hole, file);
   for (int i = 0; i < 2; i++) thread_spawn(fill_memory, NULL);
   threads_run();

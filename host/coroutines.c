@@ -1,9 +1,11 @@
-/* Coroutines by ucontext. */
-#include "host/threads.h"
+/* Threads of the simulated machine as coroutines by ucontext. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <ucontext.h>
+#include "host/random.h"
+#include "host/threads.h"
 #include "lib/debug.h"
+#include "vm/port.h"
 
 #define THREADS_MAX 64
 #define STACK_BYTES (256 * 1024)
@@ -23,22 +25,22 @@ struct thread {
 };
 
 static struct thread threads[THREADS_MAX];
-static struct thread *current;
+static struct thread main_thread; /* Whoever calls threads_run(). */
+static struct thread *current = &main_thread;
 static ucontext_t scheduler;
 static uint64_t random_state;
+static const struct thread *vm_lock_holder;
 
-/* A random number below BOUND: splitmix64. */
+/* A random number below BOUND. */
 uint32_t sim_random(uint32_t bound) {
-  uint64_t z = random_state += 0x9e3779b97f4a7c15u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return (uint32_t)((z ^ (z >> 31)) >> 16) % bound;
+  return random_below(&random_state, bound);
 }
 
 /* Forgets all threads and starts the random sequence of SEED. */
 void threads_init(uint64_t seed) {
   random_state = seed;
-  current = NULL;
+  current = &main_thread;
+  vm_lock_holder = NULL;
   for (int i = 0; i < THREADS_MAX; i++) threads[i].state = UNUSED;
 }
 
@@ -61,6 +63,7 @@ void thread_spawn(void (*function)(void *), void *aux) {
   thread->context.uc_link = NULL;
   thread->function = function;
   thread->aux = aux;
+  thread->user = NULL;
   thread->state = READY;
   makecontext(&thread->context, thread_main, 0);
 }
@@ -90,7 +93,7 @@ unsigned threads_run(void) {
     if (next != NULL) {
       current = next;
       swapcontext(&scheduler, &next->context);
-      current = NULL;
+      current = &main_thread;
     } else if (count(DELAYED) == 0) {
       return count(SLEEPING);
     }
@@ -105,12 +108,12 @@ static void leave(enum state state) {
 
 /* Every fourth time, another thread may run here. */
 void thread_switch_point(void) {
-  if (current != NULL && sim_random(4) == 0) leave(READY);
+  if (current != &main_thread && sim_random(4) == 0) leave(READY);
 }
 
 /* Sleeps until thread_wake_all(CHANNEL). */
 void thread_sleep_on(const void *channel, const char *reason) {
-  ASSERT(current != NULL);
+  ASSERT(current != &main_thread);
   current->channel = channel;
   current->reason = reason;
   leave(SLEEPING);
@@ -124,14 +127,9 @@ void thread_wake_all(const void *channel) {
 
 /* Lets others run for about TICKS switches. */
 void thread_delay(unsigned ticks) {
-  if (current == NULL || ticks == 0) return;
+  if (current == &main_thread || ticks == 0) return;
   current->delay = ticks;
   leave(DELAYED);
-}
-
-/* Something that differs from thread to thread. */
-const void *thread_self(void) {
-  return current;
 }
 
 /* Notes USER for the running thread. */
@@ -144,9 +142,79 @@ void *thread_user(void) {
   return current->user;
 }
 
+/* Coroutines need no lock of their own. */
+void rig_lock(void) {
+}
+
+/* The counterpart of rig_lock(). */
+void rig_unlock(void) {
+}
+
 /* Says what each sleeping thread waits for. */
 void threads_report(void) {
   for (int i = 0; i < THREADS_MAX; i++)
     if (threads[i].state == SLEEPING)
       printf("thread %d waits for %s (%p)\n", i, threads[i].reason, threads[i].channel);
+}
+
+/* -- vm/port.h: locks ------------------------------------------------------------------------- */
+
+void port_vm_lock(void) {
+  ASSERT(vm_lock_holder == NULL);
+  vm_lock_holder = current;
+}
+
+bool port_vm_locked(void) {
+  return vm_lock_holder != NULL;
+}
+
+void port_vm_unlock(void) {
+  ASSERT(vm_lock_holder == current);
+  vm_lock_holder = NULL;
+  thread_switch_point();
+}
+
+void port_wait(const void *channel, const char *reason) {
+  ASSERT(vm_lock_holder == current);
+  vm_lock_holder = NULL;
+  thread_sleep_on(channel, reason);
+  ASSERT(vm_lock_holder == NULL);
+  vm_lock_holder = current;
+}
+
+void port_wake(const void *channel) {
+  thread_wake_all(channel);
+}
+
+void port_lock_init(struct port_lock *lock) {
+  lock->words[0] = NULL;
+}
+
+void port_lock_acquire(struct port_lock *lock) {
+  ASSERT(vm_lock_holder == NULL && lock->words[0] != current);
+  thread_switch_point();
+  while (lock->words[0] != NULL) thread_sleep_on(lock, "an address space's lock");
+  lock->words[0] = current;
+}
+
+void port_lock_acquire_child(struct port_lock *lock) {
+  port_lock_acquire(lock);
+}
+
+void port_lock_release(struct port_lock *lock) {
+  ASSERT(lock->words[0] == current);
+  lock->words[0] = NULL;
+  thread_wake_all(lock);
+}
+
+bool port_lock_is_mine(const struct port_lock *lock) {
+  return lock->words[0] == current;
+}
+
+void port_yield(void) {
+  thread_switch_point();
+}
+
+void port_sleep_ms(uint32_t ms) {
+  thread_delay(ms);
 }

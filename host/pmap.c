@@ -1,0 +1,252 @@
+/* Page tables of the simulated machine, and the processor that walks them.
+
+   A pmap has a lock of the rig's, as the bus has for a processor: an access through an entry and the
+   removal of that entry are one before the other.  Nothing else orders what user programs do with
+   memory, so ThreadSanitizer sees an access that an I/O request or a copy does not wait for. */
+#include <pthread.h>
+#include <stdlib.h>
+#include "host/machine.h"
+#include "host/threads.h"
+#include "vm/error.h"
+#include "vm/port.h"
+
+#define TABLE_ENTRIES 1024
+#define TABLES        (VPN_END / TABLE_ENTRIES)
+#define TOUCH_TRIES   10000
+
+/* A simulated page-table entry. */
+struct entry {
+  frameno_t frame;
+  bool present, writable, accessed, dirty;
+};
+
+struct pmap {
+  pthread_mutex_t bus;
+  unsigned low, high; /* Tables there may be: [low, high). */
+  struct entry *tables[TABLES];
+};
+
+/* -- vm/port.h: page tables ------------------------------------------------------------------- */
+
+struct pmap *port_pmap_create(void) {
+  if (machine_fails(FAIL_ALLOC)) return NULL;
+  struct pmap *pmap = calloc(1, sizeof *pmap);
+  pmap->low = TABLES;
+  pthread_mutex_init(&pmap->bus, NULL);
+  memory_count_table(1);
+  return pmap;
+}
+
+void port_pmap_destroy(struct pmap *pmap) {
+  for (int i = 0; i < (int)TABLES; i++) {
+    if (pmap->tables[i] == NULL) continue;
+    for (int j = 0; j < TABLE_ENTRIES; j++) ASSERT(!pmap->tables[i][j].present);
+    free(pmap->tables[i]);
+    memory_count_table(-1);
+  }
+  pthread_mutex_destroy(&pmap->bus);
+  free(pmap);
+  memory_count_table(-1);
+}
+
+bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
+  unsigned index = vpn / TABLE_ENTRIES;
+  if (pmap->tables[index] != NULL) return true;
+  if (machine_fails(FAIL_ALLOC)) return false;
+  struct entry *table = calloc(TABLE_ENTRIES, sizeof *table);
+  memory_count_table(1);
+  pthread_mutex_lock(&pmap->bus);
+  pmap->tables[index] = table;
+  if (index < pmap->low) pmap->low = index;
+  if (index >= pmap->high) pmap->high = index + 1;
+  pthread_mutex_unlock(&pmap->bus);
+  return true;
+}
+
+/* The entry for VPN, or NULL if it has no table. */
+static struct entry *entry_at(struct pmap *pmap, vpn_t vpn) {
+  struct entry *table = pmap->tables[vpn / TABLE_ENTRIES];
+  return table != NULL ? &table[vpn % TABLE_ENTRIES] : NULL;
+}
+
+/* The entry for VPN if it is present, else NULL, with the bus locked. */
+static struct entry *lock_entry(struct pmap *pmap, vpn_t vpn) {
+  pthread_mutex_lock(&pmap->bus);
+  struct entry *entry = entry_at(pmap, vpn);
+  return entry != NULL && entry->present ? entry : NULL;
+}
+
+/* The counterpart of lock_entry(). */
+static void unlock_entry(struct pmap *pmap) {
+  pthread_mutex_unlock(&pmap->bus);
+}
+
+void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frame, bool writable) {
+  ASSERT(port_vm_locked());
+  bool dirty = false;
+  const struct entry *old = lock_entry(pmap, vpn);
+  if (old != NULL && old->frame == frame) dirty = old->dirty;
+  *entry_at(pmap, vpn) = (struct entry){
+      .frame = frame, .present = true, .writable = writable, .accessed = true, .dirty = dirty};
+  unlock_entry(pmap);
+}
+
+bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
+  ASSERT(port_vm_locked());
+  bool dirty = false;
+  struct entry *entry = lock_entry(pmap, vpn);
+  if (entry != NULL) {
+    entry->present = false;
+    if (accessed != NULL) *accessed = entry->accessed;
+    dirty = entry->dirty;
+  }
+  unlock_entry(pmap);
+  return dirty;
+}
+
+void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
+  struct entry *entry = lock_entry(pmap, vpn);
+  if (entry != NULL) entry->writable = false;
+  unlock_entry(pmap);
+}
+
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count) {
+  uint32_t dirty = 0;
+  *count = 0;
+  for (; mask != 0; mask &= mask - 1) {
+    unsigned i = (unsigned)__builtin_ctz(mask);
+    *count += lock_entry(pmap, vpn + i) != NULL;
+    unlock_entry(pmap);
+    if (port_pmap_remove(pmap, vpn + i, NULL)) dirty |= 1u << i;
+  }
+  return dirty;
+}
+
+void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  for (; mask != 0; mask &= mask - 1)
+    port_pmap_write_protect(pmap, vpn + (unsigned)__builtin_ctz(mask));
+}
+
+bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn) {
+  struct entry *entry = lock_entry(pmap, vpn);
+  bool accessed = entry != NULL && entry->accessed;
+  if (accessed) entry->accessed = false;
+  unlock_entry(pmap);
+  return accessed;
+}
+
+bool port_pmap_take_dirty(struct pmap *pmap, vpn_t vpn) {
+  struct entry *entry = lock_entry(pmap, vpn);
+  bool dirty = entry != NULL && entry->dirty;
+  if (dirty) entry->dirty = false;
+  unlock_entry(pmap);
+  return dirty;
+}
+
+bool port_pmap_is_dirty(struct pmap *pmap, vpn_t vpn) {
+  const struct entry *entry = lock_entry(pmap, vpn);
+  bool dirty = entry != NULL && entry->dirty;
+  unlock_entry(pmap);
+  return dirty;
+}
+
+bool port_pmap_lookup(struct pmap *pmap, vpn_t vpn, frameno_t *frame, bool *writable) {
+  const struct entry *entry = lock_entry(pmap, vpn);
+  if (entry != NULL) {
+    *frame = entry->frame;
+    *writable = entry->writable;
+  }
+  unlock_entry(pmap);
+  return entry != NULL;
+}
+
+vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end) {
+  bool found = false;
+  pthread_mutex_lock(&pmap->bus);
+  vpn_t first = pmap->low * TABLE_ENTRIES, last = pmap->high * TABLE_ENTRIES;
+  if (vpn < first) vpn = first;
+  while (!found && vpn < end && vpn < last) {
+    const struct entry *table = pmap->tables[vpn / TABLE_ENTRIES];
+    vpn_t stop = (vpn | (TABLE_ENTRIES - 1)) + 1;
+    if (table == NULL) vpn = stop;
+    for (; !found && vpn < stop && vpn < end; vpn += !found)
+      found = table[vpn % TABLE_ENTRIES].present;
+  }
+  pthread_mutex_unlock(&pmap->bus);
+  return found ? vpn : end;
+}
+
+/* -- The processor ---------------------------------------------------------------------------- */
+
+/* One access of a processor. */
+struct access {
+  struct addrspace *as;
+  uaddr_t address;
+  enum vm_access kind;
+  uint8_t *byte;
+};
+
+/* Makes AS the running thread's. */
+void machine_activate(struct addrspace *as) {
+  thread_set_user(as);
+}
+
+/* Carries A out if the page tables allow it right now. */
+static bool access_now(const struct access *a) {
+  if (a->address >= USER_END) return false;
+  bool write = a->kind == ACCESS_WRITE, done = false;
+  struct entry *entry = lock_entry(a->as->pmap, vpn_of(a->address));
+  if (entry != NULL && (entry->writable || !write)) {
+    uint8_t *at = (uint8_t *)port_frame_memory(entry->frame) + a->address % VM_PAGE_SIZE;
+    entry->accessed = true;
+    if (write) {
+      entry->dirty = true;
+      *at = *a->byte;
+    } else {
+      *a->byte = *at;
+    }
+    done = true;
+  }
+  unlock_entry(a->as->pmap);
+  return done;
+}
+
+/* Carries A out, with all faults. */
+static int access_with_faults(const struct access *a) {
+  for (int tries = 0; tries < TOUCH_TRIES; tries++) {
+    if (access_now(a)) return VM_OK;
+    int error = vm_fault(a->as, a->address, a->kind);
+    if (error != VM_OK) return error;
+  }
+  PANIC("a fault at 0x%x is never resolved", (unsigned)a->address);
+}
+
+/* Reads or writes *BYTE at ADDRESS of AS with all faults. */
+int machine_touch(struct addrspace *as, uaddr_t address, enum vm_access access, uint8_t *byte) {
+  return access_with_faults(&(struct access){as, address, access, byte});
+}
+
+/* Copies SIZE bytes as A says for the first; the bytes not copied. */
+static size_t copy(struct access a, size_t size, bool may_fault) {
+  for (; size > 0; size--, a.address++, a.byte++) {
+    if (access_now(&a)) continue;
+    if (!may_fault || access_with_faults(&a) != VM_OK) break;
+  }
+  return size;
+}
+
+size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, bool may_fault) {
+  return copy((struct access){thread_user(), src, ACCESS_READ, dst}, size, may_fault);
+}
+
+size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, bool may_fault) {
+  return copy((struct access){thread_user(), dst, ACCESS_WRITE, (uint8_t *)src}, size, may_fault);
+}
+
+long port_copy_string(char *dst, uaddr_t src, size_t size) {
+  for (size_t i = 0; i < size; i++) {
+    if (port_copy_from_user(dst + i, src + i, 1, true) != 0) return -1;
+    if (dst[i] == '\0') return (long)i;
+  }
+  return (long)size;
+}
