@@ -10,7 +10,7 @@
 #define THREADS_MAX 64
 #define STACK_BYTES (256 * 1024)
 
-enum state { UNUSED, READY, SLEEPING, DELAYED };
+enum state { FREE, READY, SLEEPING, DELAYED };
 
 struct thread {
   enum state state;
@@ -41,20 +41,20 @@ void threads_init(uint64_t seed) {
   random_state = seed;
   current = &main_thread;
   vm_lock_holder = NULL;
-  for (int i = 0; i < THREADS_MAX; i++) threads[i].state = UNUSED;
+  for (int i = 0; i < THREADS_MAX; i++) threads[i].state = FREE;
 }
 
 /* Where a new thread starts. */
 static void thread_main(void) {
   current->function(current->aux);
-  current->state = UNUSED;
+  current->state = FREE;
   swapcontext(&current->context, &scheduler);
 }
 
 /* A new ready thread. */
 void thread_spawn(void (*function)(void *), void *aux) {
   struct thread *thread = threads;
-  while (thread < threads + THREADS_MAX && thread->state != UNUSED) thread++;
+  while (thread < threads + THREADS_MAX && thread->state != FREE) thread++;
   ASSERT(thread < threads + THREADS_MAX);
   if (thread->stack == NULL) thread->stack = malloc(STACK_BYTES);
   getcontext(&thread->context);

@@ -125,15 +125,22 @@ static void own_user_pages(struct turn *t, const struct transfer *x, uint32_t do
   }
 }
 
+/* Only N bytes were moved: an error came after them, that the machine excuses. */
+static void judge_short(const struct turn *t, long n) {
+  if (excusable(VM_EIO) || excusable(VM_ENOMEM) || excusable(VM_ENOFRAME)) return;
+  complain(t, "only %ld bytes were moved", n);
+}
+
 /* Complains if X cannot have read N bytes. */
 static void judge_count(struct turn *t, const struct transfer *x, long n) {
   uint32_t least = x->offset >= x->length ? 0 : MIN(x->size, x->length - x->offset);
   uint32_t most =
       x->offset >= x->object->length_max ? 0 : MIN(x->size, x->object->length_max - x->offset);
   if (n >= (long)least && n <= (long)most) return;
-  if (n < 0) judge(t, (int)n, VM_OK);
-  if (n >= 0 && !(excusable(VM_EIO) || excusable(VM_ENOMEM) || excusable(VM_ENOFRAME)))
-    complain(t, "%ld bytes were moved, should be %u to %u", n, least, most);
+  if (n < 0)
+    judge(t, (int)n, VM_OK);
+  else
+    judge_short(t, n);
 }
 
 /* Reads from a file into kernel memory. */
@@ -251,7 +258,8 @@ static void end_write(struct turn *t, struct transfer *x, long n) {
   turn_end(t);
   uint32_t end = x->offset + x->size, done = x->offset + (n > 0 ? (uint32_t)n : 0);
   file_traffic(x, traffic_end);
-  if (n < (long)x->size) judge(t, n < 0 ? (int)n : VM_ENOSPC, VM_OK);
+  if (n < 0) judge(t, (int)n, VM_OK);
+  if (n >= 0 && n < (long)x->size) judge_short(t, n);
   if (x->length < x->offset)
     for_cells(t, x, x->length, x->offset, n > 0 ? end_gap_cell : doubt_file_cell);
   for_cells(t, x, x->offset, done, end_file_cell);
