@@ -144,8 +144,18 @@ static void free_less(void) {
 /* use-freed: the poison of freed memory is no address. */
 static void use_freed(void) {
   uint32_t **block = (uint32_t **)(void *)new_block();
+  *block = (uint32_t *)&zero;
   kfree(block);
   zero = **(uint32_t *volatile *)block;
+}
+
+/* use-freed-page: nor is that of whole pages. */
+static void use_freed_page(void) {
+  uint32_t **page = page_alloc(2);
+  ASSERT(page != NULL);
+  *page = (uint32_t *)&zero;
+  page_free(page, 2);
+  zero = **(uint32_t *volatile *)page;
 }
 
 /* leak: nothing notices but `check', by its counts. */
@@ -222,6 +232,7 @@ static const struct selftest {
              {"free-inside", free_inside},
              {"free-less", free_less},
              {"use-freed", use_freed},
+             {"use-freed-page", use_freed_page},
              {"leak", leak},
              {"frame-lost", lose_frame},
              {"panic-twice", panic_twice},

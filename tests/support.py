@@ -3,10 +3,12 @@
 import fcntl
 import os
 import re
+import select
 import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 
 import pytest
 
@@ -134,6 +136,23 @@ def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS, folder=None):
         options = [f"--kernel={KERNEL}", *options]
     command = [PINTOS, "-v", "-k", "-T", str(seconds), *options, "--", *kernel_arguments]
     return run_command(command, seconds + 20, stdin, folder)
+
+
+def read_until(descriptor, text, seconds=20):
+    """Reads from DESCRIPTOR until TEXT has come; returns all of it."""
+    seen = b""
+    end = time.monotonic() + seconds
+    while text not in seen:
+        ready, _, _ = select.select([descriptor], [], [], max(0, end - time.monotonic()))
+        assert ready, f"{text!r} did not come, but {seen!r}"
+        seen += os.read(descriptor, 4096)
+    return seen
+
+
+def children_of(pid):
+    """The process ids of children of PID."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
 
 
 def put(names):

@@ -5,12 +5,10 @@ import os
 import pty
 import re
 import resource
-import select
 import shutil
 import signal
 import subprocess
 import termios
-import time
 
 import pytest
 
@@ -192,16 +190,6 @@ def test_timeout(desk):
     desk.check_left({})
 
 
-def read_until(descriptor, text, seconds=20):
-    """Reads from DESCRIPTOR until TEXT has come."""
-    seen = b""
-    end = time.monotonic() + seconds
-    while text not in seen:
-        ready, _, _ = select.select([descriptor], [], [], max(0, end - time.monotonic()))
-        assert ready, f"{text!r} did not come, but {seen!r}"
-        seen += os.read(descriptor, 4096)
-
-
 def test_interrupt(desk):
     """59: Ctrl-C ends QEMU too, and the terminal is as it was."""
     try:
@@ -211,9 +199,8 @@ def test_interrupt(desk):
     before = termios.tcgetattr(theirs)
     with desk.start(["--filesys-size=1", "--", "-f"], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
                     preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) as process:
-        read_until(ours, b"Boot complete.")
-        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
-            children = file.read().split()
+        support.read_until(ours, b"Boot complete.")
+        children = support.children_of(process.pid)
         os.write(ours, b"\x03")
         assert process.wait(20) == 128 + signal.SIGINT
     assert children and not any(os.path.exists(f"/proc/{pid}") for pid in children)
@@ -225,7 +212,7 @@ def test_disk_in_use(desk):
     """60: QEMU's own words about a disk that another QEMU has, and a status; the other one is not harmed."""
     assert desk.run([os.path.join(TOOLS, "pintos-mkdisk"), "a.dsk", "--filesys-size=1"]).returncode == 0
     with desk.start(["--disk=a.dsk", "--"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as first:
-        read_until(first.stdout.fileno(), b"Boot complete.")
+        support.read_until(first.stdout.fileno(), b"Boot complete.")
         result = desk.run([PINTOS, "--disk=a.dsk", "--", "-q"])
         assert first.poll() is None
         first.send_signal(signal.SIGINT)

@@ -37,6 +37,8 @@ PANICS = {
     "free-less": ("page_free", r"assertion `pool_run\(page\) == count' failed", ["page_free", "free_less"]),
     "use-freed": ("serve_kernel_fault", "page fault at 0xcccccccc: not present error reading page in kernel context, .*",
                   ["use_freed", "actions_run"]),
+    "use-freed-page": ("serve_kernel_fault", "page fault at 0xcccccccc: not present error reading page in kernel "
+                       "context, .*", ["use_freed_page", "actions_run"]),
     "panic-twice": ("fail_assertion", "assertion `zero == 1' failed", ["fail_assertion", "actions_run"]),
     "panic-fault": ("fail_assertion", "assertion `zero == 1' failed", ["fail_assertion", "actions_run"]),
 }

@@ -7,7 +7,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import shutil
 import signal
 import socket
@@ -16,6 +15,8 @@ import termios
 import time
 
 import pytest
+
+from support import children_of, read_until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -157,7 +158,7 @@ def control_terminal_from_background():
         for descriptor in (0, 1, 2):
             os.close(descriptor)
         os.execv("/bin/sleep", ["sleep", "20"])
-    other = child_of(os.getpid())[0]
+    other = children_of(os.getpid())[0]
     os.setpgid(other, other)
     os.tcsetpgrp(0, other)
 
@@ -175,29 +176,12 @@ def start_in_terminal(run, mini, words, setup=control_terminal):
     return process, ours, theirs
 
 
-def read_until(descriptor, text, seconds=20):
-    """Reads from DESCRIPTOR until TEXT has come."""
-    seen = b""
-    end = time.monotonic() + seconds
-    while text not in seen:
-        ready, _, _ = select.select([descriptor], [], [], max(0, end - time.monotonic()))
-        assert ready, f"{text!r} did not come, but {seen!r}"
-        seen += os.read(descriptor, 4096)
-    return seen
-
-
-def child_of(pid):
-    """The process ids of children of PID."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(word) for word in file.read().split()]
-
-
 def test_interrupt_at_terminal(run, mini):
     process, ours, theirs = start_in_terminal(run, mini, ["--", "h"])
     before = termios.tcgetattr(theirs)
     read_until(ours, b"Boot complete.")
     assert termios.tcgetattr(theirs) != before, "the terminal is raw while the guest runs"
-    children = child_of(process.pid)
+    children = children_of(process.pid)
     os.write(ours, b"\x03")
     assert process.wait(20) == 130
     assert termios.tcgetattr(theirs) == before
@@ -210,7 +194,7 @@ def test_interrupt_at_terminal(run, mini):
 def test_ended_by_signal(run, mini, number, status):
     process, ours, _ = start_in_terminal(run, mini, ["--", "h"])
     read_until(ours, b"Boot complete.")
-    children = child_of(process.pid)
+    children = children_of(process.pid)
     process.send_signal(number)
     assert process.wait(20) == status
     assert not any(os.path.exists(f"/proc/{pid}") for pid in children)
@@ -221,7 +205,7 @@ def test_ended_by_signal(run, mini, number, status):
 def test_simulator_does_not_outlive_the_launcher(run, mini):
     process, ours, _ = start_in_terminal(run, mini, ["--", "h"])
     read_until(ours, b"Boot complete.")
-    children = child_of(process.pid)
+    children = children_of(process.pid)
     process.kill()
     process.wait()
     end = time.monotonic() + 10
