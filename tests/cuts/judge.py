@@ -88,16 +88,24 @@ def own_chunk(number, generation, chunk):
                        ).tobytes()
 
 
-def foreign_word(content, number):
-    """The first word of CONTENT that is neither zero nor of file NUMBER, as text; None if there is none."""
-    for offset in range(0, len(content), CHUNK):
-        part = content[offset:offset + CHUNK]
-        if not part.strip(b"\0") or part == own_chunk(number, part[1] >> 6 | part[2] << 2 & 0x3C, offset // CHUNK):
-            continue
-        for index, word in enumerate(words_of(part), offset // 4):
-            if word != 0 and (word >> 20 != number or (word ^ index) & 0x3FFF):
-                return f"at {index * 4}: 0x{word:08x} (file {word >> 20})"
-    return None
+def telling_words(content, number, offset=0):
+    """(index, word) of CONTENT, which file NUMBER has at OFFSET; one stands for all of a chunk that is zero, or the
+    file's own in one generation."""
+    end = offset + len(content)
+    while offset < end:
+        chunk, start = divmod(offset, CHUNK)
+        size = min(CHUNK - start, end - offset)
+        part = content[len(content) - (end - offset):][:size]
+        words = words_of(part)
+        own = own_chunk(number, words[0] >> 14 & 0x3F, chunk)[start:start + size] if words else b""
+        telling = 1 if part == own or not part.strip(b"\0") else len(words)
+        yield from enumerate(words[:telling], offset // 4)
+        offset += size
+
+
+def is_own(word, number, index):
+    """Whether WORD is what file NUMBER has at INDEX, in whatever generation."""
+    return word >> 20 == number and (word ^ index) & 0x3FFF == 0
 
 
 def check_own(name, content, verdict):
@@ -108,9 +116,10 @@ def check_own(name, content, verdict):
     number = int(match.group(1))
     if name.startswith("lost+found/"):
         number = next(word for word in words_of(content) if word) >> 20
-    found = foreign_word(content, number)
-    if found:
-        verdict.complaints.append(f"{name} shows what is not its own {found}")
+    for index, word in telling_words(content, number):
+        if word != 0 and not is_own(word, number, index):
+            verdict.complaints.append(f"{name} shows what is not its own at {index * 4}: 0x{word:08x} (file {word >> 20})")
+            return
 
 
 def check_promise(folder, name, ranges, verdict):
@@ -120,15 +129,15 @@ def check_promise(folder, name, ranges, verdict):
         with open(os.path.join(folder, name), "rb") as file:
             for offset, size, generation in ranges:
                 file.seek(offset)
-                words, low = words_of(file.read(size)), generation << 14
-                for index, word in enumerate(words, offset // 4):
-                    if word >> 20 != number or (word ^ index) & 0x3FFF or word & 0xFC000 < low:
+                content = file.read(size)
+                if len(content) < size:
+                    verdict.complaints.append(f"{name} ends at {offset + len(content)}, not {offset + size}")
+                    return
+                for index, word in telling_words(content, number, offset):
+                    if not is_own(word, number, index) or word >> 14 & 0x3F < generation:
                         verdict.complaints.append(f"{name} at {index * 4}: 0x{word:08x} instead of generation "
                                                   f"{generation}")
                         return
-                if len(words) < size // 4:
-                    verdict.complaints.append(f"{name} ends at {offset + 4 * len(words)}, not {offset + size}")
-                    return
     except FileNotFoundError:
         verdict.complaints.append(f"{name} is not there")
 

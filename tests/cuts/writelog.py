@@ -90,7 +90,10 @@ class Writes:
             if place > count:
                 break
             if words[0] == "synced":
-                promised.setdefault(words[1], []).append(tuple(map(int, words[2:])))
+                offset, size, generation = map(int, words[2:])
+                others = [other for other in promised.get(words[1], [])
+                          if not (offset <= other[0] and other[0] + other[1] <= offset + size and other[2] <= generation)]
+                promised[words[1]] = [*others, (offset, size, generation)]
             elif words[0] == "removing":
                 promised.pop(words[1], None)
         return promised

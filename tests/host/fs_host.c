@@ -50,6 +50,11 @@ uint64_t timer_ticks(void) {
 }
 
 /* As in BSD. */
+size_t strlcpy(char *dst, const char *src, size_t size) {
+  return (size_t)snprintf(dst, size, "%s", src);
+}
+
+/* As in BSD. */
 size_t strlcat(char *dst, const char *src, size_t size) {
   size_t length = strnlen(dst, size);
   return length + (size_t)snprintf(dst + length, size - length, "%s", src);

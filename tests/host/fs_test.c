@@ -7,6 +7,8 @@
    fs_test faults IMAGE SEED STEPS           random calls with errors of the disk and of memory
    fs_test log IMAGE SEED STEPS LOG          random calls; LOG gets every write to the disk
    fs_test far IMAGE                         blocks behind one, two and three levels of pointers
+   fs_test fresh IMAGE SEED                  files whose tables are on disk before their content; ends
+                                             without unmounting
    fs_test full IMAGE                        fills the disk, by blocks and by inodes, and empties it */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -19,6 +21,7 @@
 #include <unistd.h>
 #include "fs_host.h"
 #include "fs/fs.h"
+#include "fs/sync.h"
 #include "lib/round.h"
 #include "vm/error.h"
 
@@ -498,6 +501,31 @@ static void test_full(const char *image) {
   unmount(disk);
 }
 
+/* Makes NAME of COUNT pieces of 1000 bytes VALUE, every STEP bytes; it is held. */
+static struct inode *write_pieces(const char *name, unsigned count, unsigned step, uint8_t value) {
+  uint8_t piece[1000];
+  struct inode *inode;
+  memset(piece, value, sizeof piece);
+  CHECK(fs_create(NULL, name, 0) == FS_OK && fs_lookup(NULL, name, &inode) == FS_OK);
+  for (unsigned i = 0; i < count; i++)
+    CHECK(store_write(inode_store(inode), i * step, piece, sizeof piece) == sizeof piece);
+  return inode;
+}
+
+/* Leaves a disk where blocks that once held bytes 0xee belong to files with bytes 0x11, of which some
+   were never written: many holes filled, a run of which some pages were, and one that was synced. */
+static void test_fresh(const char *image) {
+  mount(image);
+  struct inode *old = write_pieces("old", 2500, 1000, 0xee);
+  CHECK(inode_sync(old) == FS_OK && fs_remove(NULL, "old") == FS_OK);
+  inode_put(old);
+  struct inode *run = write_pieces("run", 600, 1000, 0x11);
+  host_cache_pages = 4000;
+  struct inode *holes = write_pieces("holes", 200, 9000, 0x11);
+  struct inode *whole = write_pieces("whole", 50, 1000, 0x11);
+  CHECK(sync_volume(run) == FS_OK && sync_volume(holes) == FS_OK && inode_sync(whole) == FS_OK);
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 2 ? argv[1] : "", *image = argv[2];
   unsigned steps = argc > 4 ? (unsigned)atoi(argv[4]) : 0;
@@ -516,6 +544,8 @@ int main(int argc, char **argv) {
     test_log(image, steps, argv[5]);
   else if (strcmp(what, "far") == 0)
     test_far(image);
+  else if (strcmp(what, "fresh") == 0)
+    test_fresh(image);
   else if (strcmp(what, "full") == 0)
     test_full(image);
   else

@@ -120,6 +120,20 @@ def test_damage(tmp_path, block_size):
         run([PROGRAM, "walk", image, seed], statuses=(0, 3))
 
 
+@pytest.mark.parametrize("block_size", SIZES)
+def test_fresh(tmp_path, block_size):
+    """Blocks whose content has not been written show zeroes, never what they held before."""
+    image = make_image(tmp_path, block_size, 4)
+    run([PROGRAM, "fresh", image, 1])
+    run(["e2fsck", "-fy", image], statuses=(0, 1))
+    run(["debugfs", "-R", f"rdump / {tmp_path}", image])
+    files = {name: (tmp_path / name).read_bytes() for name in ("run", "holes", "whole")}
+    assert {name: len(content) for name, content in files.items()} == {
+        "run": 600000, "holes": 199 * 9000 + 1000, "whole": 50000}
+    assert not any(0xEE in content for content in files.values()), "old content shows"
+    assert set(files["whole"]) == {0x11} and set(files["run"]) == {0, 0x11}
+
+
 def read_log(path):
     """The writes of a log: places and data."""
     data, place, writes = path.read_bytes(), 0, []
