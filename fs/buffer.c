@@ -152,29 +152,38 @@ static int write_class_locked(enum buffer_class class) {
   return result;
 }
 
+/* The buffer to be used for another block: the least recently used that nobody holds; one that could
+   not be written only if there is no other.  NULL if all are held.  Cache lock held. */
+static struct buffer *choose_victim(void) {
+  list_for_each(node, &cache.lru) {
+    struct buffer *buffer = list_entry(node, struct buffer, lru_node);
+    if (!buffer->failed) return buffer;
+  }
+  if (list_is_empty(&cache.lru)) return NULL;
+  return list_entry(list_first(&cache.lru), struct buffer, lru_node);
+}
+
+/* Writes VICTIM, dirty.  FS_EIO if that fails as it did before.  Cache lock held,
+   given up meanwhile. */
+static int write_victim(struct buffer *victim) {
+  bool failed_before = victim->failed;
+  take(victim);
+  int error = write_locked(victim);
+  give_back(victim);
+  return failed_before ? error : FS_OK;
+}
+
 /* Finds a clean buffer that nobody holds, writing dirty ones if need be, and takes it for BLOCK.
    NULL in *RESULT: the lock was given up, look anew.  Cache lock held.  FS_EIO if nothing can be
    written. */
 static int evict(uint32_t block, struct buffer **result) {
-  struct buffer *victim = NULL;
+  struct buffer *victim = choose_victim();
   *result = NULL;
-  list_for_each(node, &cache.lru) {
-    struct buffer *buffer = list_entry(node, struct buffer, lru_node);
-    if (buffer->failed) continue;
-    victim = buffer;
-    break;
-  }
   if (victim == NULL) {
-    if (!list_is_empty(&cache.lru)) return FS_EIO;
     wait_for_change();
     return FS_OK;
   }
-  if (victim->dirty) {
-    take(victim);
-    write_locked(victim);
-    give_back(victim);
-    return FS_OK;
-  }
+  if (victim->dirty) return write_victim(victim);
   take(victim);
   if (list_node_is_listed(&victim->hash_node)) list_remove(&victim->hash_node);
   victim->block = block;

@@ -30,7 +30,7 @@ struct buffer {
   struct list_node hash_node; /* Listed: stands for `block`. */
   struct list_node lru_node;  /* Listed: not busy. */
   bool busy;                  /* Somebody holds it: the fields below and the data are his. */
-  bool failed;                /* Could not be written; not chosen for eviction. */
+  bool failed;                /* Could not be written; the last to be chosen for eviction. */
   bool dirty;
   uint8_t class; /* enum buffer_class */
   uint32_t block;

@@ -108,6 +108,11 @@ class Case:
         return self.mode in ("always", "dies")
 
     @property
+    def heals(self):
+        """Whether the disk is well when the faults have ended."""
+        return self.by_nbdkit and not self.memory_runs_out
+
+    @property
     def reads_fail(self):
         """Whether reading this disk may fail."""
         return self.kind == "read" or self.mode == "dies"
@@ -178,8 +183,8 @@ class Rules:
 
     def options(self):
         """For machine.faulty()."""
-        moves = {"set-state": self.moves} if self.moves else {}
-        return {**moves, "inject-error": self.errors}
+        lists = {"set-state": self.moves, "inject-error": self.errors}
+        return {name: rows for name, rows in lists.items() if rows}
 
 
 def rules(case):

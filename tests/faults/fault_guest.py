@@ -48,7 +48,8 @@ def make_template(folder):
 def kernel_arguments(case):
     """What the kernel is to do in CASE."""
     workload = case.workload
-    how = workload.how + ("m" if case.disk == "files" else "f") + ("x" if case.memory_runs_out else "")
+    how = workload.how + ("m" if case.disk == "files" else "f")
+    how += ("x" if case.memory_runs_out else "") + ("h" if case.heals else "")
     commands = " / ".join(command for command, _ in workload.commands)
     commands = commands.replace("{reads}", "0" if case.reads_fail else "1")
     return f"-q -ul={workload.pool} -vm-check=256 check run 'disk-watch {how} {commands}' check"

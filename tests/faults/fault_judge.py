@@ -20,7 +20,9 @@ BAD_DISK = r"(\S+): page at 0x[0-9a-f]+: the disk could not be read or written$"
 NO_MEMORY = r"(\S+): out of memory: .*$"
 NOT_LOADED = r"load: (\S+): .*$"
 NOT_WRITTEN = "could not be written completely: run e2fsck"
+LOST = "what was written to it is lost"
 ERRORS_SHOWN = 10  # For one disk; then the kernel is silent about it.
+NOT_STARTED = -2  # As disk-watch says it.
 FSCK_CLEAN, FSCK_CORRECTED = 0, 1
 VERDICTS = ("pass", "missed", "FAIL")  # Missed: it passed, but no error came.
 
@@ -58,6 +60,8 @@ def check_console(case, console):
     must(re.search(r"Byte \d+ is", console.text) is None, "cmp found a difference")
     must(case.kind == "flush" or case.disk == "files" or NOT_WRITTEN not in console.text,
          "the healthy file system could not be written")
+    must(not case.heals or LOST in console.text or NOT_WRITTEN not in console.text,
+         "the disk was well again, and could not be written completely")
 
 
 def reasons(case):
@@ -94,6 +98,8 @@ def check_statuses(case, console, hits):
         allowed = {want}
         if hits and reasons(case):
             allowed |= {-1, *case.workload.statuses}
+            if case.memory_runs_out:
+                allowed.add(NOT_STARTED)
         elif hits and case.disk == "files":
             allowed |= {*case.workload.statuses}
         must(statuses[number] in allowed, f"`{command}' ended with {statuses[number]}, not {want}")

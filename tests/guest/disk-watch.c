@@ -4,7 +4,8 @@
 
    HOW is some letters.  m, f: the bystander works in memory that is paged out, or reads a file.
    p, s: the commands run at once, or one after the other.  b: the faults begin before them; else
-   one of them begins them.  x: memory may run out, so that reading a file fails. */
+   one of them begins them.  x: memory may run out, so that reading a file fails.  h: when the faults
+   have ended the disk is well, and must be of use again. */
 #include <stdio.h>
 #include <string.h>
 #include "tests/guest/lib/faulty.h"
@@ -13,6 +14,8 @@
 #define COMMANDS_MAX    8
 #define MEMORY_PAGES    24
 #define CANARY_PAGES    6
+#define HEALED_SIZE     50000u
+#define HEALED_SEED     3u
 #define KNOWN_SEED      1
 #define STATUS_BYSTAND  7
 #define STATUS_CANARY   9
@@ -66,6 +69,18 @@ static int be_canary(char *unused) {
   return STATUS_CANARY;
 }
 
+/* Uses files, and memory that must be paged out. */
+static void use_all(void) {
+  CHECK(mkdir("healed"), "mkdir fails on a disk that is well again");
+  make_file("healed/file", HEALED_SIZE, HEALED_SEED);
+  int fd = must_open("healed/file");
+  CHECK_IS(fsync(fd), VM_OK);
+  close(fd);
+  push_out();
+  check_file("healed/file", HEALED_SIZE, HEALED_SEED);
+  msg("kept healed/file 0 %u %u", HEALED_SIZE, HEALED_SEED);
+}
+
 /* Joins the words from ARGV[*AT] on, up to "/" or the end, into LINE. */
 static void next_command(char **argv, int *at, char *line, size_t size) {
   line[0] = '\0';
@@ -115,5 +130,6 @@ int main(int argc, char *argv[]) {
   CHECK(canary == STATUS_CANARY, "the canary ended with %d", canary);
   msg("%u bad slots", (unsigned)figures_all().slots_bad);
   faults_end();
+  if (strchr(argv[1], 'h') != NULL) use_all();
   return 0;
 }
