@@ -52,7 +52,7 @@ int vm_unmap(struct addrspace *as, uaddr_t address, uint32_t length);
 int vm_protect(struct addrspace *as, uaddr_t address, uint32_t length, uint8_t prot);
 /* Takes ADVICE for the range.  VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
 int vm_advise(struct addrspace *as, uaddr_t address, uint32_t length, int advice);
-/* Returns when what was changed through shared mappings in the range is on disk.  VM_ENOMAP,
+/* Returns when what was changed through shared mappings in the range is safe on disk.  VM_ENOMAP,
    VM_EIO. */
 int vm_sync(struct addrspace *as, uaddr_t address, uint32_t length);
 /* Brings all pages of the range in and keeps them in memory until vm_unlock(), unmapping or exit;
