@@ -68,7 +68,9 @@ def test_readme_commands():
     docs = os.path.join(support.ROOT, "docs")
     files += [os.path.join(docs, name) for name in sorted(os.listdir(docs)) if name.endswith(".md")]
     with open(os.path.join(support.ROOT, "Makefile"), encoding="utf-8") as file:
-        goals = set(re.findall(r"^([a-z][\w.-]*(?: [a-z][\w.-]*)*):(?!=)", file.read(), re.MULTILINE))
+        makefile = file.read()
+    goals = set(re.findall(r"^([a-z][\w.-]*(?: [a-z][\w.-]*)*):(?!=)", makefile, re.MULTILINE))
+    goals |= set(re.findall(r"^BATTERIES := (.*)", makefile, re.MULTILINE))
     goals = {goal for line in goals for goal in line.split()}
     broken = []
     for path in files:
