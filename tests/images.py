@@ -18,8 +18,8 @@ FIELDS = {"inodes_count": (0, "<I"), "blocks_count": (4, "<I"), "reserved_blocks
           "inode_size": (88, "<H"), "feature_incompat": (96, "<I"), "feature_ro_compat": (100, "<I"),
           "reserved_gdt_blocks": (206, "<H")}
 # The same of the only group's descriptor.
-GROUP_FIELDS = {"block_bitmap": (0, "<I"), "inode_bitmap": (4, "<I"), "inode_table": (8, "<I"), "free_blocks": (12, "<H"),
-                "free_inodes": (14, "<H"), "used_dirs": (16, "<H")}
+GROUP_FIELDS = {"block_bitmap": (0, "<I"), "inode_bitmap": (4, "<I"), "inode_table": (8, "<I"),
+                "free_blocks": (12, "<H"), "free_inodes": (14, "<H"), "used_dirs": (16, "<H")}
 # Of an inode.
 INODE_FIELDS = {"mode": (0, "<H"), "size": (4, "<I"), "links": (26, "<H"), "flags": (32, "<I"), "block": (40, "<I"),
                 "indirect": (88, "<I"), "size_high": (108, "<I")}

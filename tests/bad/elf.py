@@ -10,7 +10,8 @@ ENTRY = "entry point 0x{} is not in an executable segment"
 
 # Number -> hostile file -> the reason in its line `load: FILE: reason'.
 REASONS = {
-    22: {"empty": NO_ELF, "one-byte": NO_ELF, "magic-only": "truncated ELF header", "half-header": "truncated ELF header",
+    22: {"empty": NO_ELF, "one-byte": NO_ELF, "magic-only": "truncated ELF header",
+         "half-header": "truncated ELF header",
          "no-program-headers-in-file": HEADERS_CUT, "half-program-header": HEADERS_CUT, "phoff-far": HEADERS_CUT,
          "phoff-wraps": HEADERS_CUT, "text-cut-off": f"segment 0: {CUT}"},
     23: {"script": NO_ELF, "zeroes": NO_ELF, "random": NO_ELF, "class-64": "not a 32-bit program",

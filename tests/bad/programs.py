@@ -103,8 +103,8 @@ LINES = {
     16: {"call-bad wait-twice": gave("wait-twice", -1, "child", r"echo: exit\(0\)")},
     18: {"call-bad fork-until-full": [r"(call-bad: exit\(0\)\n){4,}\(call-bad\) fork-until-full: 0",
                                       r"call-bad: exit\(0\)"]},
-    19: {"call-bad recurse": page_fault("call-bad", "0xbf[0-9a-f]{6}", "not present error writing",
-                                        r"no memory at 0xbf[0-9a-f]{6}: the stack may not grow over its limit of 64 KiB"),
+    19: {"call-bad recurse": page_fault("call-bad", "0xbf[0-9a-f]{6}", "not present error writing", "no memory at "
+                                        "0xbf[0-9a-f]{6}: the stack may not grow over its limit of 64 KiB"),
          "vm-bad stack-limit": page_fault("vm-bad", "0xbf7ffff0", "not present error writing", "no memory at "
                                           "0xbf7ffff0: the stack may not grow over its limit of 8192 KiB"),
          "vm-bad stack-very-far": page_fault("vm-bad", "0xbf[0-9a-f]{6}", "not present error writing", "no memory at "

@@ -139,7 +139,8 @@ ROWS = {
         # Its size is said to be 0.
         "changes": Row([*NEW, "-p", "/proc/version", *FORMAT], "/proc/version: changed size while being read"),
         "mkdisk missing": mkdisk(["a.dsk", *NEW, "-p", "missing"], f"missing: {NO_FILE}"),
-        "mkdisk changes": mkdisk(["a.dsk", *NEW, "-p", "/proc/version"], "/proc/version: changed size while being read"),
+        "mkdisk changes": mkdisk(["a.dsk", *NEW, "-p", "/proc/version"], "/proc/version: changed size while being "
+                                 "read"),
     },
     54: {
         "-a first": option("-a", "x", line="-a x: no -p or -g stands before it"),

@@ -35,8 +35,8 @@ PANICS = {
     "free-twice": ("slab_give", "assertion `.*' failed", ["free_twice"]),
     "free-inside": ("slab_give", "assertion `.*' failed", ["free_inside"]),
     "free-less": ("page_free", r"assertion `pool_run\(page\) == count' failed", ["page_free", "free_less"]),
-    "use-freed": ("serve_kernel_fault", "page fault at 0xcccccccc: not present error reading page in kernel context, .*",
-                  ["use_freed", "actions_run"]),
+    "use-freed": ("serve_kernel_fault", "page fault at 0xcccccccc: not present error reading page in kernel "
+                  "context, .*", ["use_freed", "actions_run"]),
     "use-freed-page": ("serve_kernel_fault", "page fault at 0xcccccccc: not present error reading page in kernel "
                        "context, .*", ["use_freed_page", "actions_run"]),
     "panic-twice": ("fail_assertion", "assertion `zero == 1' failed", ["fail_assertion", "actions_run"]),
@@ -107,8 +107,8 @@ def test_broken_invariant():
 
 def test_hang():
     """A kernel that loops is stopped in time; the report names the place and all threads."""
-    console = run("hang", seconds=1)
-    console.check("\nTIMEOUT after 1 second\n" in console.text, "no line that says so")
+    console = run("hang", seconds=4)
+    console.check("\nTIMEOUT after 4 seconds\n" in console.text, "no line that says so")
     console.check(re.search(r"^The guest was at 0x[0-9a-f]{8} hang \(init/selftest\.c:\d+\), in the kernel, "
                             "interrupts off", console.text, re.MULTILINE), "no line with the place")
     check_stack(console, ["hang"])
@@ -119,7 +119,7 @@ def test_hang():
 
 def test_wait():
     """Of a kernel that waits for ever the report tells what for, and where."""
-    console = run("wait", seconds=1)
+    console = run("wait", seconds=4)
     console.check(re.search(r"^The guest was at .* in the kernel, halted, interrupts on", console.text, re.MULTILINE),
                   "it is not idle")
     console.check(re.search(r"^  main \(thread 1\): waiting for semaphore at 0x[0-9a-f]{8}$", console.text,
