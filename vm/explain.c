@@ -71,18 +71,17 @@ static void explain_limit(const struct refusal *r, char *text, size_t size) {
              (unsigned)r->address);
 }
 
-/* No frame could be freed. */
+/* No frame could be freed, or the last that can be are kept for those who have pages already. */
 static void explain_memory(char *text, size_t size) {
   struct vm_stats s;
   vm_get_stats(&s);
-  unsigned stuck = s.frames_total - s.frames_free;
+  unsigned stuck = s.frames_total - s.frames_free, gone = s.slots_used + s.slots_bad;
   if (s.slots_total == 0)
     snprintf(text, size, "out of memory: %u frames pinned or dirty, no swap", stuck);
   else
-    snprintf(text, size, "out of memory: %u frames pinned or dirty, swap %s (%u of %u slots%s)",
-             stuck, s.slots_used + s.slots_bad == s.slots_total ? "full" : "in use",
-             (unsigned)(s.slots_used + s.slots_bad), (unsigned)s.slots_total,
-             s.slots_bad > 0 ? ", some of them bad" : "");
+    snprintf(text, size, "out of memory: %u frames pinned or dirty, swap full (%u of %u slots%s%s)",
+             stuck, gone, (unsigned)s.slots_total, s.slots_bad > 0 ? ", some of them bad" : "",
+             gone < s.slots_total ? ", the rest kept for pages there are" : "");
 }
 
 /* Moves R's address to where the trouble is.  A system call is refused by the start of its range, of
