@@ -117,12 +117,12 @@ def test_reset_as_asked(run):
 
 def test_timeout(run):
     start = time.monotonic()
-    result = run("-T", "1", "--", "h")
+    result = run("-T", "4", "--", "h")
     assert result.returncode == 2
-    assert "Boot complete.\nTIMEOUT after 1 second\n" in result.out
+    assert "Boot complete.\nTIMEOUT after 4 seconds\n" in result.out
     assert re.search(r"The guest was at 0x001000[0-9a-f]{2} hang_here \(.*mini\.S:\d+\), in the kernel, halted, "
                      "interrupts off", result.out)
-    assert time.monotonic() - start < 6
+    assert 4 <= time.monotonic() - start < 30
 
 
 def test_kill_on_failure(run):
