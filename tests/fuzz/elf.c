@@ -2,6 +2,7 @@
    file says, byte by byte, with the rights it says. */
 #include <stdlib.h>
 #include <string.h>
+#include "host/file.h"
 #include "host/machine.h"
 #include "lib/round.h"
 #include "proc/elf.h"

@@ -10,15 +10,16 @@ FUZZ_BITS ?= $(if $(filter x86_64 i386 i686,$(shell uname -m)),-m32)
 FUZZ := $(BUILD)/tests/fuzz
 FUZZ_TARGETS := elf ext2 syscalls cmdline path
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_FLAGS := -std=gnu17 -g -O1 -Wall -Wextra -I. $(FUZZ_BITS) -fno-omit-frame-pointer $(FUZZ_SANITIZE) \
+FUZZ_FLAGS := -std=gnu17 -g -O2 -Wall -Wextra -I. $(FUZZ_BITS) -fno-omit-frame-pointer $(FUZZ_SANITIZE) \
               -include tests/fuzz/current.h
 # lib/ defines standard names, which the C library keeps.  It is not what coverage is about.
-FUZZ_LIB_FLAGS := $(FUZZ_FLAGS) -O2 -fno-builtin -include tests/host/rename.h
+FUZZ_LIB_FLAGS := $(FUZZ_FLAGS) -fno-builtin -include tests/host/rename.h
 FUZZ_LIB := $(filter-out lib/divide.c,$(wildcard lib/*.c))
 FUZZ_KERNEL_FLAGS := $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -fno-builtin -include tests/host/rename.h
 FUZZ_KERNEL := $(wildcard vm/*.c fs/*.c) $(filter-out proc/exception.c,$(wildcard proc/*.c)) \
                dev/block.c kern/print.c $(addprefix init/,cmdline.c options.c actions.c check.c)
-FUZZ_HOST := $(wildcard host/*.c) tests/fuzz/kernel.c tests/fuzz/devices.c
+FUZZ_HOST := $(filter-out host/pthreads.c,$(wildcard host/*.c)) \
+             $(addprefix tests/fuzz/,kernel.c memory.c devices.c)
 FUZZ_SOURCES := $(FUZZ_LIB) $(FUZZ_KERNEL) $(FUZZ_HOST)
 FUZZ_COMMON := $(FUZZ_SOURCES:%.c=$(FUZZ)/%.o) $(FUZZ)/images.o
 FUZZ_MAKEFILE := tests/fuzz/fuzz.mk

@@ -1,4 +1,4 @@
-/* What the kernel's own folders need of kern/: memory, threads and locks, over host/threads.h. */
+/* What the kernel's own folders need of kern/: threads and locks, over host/threads.h. */
 #include "tests/fuzz/kernel.h"
 #include <setjmp.h>
 #include <stdio.h>
@@ -8,78 +8,18 @@
 #include "fs/fs.h"
 #include "host/machine.h"
 #include "host/threads.h"
-#include "kern/memory.h"
 #include "kern/thread.h"
 #include "proc/process.h"
 #include "vm/port.h"
 #include "vm/vm.h"
 
+#undef __builtin_frame_address /* Here it is the host's. */
+
 #define THREADS_MAX 64
-#define MEMORY_MAX  (8u << 20) /* More cannot be needed, whatever the input is. */
+#define STACK_SIZE  (256u << 10) /* Of a coroutine. */
 #define STEPS_MAX   20000000u
 #define FRAMES      24
 #define SLOTS       32
-
-/* -- Memory ----------------------------------------------------------------------------------- */
-
-/* Before each block that is handed out.  As large as keeps pages aligned where they must be. */
-struct block_head {
-  size_t size;
-};
-
-static size_t memory_bytes, memory_blocks;
-uint32_t kernel_alloc_fails_after;
-
-/* Counts SIZE bytes as handed out; false if they are to fail. */
-static bool count_memory(size_t size) {
-  if (kernel_alloc_fails_after > 0 && --kernel_alloc_fails_after == 0) return false;
-  memory_bytes += size;
-  memory_blocks++;
-  ASSERT(memory_bytes <= MEMORY_MAX);
-  return true;
-}
-
-/* SIZE bytes, filled with what the kernel fills them with. */
-void *kmalloc(size_t size) {
-  if (size > MEMORY_MAX || !count_memory(size)) return NULL;
-  struct block_head *head = malloc(sizeof *head + size);
-  head->size = size;
-  return memset(head + 1, 0xcd, size);
-}
-
-/* The same, zeroed. */
-void *kzalloc(size_t size) {
-  void *block = kmalloc(size);
-  return block == NULL ? NULL : memset(block, 0, size);
-}
-
-/* Frees either. */
-void kfree(void *block) {
-  if (block == NULL) return;
-  struct block_head *head = (struct block_head *)block - 1;
-  memory_bytes -= head->size;
-  memory_blocks--;
-  free(head);
-}
-
-/* COUNT pages. */
-void *page_alloc(size_t count) {
-  size_t size = count * VM_PAGE_SIZE;
-  if (!count_memory(size)) return NULL;
-  return memset(aligned_alloc(VM_PAGE_SIZE, size), 0xcd, size);
-}
-
-/* Frees them. */
-void page_free(void *page, size_t count) {
-  memory_bytes -= count * VM_PAGE_SIZE;
-  memory_blocks--;
-  free(page);
-}
-
-/* For reports. */
-struct memory_stats memory_stats(void) {
-  return (struct memory_stats){.blocks = memory_blocks, .bytes = memory_bytes};
-}
 
 /* -- Threads ---------------------------------------------------------------------------------- */
 
@@ -87,7 +27,7 @@ struct memory_stats memory_stats(void) {
 struct kthread {
   _Alignas(THREAD_SIZE) struct thread record;
   bool used;
-  const void *host; /* What host/threads.h knows it by. */
+  uintptr_t stack; /* Where it began; 0: not yet. */
   void (*function)(void *);
   void *aux;
   jmp_buf end;
@@ -98,13 +38,13 @@ static struct kthread *running = kthreads;
 volatile bool thread_resched;
 static uint32_t steps;
 
-/* Some address in the record of the running thread. */
+/* Some address in the record of the running thread: that on whose stack this call is. */
 void *kernel_stack(void) {
-  const void *host = thread_self();
-  if (running->host == host && running->used) return running;
-  for (running = kthreads; !running->used || running->host != host; running++)
-    if (running == &kthreads[THREADS_MAX - 1]) abort();
-  return running;
+  uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+  if (running->used && running->stack - here < STACK_SIZE) return running;
+  for (running = kthreads + 1; running < kthreads + THREADS_MAX; running++)
+    if (running->used && running->stack - here < STACK_SIZE) return running;
+  return running = kthreads;
 }
 
 /* Counts a step. */
@@ -115,7 +55,7 @@ void kernel_step(void) {
 /* Where a thread starts, and comes back to. */
 static void kthread_main(void *aux) {
   struct kthread *kthread = aux;
-  kthread->host = thread_self();
+  kthread->stack = (uintptr_t)__builtin_frame_address(0);
   if (setjmp(kthread->end) == 0) kthread->function(kthread->aux);
   ASSERT(kthread->record.ranks_held == 0 && kthread->record.preempt_count == 0);
   kthread->used = false;
@@ -128,7 +68,7 @@ struct thread *thread_create(const char *name, int priority, void (*function)(vo
   if (kthread == kthreads + THREADS_MAX) return NULL;
   kthread->record = (struct thread){.priority = priority};
   kthread->used = true;
-  kthread->host = kthread; /* Not known yet. */
+  kthread->stack = 0;
   kthread->function = function;
   kthread->aux = aux;
   snprintf(kthread->record.name, sizeof kthread->record.name, "%s", name);
@@ -193,7 +133,7 @@ void lock_release(struct lock *lock) {
   ASSERT(lock_is_mine(lock));
   lock->holder = NULL;
   thread_current()->ranks_held &= ~(1u << lock->rank);
-  if (thread_self() != NULL) thread_wake_all(lock);
+  if (running != kthreads) thread_wake_all(lock);
 }
 
 /* Whether this thread holds LOCK. */
@@ -237,6 +177,20 @@ void condition_broadcast(struct condition *condition, struct lock *lock) {
   thread_wake_all(condition);
 }
 
+/* Sleeps on CHANNEL, giving preemption up. */
+void channel_sleep(const void *channel, const char *reason) {
+  struct thread *self = thread_current();
+  ASSERT(self->preempt_count == 1 && !port_vm_locked());
+  self->preempt_count = 0;
+  thread_sleep_on(channel, reason);
+  self->preempt_count = 1;
+}
+
+/* Wakes all who sleep on CHANNEL. */
+void channel_wake(const void *channel) {
+  thread_wake_all(channel);
+}
+
 /* -- Runs ------------------------------------------------------------------------------------- */
 
 static size_t blocks_at_start;
@@ -244,12 +198,13 @@ static size_t blocks_at_start;
 /* A fresh machine. */
 void system_start(const struct kernel_options *options) {
   for (unsigned i = 0; i < THREADS_MAX; i++) kthreads[i].used = i == 0;
-  memory_bytes = memory_blocks = steps = kernel_alloc_fails_after = 0;
+  steps = 0;
+  kernel_memory_start();
   machine_start(options);
   machine_init(&(struct machine_options){.seed = options->seed,
                                          .frames = options->frames > 0 ? options->frames : FRAMES,
                                          .slots = options->slots > 0 ? options->slots : SLOTS});
-  blocks_at_start = machine_blocks;
+  blocks_at_start = machine_blocks();
 }
 
 /* Runs FUNCTION(AUX) to its end, and that of all it started. */
@@ -265,9 +220,9 @@ void system_finish(void) {
   fs_unmount();
   const char *broken = vm_check();
   if (broken != NULL) PANIC("broken: %s", broken);
-  if (memory_blocks > 0 || machine_blocks != blocks_at_start)
-    PANIC("left in memory: %zu blocks of the kernel, %zu of the VM", memory_blocks,
-          machine_blocks - blocks_at_start);
+  size_t kernel = kernel_memory_blocks(), vm = machine_blocks() - blocks_at_start;
+  if (kernel > 0 || vm > 0)
+    PANIC("left in memory: %zu blocks of the kernel, %zu of the VM", kernel, vm);
   machine_finish();
 }
 

@@ -54,6 +54,8 @@ extern struct kernel_disk kernel_disk;
 
 /* Memory: the allocation that fails, counted from now on; 0: none. */
 extern uint32_t kernel_alloc_fails_after;
+void kernel_memory_start(void);
+size_t kernel_memory_blocks(void); /* In use. */
 
 /* What a program does once it runs: called in its thread, which ends when it returns. */
 extern void (*kernel_program)(struct trap_frame *frame);

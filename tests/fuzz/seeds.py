@@ -19,7 +19,7 @@ COUNT = 60  # Of each kind that is made by chance.
 def elf(chance):
     """All files of elf_corpus.py, and programs whose segments crowd a few pages of a file without zeroes."""
     yield from elf_corpus.good().values()
-    yield from (data for data, _ in elf_corpus.hostile().values())
+    yield from elf_corpus.hostile().values()
     for _ in range(COUNT):
         headers, place = [], elf_corpus.BASE + 52 + 32 * 6
         for _ in range(chance.randint(2, 6)):

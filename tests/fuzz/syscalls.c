@@ -10,7 +10,7 @@
 #include "fs/fs.h"
 #include "host/machine.h"
 #include "lib/round.h"
-#include "proc/process.h"
+#include "proc/process_priv.h"
 #include "proc/syscall_numbers.h"
 #include "tests/fuzz/kernel.h"
 #include "vm/error.h"
@@ -99,18 +99,20 @@ static uint32_t argument(void) {
   return input_word(&input);
 }
 
-/* As the program, reads or writes SIZE bytes at ADDRESS; false if it would be killed for it. */
-static bool touch(struct trap_frame *frame, struct user_range range, const void *bytes) {
-  uint8_t byte;
+/* As the program, reads RANGE, or writes BYTES there; ends it if it may not.  As in proc/exception.c, those
+   who want memory that is not there end one by one. */
+static void touch(struct trap_frame *frame, struct user_range range, const void *bytes) {
+  enum vm_access access = bytes != NULL ? ACCESS_WRITE : ACCESS_READ;
   range.as->user_esp = frame->esp;
   for (uint32_t i = 0; i < range.size; i++) {
-    if (bytes != NULL) byte = ((const uint8_t *)bytes)[i];
-    enum vm_access access = bytes != NULL ? ACCESS_WRITE : ACCESS_READ;
-    int error = machine_touch(range.as, range.address + i, access, &byte);
-    ASSERT(error != VM_RETRY);
-    if (error != VM_OK) return false;
+    uint8_t byte = bytes != NULL ? ((const uint8_t *)bytes)[i] : 0;
+    int error;
+    do {
+      error = machine_touch(range.as, range.address + i, access, &byte);
+      ASSERT(error != VM_RETRY);
+    } while (error != VM_OK && (error = process_fault(range.address + i, access)) == VM_OK);
+    if (error != VM_OK) process_kill(error, range.address + i);
   }
-  return true;
 }
 
 /* Traps with the stack pointer at ESP. */
@@ -128,7 +130,7 @@ static void call(struct trap_frame *frame, uint32_t number, const uint32_t *argu
   uint32_t call[1 + ARGUMENTS_MAX] = {number};
   memcpy(call + 1, arguments, ARGUMENTS_MAX * sizeof *arguments);
   struct user_range range = {process_current()->as, CALL_AT, sizeof call};
-  if (!touch(frame, range, call)) process_exit(-1);
+  touch(frame, range, call);
   trap(frame, CALL_AT);
 }
 
@@ -149,7 +151,7 @@ static void step_string(struct trap_frame *frame, unsigned choice) {
   const char *text = strings[input_byte(&input) % ARRAY_SIZE(strings)];
   uint32_t address = choice % 4 == 3 ? argument() : SCRATCH + STRING_SIZE * (choice % 4);
   struct user_range range = {process_current()->as, address, strlen(text) + 1};
-  if (!touch(frame, range, text)) process_exit(-1);
+  touch(frame, range, text);
 }
 
 /* Makes something fail soon. */
@@ -177,7 +179,7 @@ static void step(struct trap_frame *frame) {
   } else if (choice < 0xe8) {
     memset(bytes, choice, sizeof bytes);
     range.address = argument();
-    if (!touch(frame, range, choice & 4 ? bytes : NULL)) process_exit(-1);
+    touch(frame, range, choice & 4 ? bytes : NULL);
   } else if (choice < 0xf0) {
     trap(frame, argument());
   } else if (choice < 0xf8) {
@@ -192,7 +194,7 @@ static bool map(struct trap_frame *frame, struct user_range *range, uint32_t pro
   uint32_t words[1 + ARGUMENTS_MAX] = {SYSCALL_VM_MAP, range->address, range->size, prot,
                                        MAP_ANONYMOUS | MAP_PRIVATE | MAP_FIXED};
   struct user_range stack = {range->as, frame->esp - sizeof words, sizeof words};
-  if (!touch(frame, stack, words)) return false;
+  touch(frame, stack, words);
   trap(frame, stack.address);
   return frame->eax == range->address;
 }
@@ -205,7 +207,7 @@ static bool make_scratch(struct trap_frame *frame) {
   if (!map(frame, &range, PROT_READ)) return false;
   for (unsigned i = 0; i < ARRAY_SIZE(strings); i++) {
     range = (struct user_range){range.as, SCRATCH + i * STRING_SIZE, strlen(strings[i]) + 1};
-    if (!touch(frame, range, strings[i])) return false;
+    touch(frame, range, strings[i]);
   }
   return true;
 }

@@ -10,7 +10,7 @@ import support
 
 RUN = os.path.join(support.TESTS, "fuzz", "run")
 # Inputs in the short form: a few seconds of each target.
-RUNS = {"elf": 12000, "ext2": 2000, "syscalls": 2000, "cmdline": 12000, "path": 4000}
+RUNS = {"elf": 4000, "ext2": 500, "syscalls": 600, "cmdline": 4000, "path": 1500}
 
 
 @pytest.fixture(scope="module", autouse=True)

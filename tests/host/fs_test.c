@@ -4,6 +4,8 @@
                                              to the new folder EXPORT
    fs_test threads IMAGE SEED STEPS          the same by four threads, each in its own directory
    fs_test walk IMAGE SEED                   looks at all there is, and changes some: for damaged images
+   fs_test look IMAGE                        the same without changes
+   fs_test verify IMAGE FOLDER               everything in FOLDER must be in the image, byte by byte
    fs_test faults IMAGE SEED STEPS           random calls with errors of the disk and of memory
    fs_test log IMAGE SEED STEPS LOG          random calls; LOG gets every write to the disk
    fs_test far IMAGE                         blocks behind one, two and three levels of pointers
@@ -11,6 +13,7 @@
                                              without unmounting
    fs_test full IMAGE                        fills the disk, by blocks and by inodes, and empties it */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -356,6 +359,8 @@ static void test_threads(const char *image, unsigned steps) {
   CHECK(host_allocations() == 0);
 }
 
+static bool only_look; /* walk() changes nothing. */
+
 /* Looks at directory PATH and all below it. */
 static void walk(const char *path, unsigned depth, unsigned *budget) {
   char name[FS_NAME_MAX + 1], below[PATH_SIZE];
@@ -372,9 +377,10 @@ static void walk(const char *path, unsigned depth, unsigned *budget) {
   uint32_t size = inode_is_dir(inode) ? 0 : MIN(inode_size(inode), 5000000);
   for (uint32_t at = 0; at < size; at += CHUNK_MAX)
     store_read(inode_store(inode), at, data, CHUNK_MAX);
-  if (size > 0 && draw(&model, 2) == 0) store_write(inode_store(inode), size / 2, data, 5000);
+  if (size > 0 && !only_look && draw(&model, 2) == 0)
+    store_write(inode_store(inode), size / 2, data, 5000);
   inode_put(inode);
-  if (draw(&model, 3) == 0) fs_remove(NULL, path);
+  if (!only_look && draw(&model, 3) == 0) fs_remove(NULL, path);
 }
 
 /* Goes through a damaged image: nothing may crash, loop or leak. */
@@ -393,6 +399,65 @@ static void test_walk(const char *image) {
   walk("/", 0, &budget);
   unmount(disk);
   CHECK(host_allocations() == 0);
+}
+
+/* Looks at all there is in a damaged image. */
+static void test_look(const char *image) {
+  unsigned budget = 600;
+  struct block *disk = mount(image);
+  only_look = true;
+  walk("/", 0, &budget);
+  unmount(disk);
+  CHECK(host_allocations() == 0);
+}
+
+/* Whether file PATH is, byte by byte, the host's file LIKE. */
+static void verify_file(const char *path, const char *like) {
+  uint8_t data[CHUNK_MAX], expected[CHUNK_MAX];
+  struct inode *inode;
+  struct stat status;
+  int file = open(like, O_RDONLY);
+  CHECK(file >= 0 && fstat(file, &status) == 0);
+  printf("%s\n", path);
+  CHECK(fs_lookup(NULL, path, &inode) == FS_OK && !inode_is_dir(inode));
+  CHECK(inode_size(inode) == status.st_size);
+  for (uint32_t at = 0; at < status.st_size; at += CHUNK_MAX) {
+    long size = pread(file, expected, CHUNK_MAX, at);
+    CHECK(store_read(inode_store(inode), at, data, CHUNK_MAX) == size);
+    CHECK(memcmp(data, expected, (size_t)size) == 0);
+  }
+  inode_put(inode);
+  close(file);
+}
+
+/* Whether directory PATH has all that the host's folder LIKE has; its symbolic links at least by
+   number. */
+static void verify_folder(const char *path, const char *like) {
+  char name[FS_NAME_MAX + 1], below[PATH_SIZE], like_below[2 * PATH_SIZE];
+  unsigned found = 0, expected = 0;
+  uint32_t position = 0;
+  struct inode *inode;
+  DIR *folder = opendir(like);
+  CHECK(folder != NULL && fs_lookup(NULL, path, &inode) == FS_OK);
+  while (fs_readdir(inode, &position, name) == 1) found++;
+  inode_put(inode);
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    expected++;
+    CHECK(snprintf(below, sizeof below, "%s/%s", path, entry->d_name) < PATH_SIZE);
+    CHECK(snprintf(like_below, sizeof like_below, "%s/%s", like, entry->d_name) < 2 * PATH_SIZE);
+    if (entry->d_type == DT_DIR) verify_folder(below, like_below);
+    if (entry->d_type == DT_REG) verify_file(below, like_below);
+  }
+  CHECK(found >= expected);
+  closedir(folder);
+}
+
+/* Compares an image with a folder. */
+static void test_verify(const char *image, const char *folder) {
+  struct block *disk = mount(image);
+  verify_folder("/", folder);
+  unmount(disk);
 }
 
 /* Errors of disk and memory. */
@@ -538,6 +603,10 @@ int main(int argc, char **argv) {
     test_threads(image, steps);
   else if (strcmp(what, "walk") == 0)
     test_walk(image);
+  else if (strcmp(what, "look") == 0)
+    test_look(image);
+  else if (strcmp(what, "verify") == 0 && argc > 3)
+    test_verify(image, argv[3]);
   else if (strcmp(what, "faults") == 0)
     test_faults(image, steps);
   else if (strcmp(what, "log") == 0 && argc > 5)
