@@ -46,7 +46,7 @@ class Verdict:
 def run(command):
     """The status of COMMAND and all it says."""
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                            check=False, timeout=120, env={**os.environ, "LC_ALL": "C"})
+                            check=False, env={**os.environ, "LC_ALL": "C"})
     return result.returncode, result.stdout
 
 
@@ -118,7 +118,8 @@ def check_own(name, content, verdict):
         number = next(word for word in words_of(content) if word) >> 20
     for index, word in telling_words(content, number):
         if word != 0 and not is_own(word, number, index):
-            verdict.complaints.append(f"{name} shows what is not its own at {index * 4}: 0x{word:08x} (file {word >> 20})")
+            verdict.complaints.append(f"{name} shows what is not its own at {index * 4}: 0x{word:08x} "
+                                      f"(file {word >> 20})")
             return
 
 

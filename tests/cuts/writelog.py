@@ -62,6 +62,11 @@ class Point:
         return self.kind != "r"
 
 
+def includes(new, old):
+    """Whether the promise NEW (offset, size, generation) says all that OLD does."""
+    return new[0] <= old[0] and old[0] + old[1] <= new[0] + new[1] and old[2] <= new[2]
+
+
 class Writes:
     """The log of one disk, of which partition [START, START + len(BASE)) was BASE at first."""
 
@@ -90,10 +95,9 @@ class Writes:
             if place > count:
                 break
             if words[0] == "synced":
-                offset, size, generation = map(int, words[2:])
-                others = [other for other in promised.get(words[1], [])
-                          if not (offset <= other[0] and other[0] + other[1] <= offset + size and other[2] <= generation)]
-                promised[words[1]] = [*others, (offset, size, generation)]
+                new = tuple(map(int, words[2:]))
+                others = [old for old in promised.get(words[1], []) if not includes(new, old)]
+                promised[words[1]] = [*others, new]
             elif words[0] == "removing":
                 promised.pop(words[1], None)
         return promised

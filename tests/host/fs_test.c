@@ -578,7 +578,8 @@ static struct inode *write_pieces(const char *name, unsigned count, unsigned ste
 }
 
 /* Leaves a disk where blocks that once held bytes 0xee belong to files with bytes 0x11, of which some
-   were never written: many holes filled, a run of which some pages were, and one that was synced. */
+   were never written: holes filled, a run of which some pages were, many small files, and one that
+   was synced. */
 static void test_fresh(const char *image) {
   mount(image);
   struct inode *old = write_pieces("old", 2500, 1000, 0xee);
@@ -587,8 +588,15 @@ static void test_fresh(const char *image) {
   struct inode *run = write_pieces("run", 600, 1000, 0x11);
   host_cache_pages = 4000;
   struct inode *holes = write_pieces("holes", 200, 9000, 0x11);
+  struct inode *small[200];
+  for (unsigned i = 0; i < ARRAY_SIZE(small); i++) {
+    char name[16];
+    snprintf(name, sizeof name, "small%u", i);
+    small[i] = write_pieces(name, 1, 0, 0x11);
+  }
   struct inode *whole = write_pieces("whole", 50, 1000, 0x11);
   CHECK(sync_volume(run) == FS_OK && sync_volume(holes) == FS_OK && inode_sync(whole) == FS_OK);
+  for (unsigned i = 0; i < ARRAY_SIZE(small); i++) CHECK(sync_volume(small[i]) == FS_OK);
 }
 
 int main(int argc, char **argv) {

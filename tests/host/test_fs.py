@@ -127,9 +127,10 @@ def test_fresh(tmp_path, block_size):
     run([PROGRAM, "fresh", image, 1])
     run(["e2fsck", "-fy", image], statuses=(0, 1))
     run(["debugfs", "-R", f"rdump / {tmp_path}", image])
-    files = {name: (tmp_path / name).read_bytes() for name in ("run", "holes", "whole")}
+    smalls = [f"small{number}" for number in range(200)]
+    files = {name: (tmp_path / name).read_bytes() for name in ("run", "holes", "whole", *smalls)}
     assert {name: len(content) for name, content in files.items()} == {
-        "run": 600000, "holes": 199 * 9000 + 1000, "whole": 50000}
+        "run": 600000, "holes": 199 * 9000 + 1000, "whole": 50000, **dict.fromkeys(smalls, 1000)}
     assert not any(0xEE in content for content in files.values()), "old content shows"
     assert set(files["whole"]) == {0x11} and set(files["run"]) == {0, 0x11}
 
