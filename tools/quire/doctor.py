@@ -17,6 +17,7 @@ OPTIONAL = (
     ("clang", "clang", "the second compiler"),
     ("clang-format", "clang-format", "make format, make check"),
     ("cppcheck", "cppcheck", "make check"),
+    ("spin", "spin", "make check"),
     ("sfdisk", "fdisk", "make check"),
     ("pytest-3", "python3-pytest", "make check"),
     ("gdb", "gdb", "pintos --gdb"),
