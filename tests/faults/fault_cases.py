@@ -49,6 +49,8 @@ SWAP_WORKLOADS = {w.name: w for w in (
     Workload("cow", "sb", (("disk-pages cow", 5),)),
     Workload("shared", "sb", (("disk-pages shared", 5),)),
     Workload("tree", "sb", (("disk-pages tree", 5),)),
+    Workload("calls", "sb", (("disk-pages calls", 5),)),
+    Workload("pageout", "sb", (("sort 1600K", 0),), 300),  # So many frames have a thread that keeps some free.
 )}
 # What programs that give up at an error may end with: 1, or not even start (-2).
 GIVES_UP = (1, -2)
@@ -60,6 +62,7 @@ FILE_WORKLOADS = {w.name: w for w in (
     Workload("parallel", "s", (("disk-files parallel", 5),), 128),
     Workload("map", "s", (("disk-files map", 5),), 96),
     Workload("hole", "s", (("disk-files hole", 5),), 96),
+    Workload("pageout", "s", (("disk-files overwrite", 5),), 300),
     Workload("tree", "s", (("disk-names tree {reads}", 5),), 96),
     Workload("many", "s", (("disk-names many {reads}", 5),), 96),
     Workload("orphan", "s", (("disk-names orphan {reads}", 5),), 96),

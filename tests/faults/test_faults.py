@@ -1,6 +1,7 @@
 """Disks that fail: some cases of the matrix by `make check`, all with LONG=1; and what the matrix cannot show."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import fault_cases as cases
 import fault_guest as guest
-from fault_judge import run_drawn, run_once
+from fault_judge import Failure, judge, run_drawn
 
 SEED = 1
 EACH = 2  # Workloads for each disk, kind and mode in the short form.
@@ -130,3 +131,49 @@ def test_bad_write(disks):
         seed = 2 if page == BAD_PAGE else 16
         console.check(content[4096 * page:4096 * (page + 1)] == guest.pattern(seed, 4096 * page, 4096),
                       f"page {page} is not as it must be")
+
+
+# What the judge must not let pass: a way to spoil the console, or the disk, of a case that went well.
+SPOILT = {
+    "killed": (r"\Z", "disk-files: exit(-1)\n"),
+    "panic": ("Boot complete", "PANIC"),
+    "no end": ("Powering off", ""),
+    "no watch": (r"disk-watch: exit\(0\)", "disk-watch: exit(1)"),
+    "status": ("command 0: 5", "command 0: 4"),
+    "bystander's disk": (r"\Z", "hdb: read error at sector 64+8 (status 41, error 04)\n"),
+    "bad slot": ("0 bad slots", "1 bad slots"),
+    "frame": (r"frames 96 free(?=.*Executing)", "frames 95 free"),
+    "slot": ("slots 0 used", "slots 1 used"),
+    "dirty": ("0 frames dirty", "1 frames dirty"),
+    "silent sync": ("1 of 38 syncs failed", "0 of 38 syncs failed"),
+    "kept": (r"kept grow 0 300000 11", "kept grow 0 300001 11"),
+    "gone": (r"(kept grow)", r"gone known\n\1"),
+}
+
+
+@pytest.fixture(name="sound", scope="module")
+def fixture_sound(template):
+    """A case that went well, with its console and its disk."""
+    case = cases.parse("files-flush-once1-grow")
+    console, content = guest.run(case, template)
+    judge(case, console, content)
+    return case, console, content
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_judge(sound, name):
+    """The judge sees what went wrong."""
+    case, console, content = sound
+    text = re.sub(*SPOILT[name], console.text, flags=re.DOTALL)
+    assert text != console.text
+    with pytest.raises(Failure):
+        judge(case, support.Console(text, console.status, console.command), content)
+
+
+def test_judge_image(sound):
+    """The judge looks at the disk."""
+    case, console, content = sound
+    written = guest.pattern(11, 8192, 4096)
+    assert written in content
+    with pytest.raises(Failure):
+        judge(case, console, content.replace(written, bytes(4096)))

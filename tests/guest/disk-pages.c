@@ -1,8 +1,9 @@
-/* HELPER: disk-pages WORK: processes that share memory while swap fails.  A child that is killed is no
+/* HELPER: disk-pages WORK: what processes share, with each other or the kernel, while swap fails.  A child that is killed is no
    error; wrong content is.
 
    cow: children change some of what they inherit.  shared: children fill parts of shared memory.
-   tree: children have children.  Its status is 5. */
+   tree: children have children.  calls: the kernel reads and writes what is paged out, for a file.
+   Its status is 5. */
 #include <stdlib.h>
 #include <string.h>
 #include "tests/guest/lib/memory.h"
@@ -77,6 +78,20 @@ static void do_tree(void) {
   check_pages(memory, PAGES, 1);
 }
 
+/* Writes memory that is paged out to a file, and reads it back. */
+static void do_calls(void) {
+  memory = map_anonymous(PAGES);
+  fill_pages(memory, PAGES, 1);
+  CHECK(create("calls", 0), "create");
+  int fd = must_open("calls");
+  CHECK_IS(write(fd, memory, PAGES * PAGE), PAGES * PAGE);
+  fill_pages(memory, PAGES, 2);
+  check_pages(memory, PAGES, 2);
+  seek(fd, 0);
+  CHECK_IS(read(fd, memory, PAGES * PAGE), PAGES * PAGE);
+  check_pages(memory, PAGES, 1);
+}
+
 /* Chooses. */
 int main(int argc, char *argv[]) {
   test_name = "disk-pages";
@@ -84,5 +99,6 @@ int main(int argc, char *argv[]) {
   if (strcmp(argv[1], "cow") == 0) do_cow();
   if (strcmp(argv[1], "shared") == 0) do_shared();
   if (strcmp(argv[1], "tree") == 0) do_tree();
+  if (strcmp(argv[1], "calls") == 0) do_calls();
   return 5;
 }
