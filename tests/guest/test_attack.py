@@ -112,7 +112,7 @@ def test_attacks_shuffled(seed):
     run_one(f"attack shuffle {seed} {125 if support.LONG else 30}", ["-vm-check=256"])
 
 
-@pytest.mark.parametrize("frames", (8, 12, 20, 33, 60) if support.LONG else (20,))
+@pytest.mark.parametrize("frames", (12, 20, 33, 60) if support.LONG else (20,))
 def test_attacks_tiny(frames):
     """The same in a pool too small for one program."""
     run_one(f"attack shuffle {frames} {60 if support.LONG else 20}", [f"-ul={frames}", "-vm-check=64"])

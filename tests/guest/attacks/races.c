@@ -69,13 +69,13 @@ static int call_stage(char *unused) {
 /* Lets CHANGER run beside children that make the call, one after another as each is killed. */
 static void race(int (*changer)(char *)) {
   pid_t pid = start_child(changer, NULL);
+  while (stage->flips == 0) yield();
   while (stage->rounds < ROUNDS) {
     int status = run_child(call_stage, NULL);
     CHECK(status == 0 || status == -1, "a child ended with %d", status);
   }
   stage->stop = 1;
   CHECK_IS(wait(pid), 0);
-  CHECK(stage->flips > 0, "nothing was changed meanwhile");
   CHECK_IS(vm_unmap(stage, 2 * PAGE), VM_OK);
 }
 
