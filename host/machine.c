@@ -4,12 +4,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
+#include <unistd.h>
 #include "host/threads.h"
 #include "vm/port.h"
 #include "vm/vm.h"
 
 struct machine_options machine_options;
 struct machine_failures machine_failures;
+
+/* Starts the program anew without random addresses. */
+void machine_fix_addresses(char **argv) {
+  int now = personality(0xffffffff);
+  if (now == -1 || (now & ADDR_NO_RANDOMIZE)) return;
+  if (personality((unsigned)now | ADDR_NO_RANDOMIZE) != -1) execv("/proc/self/exe", argv);
+}
 
 /* A fresh machine after WANTED. */
 void machine_init(const struct machine_options *wanted) {
@@ -38,8 +47,13 @@ bool machine_fails(enum fail_kind kind) {
   rig_lock();
   uint64_t call = ++f->calls[kind], at = f->fail_at[kind];
   rig_unlock();
-  if (at != 0 && (call == at || (f->forever && call > at))) return true;
-  return f->per_thousand[kind] > 0 && sim_random(1000) < f->per_thousand[kind];
+  bool fails = at != 0 && (call == at || (f->forever && call > at));
+  if (!fails) fails = f->per_thousand[kind] > 0 && sim_random(1000) < f->per_thousand[kind];
+  if (!fails) return false;
+  rig_lock();
+  f->failed_for = thread_user();
+  rig_unlock();
+  return true;
 }
 
 void port_print(const char *format, ...) {

@@ -42,10 +42,15 @@ struct machine_failures {
   uint64_t fail_at[FAIL_KINDS];      /* The call that fails, from 1; 0: none. */
   bool forever;                      /* And all after it. */
   unsigned per_thousand[FAIL_KINDS]; /* So many fail, by the seed. */
+  const void *failed_for; /* Whose thread made the last call that failed: its address space. */
 };
 
 extern struct machine_options machine_options;
 extern struct machine_failures machine_failures;
+
+/* At the start of a program: the same seed is the same run, addresses included, by which pages are
+   sorted. */
+void machine_fix_addresses(char **argv);
 
 void machine_init(const struct machine_options *wanted);
 /* Gives back what vm_init() took. */

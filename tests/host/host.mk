@@ -32,6 +32,7 @@ $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/h
 
 RIG_SOURCES := $(filter-out host/coroutines.c host/pthreads.c,$(wildcard host/*.c)) $(wildcard vm/*.c) lib/bitmap.c
 SOAK_SOURCES := $(wildcard tests/soak/*.c)
+FAILURES_SOURCES := $(wildcard tests/host/failures*.c)
 
 # $(call flavour,NAME,COMPILER AND FLAGS,THREADS)
 define flavour
@@ -40,6 +41,8 @@ $(BUILD)/host/$(1)/%.o: %.c tests/host/host.mk
 	$(2) -std=gnu17 -g $(HOST_WARNINGS) -I. -MMD -MP -c -o $$@ $$<
 RIG_$(1) := $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(RIG_SOURCES) host/$(3).c)
 $(BUILD)/host/$(1)/soak: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(SOAK_SOURCES))
+	$(2) -o $$@ $$^ -pthread
+$(BUILD)/host/$(1)/vm_failures: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(FAILURES_SOURCES))
 	$(2) -o $$@ $$^ -pthread
 $(BUILD)/host/$(1)/vm_scenarios: $$(RIG_$(1)) $(BUILD)/host/$(1)/tests/host/vm_scenarios.o
 	$(2) -o $$@ $$^ -pthread

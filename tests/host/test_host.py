@@ -41,3 +41,9 @@ def test_unit(name):
 def test_vm_scenarios():
     """What once went wrong goes right, under many seeds."""
     run([build("../../host/asan/vm_scenarios")])
+
+
+@pytest.mark.parametrize("topic", ["memory", "files", "swap"])
+def test_vm_failures(topic):
+    """Whatever the VM asks of its machine fails once, and from then on."""
+    run([build("../../host/asan/vm_failures"), topic])

@@ -10,8 +10,6 @@
    every N operations only. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/personality.h>
-#include <unistd.h>
 #include "tests/soak/play.h"
 #include "tests/soak/shrink.h"
 #include "vm/vm.h"
@@ -65,13 +63,6 @@ static int play_file(const char *name) {
   return failed;
 }
 
-/* The same seed must be the same run: addresses, by which pages are sorted, must not be random. */
-static void fix_addresses(char **argv) {
-  int now = personality(0xffffffff);
-  if (now == -1 || (now & ADDR_NO_RANDOMIZE)) return;
-  if (personality((unsigned)now | ADDR_NO_RANDOMIZE) != -1) execv("/proc/self/exe", argv);
-}
-
 /* Plays the plan of SEED here and prints figures that no other run has. */
 static int trace(uint64_t seed, unsigned operations) {
   struct plan plan = plan_of_seed(seed, operations);
@@ -90,7 +81,7 @@ static unsigned long argument(int argc, char **argv, int index, unsigned long ot
 }
 
 int main(int argc, char **argv) {
-  fix_addresses(argv);
+  machine_fix_addresses(argv);
   if (getenv("CHECK_EVERY") != NULL) play_check_every = (unsigned)atoi(getenv("CHECK_EVERY"));
   if (play_check_every == 0) play_check_every = 1;
   if (argc > 2 && strcmp(argv[1], "--plan") == 0) return play_file(argv[2]);
