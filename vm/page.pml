@@ -33,6 +33,9 @@
      one page of a cluster need not be for several: not checked here, but by tests/host/vm_model.c.
    - Pages that are partly file, partly zero (fill_partial), vm_lock(), frames lent to the kernel and
      -vm-stress are left out: not checked here.
+   - frame_has_room() is left out: the code refuses a new page a frame, and a fork, as soon as too few pages
+     could come and go, where the model still waits.  That is sooner, on the path by which the model refuses
+     as well; in pools of 4 frames and more it may be before the last slot is taken, so S7 says less there.
    - The address space's lock is left out: an address space has one thread, and fork holds what only it knows.
    - fork and exit give the lock up after every entry instead of every 32: that allows more, not less.
    - Memory for pages, entries and page tables never runs out.

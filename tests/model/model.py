@@ -24,7 +24,6 @@ SHORT = {
 LONG = {
     "three-pages": "PROCS=1 VPNS=3 FRAMES=2 SLOTS=2 PAGEOUT",
     "fork-pageout-fail": "PROCS=2 VPNS=1 FRAMES=2 SLOTS=2 PAGEOUT FAIL",
-    "three-processes": "PROCS=3 VPNS=1 FRAMES=2 SLOTS=2",
 }
 
 # Planted error -> the property that finds it, definitions.
