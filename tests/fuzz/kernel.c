@@ -38,12 +38,17 @@ static struct kthread *running = kthreads;
 volatile bool thread_resched;
 static uint32_t steps;
 
+/* Whether the stack of KTHREAD, which may not have begun, holds address HERE. */
+static bool is_on_stack(const struct kthread *kthread, uintptr_t here) {
+  return kthread->used && kthread->stack != 0 && kthread->stack - here < STACK_SIZE;
+}
+
 /* Some address in the record of the running thread: that on whose stack this call is. */
 void *kernel_stack(void) {
   uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-  if (running->used && running->stack - here < STACK_SIZE) return running;
+  if (is_on_stack(running, here)) return running;
   for (running = kthreads + 1; running < kthreads + THREADS_MAX; running++)
-    if (running->used && running->stack - here < STACK_SIZE) return running;
+    if (is_on_stack(running, here)) return running;
   return running = kthreads;
 }
 
