@@ -45,7 +45,7 @@ SWAP_WORKLOADS = {w.name: w for w in (
     Workload("malloc", "sb", (("heap-malloc-stress 20000", 0),), 96),
     Workload("stack", "sb", (("call-sorter s 90", 80),)),
     Workload("heap", "sb", (("call-sorter h 90", 80),)),
-    Workload("data", "pb", (("call-sorter d 60", 80), ("call-sorter d 50", 80))),
+    Workload("data", "pb", (("call-sorter d 100", 80), ("call-sorter d 90", 80))),
     Workload("cow", "sb", (("disk-pages cow", 5),)),
     Workload("shared", "sb", (("disk-pages shared", 5),)),
     Workload("tree", "sb", (("disk-pages tree", 5),)),
