@@ -46,13 +46,18 @@ void port_init(void *user_pool, struct block *swap) {
 
 /* From now on the kernel may borrow frames. */
 void port_lend_frames(void) {
-  static const struct page_lender lender = {lend_page, take_page_back};
+  static const struct page_lender lender = {lend_page, take_page_back, frame_may_borrow};
   memory_set_lender(&lender);
 }
 
 /* SIZE bytes of kernel memory, or NULL. */
 void *port_alloc(size_t size) {
   return kmalloc(size);
+}
+
+/* Whether page faults need what memory is left. */
+bool port_memory_is_low(void) {
+  return memory_is_low();
 }
 
 /* Gives BLOCK back. */

@@ -23,12 +23,17 @@ bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout
 uint32_t memory_minimum(void);
 
 /* Who lends single pages when the kernel pool runs out of them: TAKE gives one or NULL, GIVE takes it
-   back.  Neither sleeps.  Set once, at boot. */
+   back, HAS_MORE tells whether TAKE would give one.  None sleeps.  Set once, at boot. */
 struct page_lender {
   void *(*take)(void);
   void (*give)(void *page);
+  bool (*has_more)(void);
 };
 void memory_set_lender(const struct page_lender *lender);
+
+/* Whether only the last pages are left.  They are for page faults, which end a process if there is no
+   memory: whoever could do without, because its caller is told of an error, does. */
+bool memory_is_low(void);
 
 /* COUNT contiguous pages aligned to COUNT rounded up to a power of two; NULL if there are none. */
 void *page_alloc(size_t count);

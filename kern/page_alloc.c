@@ -20,6 +20,8 @@
 #define POOL_SHARE     5        /* One in so many pages, */
 #define PAGES_MIN      96       /* and the fewest pages that the system runs in. */
 #define FIRMWARE_BYTES 0x80000u /* At the end of RAM, where firmware may have run. */
+#define LAST_PAGES     16       /* Are kept for page faults: */
+#define LAST_SHARE     16       /* one in so many, if that is fewer. */
 #define RUNS_SHARE     2 /* Of the pool, one in so many is kept for runs: single pages are borrowed. */
 
 /* Guarded by preemption being disabled. */
@@ -133,6 +135,12 @@ void *pool_take(size_t count, size_t align) {
   if (run == NULL) run = take_run(count, align);
   if (run == NULL && thread_free_spares()) run = take_run(count, align);
   return run;
+}
+
+/* Whether only the last pages are left. */
+bool memory_is_low(void) {
+  if (pool.free >= MIN(LAST_PAGES, pool.pages / LAST_SHARE)) return false;
+  return pool.lender == NULL || !pool.lender->has_more();
 }
 
 /* The number of the page at PAGE, which is the pool's. */

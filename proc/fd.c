@@ -76,7 +76,7 @@ int fd_open(struct fd_table *table, struct inode *inode) {
   uint32_t i = table->lowest_free;
   while (i < table->size && table->files[i] != NULL) i++;
   table->lowest_free = i;
-  if (i == table->size && !fd_table_grow(table)) return -1;
+  if (memory_is_low() || (i == table->size && !fd_table_grow(table))) return -1;
   struct file *file = kmalloc(sizeof *file);
   if (file == NULL) return -1;
   *file = (struct file){.inode = inode, .refs = 1};

@@ -35,7 +35,8 @@ static int copy_process(struct process *parent, struct process *child) {
   child->files = fd_table_copy(parent->files);
   if (child->files == NULL) return VM_ENOMEM;
   exec_share(parent, child);
-  return addrspace_fork(parent->as, &child->as);
+  int error = addrspace_fork(parent->as, &child->as);
+  return error == VM_OK && memory_is_low() ? VM_ENOMEM : error;
 }
 
 /* Starts CHILD at FRAME. */

@@ -265,11 +265,16 @@ static bool lock_if_needed(void) {
   return !locked;
 }
 
-/* A free frame for the kernel, as long as one in KERNEL_PART of all stays free. */
+/* Whether the kernel may have a frame: one in KERNEL_PART of all stays free. */
+bool frame_may_borrow(void) {
+  return frames_free > frame_total / KERNEL_PART && may_keep_one(FRAMES_MOVING);
+}
+
+/* A free frame for the kernel, or NULL. */
 struct frame *frame_borrow(void) {
   bool locked = lock_if_needed();
   struct frame *frame = NULL;
-  if (frames_free > frame_total / KERNEL_PART && may_keep_one(FRAMES_MOVING)) {
+  if (frame_may_borrow()) {
     frame = take_free();
     *frame = (struct frame){.lent = true, .kernel = true};
     frames_kernel++;

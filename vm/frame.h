@@ -56,6 +56,7 @@ void frame_wait_transit(void);
 /* A free frame for the kernel's own memory, if plenty are free; NULL otherwise.  For kernel memory
    allocators, with or without the VM lock; frame_return() takes it back. */
 struct frame *frame_borrow(void);
+bool frame_may_borrow(void);
 void frame_return(struct frame *frame);
 
 void frame_pin(struct frame *frame);

@@ -13,6 +13,8 @@
 /* Kernel memory.  NULL if there is none. */
 void *port_alloc(size_t size);
 void port_free(void *block); /* NULL is fine. */
+/* Whether so little is left that only page faults should take it: whoever can say no, does. */
+bool port_memory_is_low(void);
 
 /* The VM lock: guards frames, page states, slots, stores' pages, pmap entries and the policy.
    Short; its holder never sleeps except in port_wait(). */

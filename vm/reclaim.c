@@ -316,13 +316,15 @@ void reclaim_wake_if_low(frameno_t free) {
 }
 
 /* Keeps between reserve_low and reserve_high frames free, so that a fault seldom waits for a
-   write.  When nothing can go it rests until it is woken again. */
+   write.  When nothing can go it rests until it is woken again; also when so few can that it would
+   take from those who run the pages that they are about to use. */
 void reclaim_thread(void *unused) {
   (void)unused;
   port_vm_lock();
   for (;;) {
     bool stuck = false;
-    while (!stuck && frame_free_count() < reserve_high) stuck = reclaim_frames() != VM_OK;
+    while (!stuck && frame_free_count() < reserve_high)
+      stuck = !frame_has_room(2 * reserve_high) || reclaim_frames() != VM_OK;
     port_wait(&reserve_channel, "free frames to run low");
   }
 }

@@ -124,7 +124,7 @@ bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end) {
 
 /* A region of AS made after SPEC, not yet in the tree; it holds its store.  NULL: no memory. */
 static struct region *region_create(struct addrspace *as, const struct region_spec *spec) {
-  struct region *region = port_alloc(sizeof *region);
+  struct region *region = port_memory_is_low() ? NULL : port_alloc(sizeof *region);
   if (region == NULL) return NULL;
   *region = (struct region){.as = as,
                             .start = spec->start,

@@ -1,5 +1,6 @@
 /* TEST: Locked pages stay in memory under pressure until they are unlocked, unmapped or their process
-         ends; half of all frames and the process's limit cannot be passed; errors.
+         ends, copied ones too; half of all frames and the process's limit cannot be passed, pages that
+         are locked already count once; after an error what was locked is, and nothing else.
    POOL: 40 */
 #include "tests/guest/lib/memory.h"
 
@@ -108,6 +109,48 @@ static void check_errors(char *memory) {
   CHECK_IS(vm_unlock(memory, PAGE), VM_OK);
 }
 
+/* Locks pages of a file that its parent has locked as well, and as many others as it may; then makes
+   them its own. */
+static int copy_at_limit(char *others) {
+  unsigned count = 0;
+  CHECK_IS(setrlimit(LIMIT_LOCKED, 1 << 20), VM_OK);
+  CHECK_IS(vm_lock(PLACE2, 4 * PAGE), VM_OK);
+  while (vm_lock(PAGE_AT(others, count), PAGE) == VM_OK) count++;
+  CHECK_IS(vm_protect(PLACE2, 4 * PAGE, READ_WRITE), VM_OK);
+  for (unsigned i = 0; i < 4; i++) *PAGE_AT(PLACE2, i) = 'c';
+  push_out();
+  CHECK_IS(count_resident(PLACE2, 4), 4);
+  return 7;
+}
+
+/* Copies of pages that two have locked stay locked, though no other page may be. */
+static void check_copies_at_limit(void) {
+  make_file("text", 4 * PAGE, 1);
+  int fd = must_open("text");
+  char *others = map_anonymous(30);
+  CHECK_IS(vm_map(PLACE2, 4 * PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0), PLACE2);
+  CHECK_IS(vm_lock(PLACE2, 4 * PAGE), VM_OK);
+  CHECK_IS(run_child(copy_at_limit, others), 7);
+  CHECK(pattern_is(PLACE2, 4 * PAGE, 0, 1), "the parent's");
+  CHECK_IS(vm_unmap(PLACE2, 4 * PAGE), VM_OK);
+}
+
+/* What is locked already counts once, and stays locked whatever a later call meets. */
+static void check_again(void) {
+  char *memory = map_anonymous(4);
+  CHECK_IS(setrlimit(LIMIT_LOCKED, 4 * PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory, 3 * PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory, 4 * PAGE), VM_OK);
+  CHECK_IS(vm_lock(memory, 4 * PAGE), VM_OK);
+  CHECK_IS(vm_unlock(memory + 2 * PAGE, 2 * PAGE), VM_OK);
+  CHECK_IS(vm_protect(memory + 3 * PAGE, PAGE, PROT_NONE), VM_OK);
+  CHECK_IS(vm_lock(memory, 4 * PAGE), VM_EACCESS);
+  push_out();
+  CHECK_IS(count_resident(memory, 4), 2);
+  CHECK_IS(vm_protect(memory + 3 * PAGE, PAGE, READ_WRITE), VM_OK);
+  CHECK_IS(vm_unmap(memory, 4 * PAGE), VM_OK);
+}
+
 /* All. */
 void test_main(void) {
   char *memory = map_anonymous(PAGES);
@@ -116,6 +159,8 @@ void test_main(void) {
   check_staying(memory);
   check_copies(memory);
   check_file_pages();
+  check_copies_at_limit();
   check_limits(memory);
+  check_again();
   CHECK_IS(vm_lock(memory + 5 * PAGE, 3 * PAGE), VM_OK);
 }

@@ -27,7 +27,7 @@ def build(name, header=None):
         pytest.skip(f"{header} is not there")
     if shutil.which("cc") is None:
         pytest.skip("no host compiler")
-    target = os.path.join(BUILT, name)
+    target = os.path.normpath(os.path.join(BUILT, name))
     support.make("tests/host/host.mk", target)
     return target
 

@@ -236,6 +236,29 @@ static void syncs_wait_for_each_other(uint64_t seed) {
   machine_finish();
 }
 
+/* Writes six pages and then reads pages of FILE, one at a time, in the two frames that are left. */
+static void read_beside_dirty(void *file) {
+  struct addrspace *as = space(6, NULL), *reader = space(9, file);
+  for (unsigned i = 0; i < 6; i++) write_page(as, i);
+  for (unsigned i = 0; i < 9; i += 2)
+    if (read_page(reader, i) != VM_OK) PANIC("page %u found no frame", i);
+  addrspace_destroy(reader);
+  addrspace_destroy(as);
+  ended++;
+}
+
+/* Without swap, when only pages that were touched last can leave, and come last in the clock's round. */
+static void touched_pages_leave(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 8, .slots = 0, .latency = 3};
+  machine_init(&options);
+  struct sim_file *file = file_create(9 * VM_PAGE_SIZE, 9 * VM_PAGE_SIZE);
+  ended = 0;
+  thread_spawn(read_beside_dirty, file);
+  if (threads_run() > 0 || ended != 1) PANIC("seed %lu: it did not end", (unsigned long)seed);
+  file_destroy(file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -246,6 +269,7 @@ static const struct scenario {
     {"a locked page wakes waiters", locked_page_wakes_waiters},
     {"holes stay zero", holes_stay_zero},
     {"syncs wait for each other", syncs_wait_for_each_other},
+    {"pages touched last leave when nothing else can", touched_pages_leave},
 };
 
 int main(void) {

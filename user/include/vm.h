@@ -41,7 +41,7 @@ static inline bool vm_is_error(const void *result) {
 }
 
 /* A second process that goes on where this one is: returns 0 in it and its pid here, or PID_ERROR
-   if there is not enough memory.  Private memory is copied when either writes to it, shared
+   if there is not enough memory for it and a few copies of pages.  Private memory is copied when either writes to it, shared
    memory and the positions of open files stay common; locks of pages are not inherited. */
 pid_t fork(void);
 
@@ -71,8 +71,8 @@ int vm_advise(void *address, uint32_t length, int advice);
    it.  VM_ERANGE, VM_ENOMAP, VM_EIO. */
 int vm_sync(void *address, uint32_t length);
 /* Brings the pages of the range in and keeps them in memory until vm_unlock(), vm_unmap() or exit;
-   calls do not nest.  VM_ERANGE, VM_ENOMAP, VM_ELIMIT (the process's limit, or half of all frames),
-   or what bringing in met. */
+   calls do not nest.  VM_ERANGE, VM_ENOMAP, VM_ELIMIT (the process's limit, or that of all: half of
+   the frames that the kernel does not need), or what bringing in met. */
 int vm_lock(void *address, uint32_t length);
 int vm_unlock(void *address, uint32_t length);
 /* Puts 1 into PAGES[i] if page i of the range is in memory now, else 0.  VM_ERANGE,

@@ -17,4 +17,9 @@ char *full_map(unsigned pages);
 /* Pages that full_fill() filled in the mapping at COUNTED. */
 unsigned full_count(const char *counted);
 
+/* One process holds all memory that it can get, which is fewer than PAGES pages, while another goes on
+   with what it has: its code and constants, the file "file" of full_make_file() and a few pages. */
+void full_hold_all(unsigned pages);
+void full_make_file(void);
+
 #endif
