@@ -45,6 +45,7 @@ static void check_page(struct check *check, const struct page *page) {
   }
   expect(check, !framed || page->frame != NULL, "a resident page has a frame");
   expect(check, page->state != PAGE_ABSENT || page->frame == NULL, "an absent page has no frame");
+  expect(check, page->state != PAGE_ABSENT || !page->dirty, "an absent page is not dirty");
   expect(check, page->home != HOME_SWAP || page->slot != SLOT_NONE || page->dirty,
          "a page whose home is swap has a slot or is dirty");
   check_list(check, page);

@@ -30,7 +30,7 @@
    - The page of zeroes is left out: a first read makes a page.  A copy of page_zero is page_bring_in()
      of a new page, which is modelled; page_zero itself is in no frame of the pool and never leaves.
    - Clusters and read-ahead are left out, as in the code for pools below 16 and 8 frames.  What is sound for
-     one page of a cluster need not be for several: not checked here, but by tests/host/vm_model.c.
+     one page of a cluster need not be for several: not checked here, but by tests/soak/.
    - Pages that are partly file, partly zero (fill_partial), vm_lock(), frames lent to the kernel and
      -vm-stress are left out: not checked here.
    - frame_has_room() is left out: the code refuses a new page a frame, and a fork, as soon as too few pages

@@ -1,5 +1,6 @@
 /* The oracle. */
 #include "tests/soak/oracle.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "lib/round.h"
@@ -67,6 +68,16 @@ bool history_allows(const struct history *history, uint8_t value, const struct w
     if ((write->wild || write->value == value) && can_be_seen(history, i, w)) return true;
   }
   return false;
+}
+
+/* Prints HISTORY, the newest first. */
+void history_print(const struct history *history) {
+  for (unsigned i = 0; i < HISTORY && history->writes[i].start != 0; i++) {
+    const struct write *write = &history->writes[i];
+    printf("  %u%s%s written from %llu to %llu\n", write->value, write->wild ? " or another" : "",
+           write->maybe ? ", perhaps," : "", (unsigned long long)write->start,
+           (unsigned long long)write->end);
+  }
 }
 
 /* The one value that may be read, or -1. */
@@ -211,9 +222,10 @@ void page_own(struct opage *page, const struct window *w) {
 
 /* PAGE, if private, may have been copied at some time. */
 void page_doubt(struct opage *page) {
-  if (page->own || page->shared || page->object == NULL) return;
+  if (page->own || page->shared) return;
   page->own = true;
-  page->known = 0;
+  page->known = page->object == NULL ? UINT8_MAX : 0;
+  memset(page->value, 0, sizeof page->value);
 }
 
 /* Takes PAGE away. */

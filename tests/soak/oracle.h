@@ -21,7 +21,7 @@
 #define STACK_PAGES    64u
 #define PAGES          (HEAP_PAGES + MAP_PAGES + STACK_PAGES)
 
-#define FILES          3u
+#define FILES          5u
 #define FILE_PAGES     24u
 #define FILE_BYTES_MAX (FILE_PAGES * VM_PAGE_SIZE)
 #define STACK_LIMIT    (48u * VM_PAGE_SIZE)
@@ -112,6 +112,8 @@ struct history *write_begin(struct object *object, uint32_t index, unsigned cell
 void write_end(struct history *history, uint64_t start, bool happened);
 /* Whether VALUE may be read from a cell in window W. */
 bool history_allows(const struct history *history, uint8_t value, const struct window *w);
+/* Prints the writes that HISTORY knows. */
+void history_print(const struct history *history);
 /* The only value that may be read; -1: several. */
 int history_value(const struct history *history, const struct window *w);
 

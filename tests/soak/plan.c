@@ -28,7 +28,7 @@ static const struct kind {
     [OP_SBRK] = {"sbrk", 40, {1u << 17}},
     [OP_FILE_READ] = {"file-read", 60, {FILES, FILE_BYTES_MAX, PAGES + PAGES / 8, 3}},
     [OP_FILE_WRITE] = {"file-write", 60, {FILES, FILE_BYTES_MAX, PAGES + PAGES / 8, 3}},
-    [OP_RECREATE] = {"recreate", 6, {FILES, FILE_BYTES_MAX}},
+    [OP_RECREATE] = {"recreate", 24, {FILES, FILE_BYTES_MAX}},
     [OP_SYNC] = {"sync", 12, {FILES}},
     [OP_VM_SYNC] = {"vm-sync", 12, {MAP_PAGES, 24}},
     [OP_LOCK] = {"lock", 12, {PAGES, 4}},

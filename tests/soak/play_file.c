@@ -22,13 +22,15 @@ struct transfer {
 /* What T's arguments say; false if there is nothing to transfer, or the file is not there. */
 static bool transfer_init(struct turn *t, struct transfer *x) {
   const uint32_t *a = t->op->argument;
-  *x =
-      (struct transfer){.offset = a[1], .size = a[3] * VM_PAGE_SIZE + a[1] % 100 + 1, .page = a[2]};
-  if (x->offset + x->size > FILE_BYTES_MAX) x->size = FILE_BYTES_MAX - x->offset;
+  *x = (struct transfer){.size = a[3] * VM_PAGE_SIZE + a[1] % 100 + 1, .page = a[2]};
   if (x->page >= HEAP_PAGES + MAP_PAGES) x->page = PAGES;
   rig_lock();
   x->object = oracle_files[a[0]];
-  bool there = x->object->file != NULL && x->size > 0;
+  /* Mostly near what there is, so that files grow little by little. */
+  x->offset = a[1] % 8 == 0 ? a[1] : a[1] % (x->object->length + 2 * VM_PAGE_SIZE);
+  if (x->offset >= FILE_BYTES_MAX) x->offset = FILE_BYTES_MAX - 1;
+  if (x->offset + x->size > FILE_BYTES_MAX) x->size = FILE_BYTES_MAX - x->offset;
+  bool there = x->object->file != NULL;
   if (there) x->object->users++;
   x->length = x->object->length;
   rig_unlock();
@@ -118,7 +120,7 @@ static void doubt_user_cell(struct turn *t, struct transfer *x, uint32_t index, 
 static void own_user_pages(struct turn *t, const struct transfer *x, uint32_t done) {
   uint32_t first = x->offset / VM_PAGE_SIZE, last = (x->offset + x->size - 1) / VM_PAGE_SIZE;
   for (uint32_t i = first; i <= last; i++) {
-    if (i * VM_PAGE_SIZE < x->offset + done)
+    if (MAX(i * VM_PAGE_SIZE, x->offset) < x->offset + done)
       page_own(user_page(t, x, i), &t->w);
     else
       page_doubt(user_page(t, x, i));
@@ -313,7 +315,8 @@ static void file_put_new(unsigned number, uint32_t length) {
 
 /* Creates all files. */
 void files_create(void) {
-  static const uint32_t lengths[FILES] = {FILE_BYTES_MAX, 9 * VM_PAGE_SIZE + 1000, 0};
+  static const uint32_t lengths[FILES] = {FILE_BYTES_MAX, 9 * VM_PAGE_SIZE + 1000, 0,
+                                          2 * VM_PAGE_SIZE - 1, 700};
   for (unsigned i = 0; i < FILES; i++) file_put_new(i, lengths[i]);
 }
 
@@ -355,9 +358,11 @@ void check_disk(struct turn *t, const struct object *object, uint32_t index, uin
       if (index * VM_PAGE_SIZE + cell_offset(cell) >= object->length) return;
       uint8_t byte = disk_byte(object->file, index, cell);
       const struct history *history = &object->cells[index][cell];
-      if (traffic_rests(object, index, t->w.start) && !history_allows(history, byte, &t->w))
-        complain(t, "byte 0x%x of page %u is %u on disk, should be %d", cell_offset(cell), index,
-                 byte, history_value(history, &t->w));
+      if (!traffic_rests(object, index, t->w.start) || history_allows(history, byte, &t->w))
+        continue;
+      history_print(history);
+      complain(t, "byte 0x%x of page %u is %u on disk, from %llu to %llu", cell_offset(cell), index,
+               byte, (unsigned long long)t->w.start, (unsigned long long)t->w.end);
     }
 }
 

@@ -12,7 +12,7 @@ SEEDS = 32
 OPERATIONS = 100_000
 GROUP = 2  # Seeds of one test.
 TSAN_SEEDS = 20 if support.LONG else 3
-TSAN_OPERATIONS = 1_000_000 if support.LONG else 30_000
+TSAN_OPERATIONS = 1_000_000 if support.LONG else 10_000
 
 
 def play(flavour, arguments, every=1):
