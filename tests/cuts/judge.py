@@ -30,6 +30,7 @@ LOSSES = re.compile("|".join((
 ANSWER = re.compile(r"\.?\s*(Fix|Clear|Connect to /lost\+found)?\? yes$")
 NUMBER = re.compile(r"(\d+)$")
 CHUNK = 4096  # Bytes that are compared at once.
+CHUNKS = 16
 
 CLEAN, REPAIRED, BROKEN = range(3)
 
@@ -82,7 +83,7 @@ def words_of(content):
 
 @functools.lru_cache(2000)
 def own_chunk(number, generation, chunk):
-    """What file NUMBER in GENERATION has in CHUNK."""
+    """What file NUMBER in GENERATION has in CHUNK; after CHUNKS the places in words start anew."""
     first = number << 20 | generation << 14
     return array.array("I", [first | index & 0x3FFF for index in range(chunk * CHUNK // 4, (chunk + 1) * CHUNK // 4)]
                        ).tobytes()
@@ -97,7 +98,7 @@ def telling_words(content, number, offset=0):
         size = min(CHUNK - start, end - offset)
         part = content[len(content) - (end - offset):][:size]
         words = words_of(part)
-        own = own_chunk(number, words[0] >> 14 & 0x3F, chunk)[start:start + size] if words else b""
+        own = own_chunk(number, words[0] >> 14 & 0x3F, chunk % CHUNKS)[start:start + size] if words else b""
         telling = 1 if part == own or not part.strip(b"\0") else len(words)
         yield from enumerate(words[:telling], offset // 4)
         offset += size
