@@ -24,7 +24,9 @@
 struct trouble trouble;
 bool is_several;
 
-static const struct topic *const topics[] = {&topic_memory, &topic_files, &topic_swap};
+static const struct topic *const topics[] = {&topic_memory, &topic_files,     &topic_swap,
+                                             &topic_fork,   &topic_map,       &topic_grow,
+                                             &topic_calls,  &topic_transfers, &topic_several};
 static const char *const kinds[FAIL_ALL] = {"alloc",      "swap-read", "swap-write", "file-read",
                                             "file-write", "reserve",   "slot"};
 
@@ -90,14 +92,18 @@ void rest(void) {
 }
 
 void told(void) {
+  rig_lock();
   was_told = true;
+  rig_unlock();
   if (!trouble.forever) give_slots_back();
 }
 
 bool has_failed(void) {
   if (trouble.kind < 0) return false;
   if (trouble.kind == FAIL_SLOT) return true;
+  rig_lock();
   uint64_t now = is_several ? machine_failures.calls[trouble.kind] : calls[trouble.kind];
+  rig_unlock();
   return now >= trouble.at;
 }
 
@@ -162,6 +168,12 @@ static void check_nothing_lost(size_t blocks) {
   EXPECT(list_is_empty(&vm_addrspaces) && list_is_empty(&vm_stores));
 }
 
+/* The size of SCENARIO's swap disk. */
+static slot_t slots_of(const struct scenario *scenario) {
+  if (scenario->slots == NO_SLOTS) return 0;
+  return scenario->slots > 0 ? scenario->slots : 512;
+}
+
 /* Runs SCENARIO once in trouble T. */
 static void run_once(const struct scenario *scenario, struct trouble t) {
   trouble = *shown = t;
@@ -169,7 +181,7 @@ static void run_once(const struct scenario *scenario, struct trouble t) {
   bool several = scenario->run == NULL;
   struct machine_options options = {.seed = t.seed,
                                     .frames = scenario->frames > 0 ? scenario->frames : 16,
-                                    .slots = scenario->slots > 0 ? scenario->slots : 512,
+                                    .slots = slots_of(scenario),
                                     .latency = several ? LATENCY : 0};
   machine_init(&options);
   size_t blocks = machine_blocks();

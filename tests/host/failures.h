@@ -29,7 +29,8 @@ struct scenario {
   void (*end)(void);
   unsigned processes;
   frameno_t frames; /* 0: 16 */
-  slot_t slots;     /* 0: 512 */
+  slot_t slots;     /* 0: 512; or: */
+#define NO_SLOTS UINT32_MAX
 };
 
 struct topic {
@@ -38,7 +39,8 @@ struct topic {
   unsigned count;
 };
 
-extern const struct topic topic_memory, topic_files, topic_swap;
+extern const struct topic topic_memory, topic_files, topic_swap, topic_fork, topic_map, topic_grow,
+    topic_calls, topic_transfers, topic_several;
 
 /* What is wrong now: which scenario, and which call fails. */
 struct trouble {

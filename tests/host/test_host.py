@@ -43,7 +43,8 @@ def test_vm_scenarios():
     run([build("../../host/asan/vm_scenarios")])
 
 
-@pytest.mark.parametrize("topic", ["memory", "files", "swap"])
+@pytest.mark.parametrize("topic", ["memory", "files", "swap", "fork", "map", "grow", "calls",
+                                   "transfers", "several"])
 def test_vm_failures(topic):
     """Whatever the VM asks of its machine fails once, and from then on."""
     run([build("../../host/asan/vm_failures"), topic])
