@@ -1,11 +1,13 @@
 """The launcher `pintos`: from a command line to the exit status of a run."""
 
 import os
+import shutil
 import signal
 import sys
 
-from quire import disks, filesys
-from quire.host import REPOSITORY, Failure, TemporaryFolder, describe, say, write_all
+from quire import disks, filesys, recording
+from quire.host import (REPOSITORY, Failure, TemporaryFolder, describe, find_program, run_program, say,
+                        write_all)
 from quire.options import HELP, UsageError, parse_command_line
 
 
@@ -94,26 +96,61 @@ def find_kernel(asked=None):
 
 def boot(options):
     """One run: disks, guest, reports, files; returns the exit status."""
-    from quire.machine import Machine, Terminal
+    from quire.machine import Machine, Terminal, kernel_words
 
+    if options.replay is not None:
+        return replay(options)
     kernel = find_kernel(options.kernel)
     choose_port(options)
     with TemporaryFolder() as folder:
         drives, target = prepare_disks(options, folder)
+        if options.record is not None:
+            kernel = recording.begin(options.record, kernel, drives)
         terminal = Terminal()
         machine = Machine(options, terminal)
         try:
             if options.gdb:
                 prepare_debugger(options, kernel)
-            machine.start(bootable_name(kernel, folder), drives)
+            machine.start(recording.KERNEL if options.record else bootable_name(kernel, folder), drives)
             machine.run()
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             machine.abandon()
             terminal.restore()
+        if options.record is not None and machine.version is not None:
+            recording.finish(options.record, options, kernel_words(options), drives, machine.version)
+            say(f"to run this again: pintos --replay={options.record} --")
         status = tell_outcome(machine, kernel)
         return get_files(options, target, folder, status)
+
+
+def replay(options):
+    """Runs a recording again; returns the exit status."""
+    from quire.machine import DriveFile, Machine, Terminal
+
+    run = recording.load(options.replay)
+    qemu = find_program(os.environ.get("QUIRE_QEMU") or "qemu-system-i386")
+    if f"version {run['qemu']}" not in run_program([qemu, "--version"])[1]:
+        raise Failure(f"--replay={options.replay}: recorded by QEMU {run['qemu']}, which {qemu} is not")
+    kernel = os.path.abspath(os.path.join(options.replay, recording.KERNEL))
+    options.memory, options.kernel_arguments, options.qemu_args = run["memory"], run["words"], run["qemu_args"]
+    choose_port(options)
+    with TemporaryFolder() as folder:
+        drives = []
+        for index in range(run["disks"]):
+            copy = folder.file(f"disk{index}")
+            shutil.copyfile(recording.disk_file(options.replay, index), copy)
+            drives.append(DriveFile(copy, kept=False))
+        machine = Machine(options, Terminal())
+        try:
+            if options.gdb:
+                prepare_debugger(options, kernel)
+            machine.start(recording.KERNEL, drives)
+            machine.run()
+        finally:
+            machine.abandon()
+        return tell_outcome(machine, kernel)
 
 
 def bootable_name(kernel, folder):

@@ -12,6 +12,7 @@ import signal
 import socket
 import time
 
+from quire import recording
 from quire.host import Failure, describe, find_program, lookup_program, say, wait_for, write_all
 
 QEMU_MAJOR_MIN = 4
@@ -67,18 +68,29 @@ def qemu_command(options, kernel, drives, control):
     command = [
         find_program(os.environ.get("QUIRE_QEMU") or "qemu-system-i386"),
         "-M", "pc", "-m", str(options.memory), "-nodefaults", "-display", "none", "-nic", "none",
-        "-no-reboot", "-no-shutdown", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
+        "-no-reboot", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
         "-serial", "mon:stdio" if options.monitor else "stdio",
-        "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control",
         "-kernel", kernel,
         "-append", " ".join(quote_word(word) for word in kernel_words(options)),
     ]
+    if not options.replay:  # A monitor that somebody is connected to stops a replay.
+        command += ["-no-shutdown", "-chardev", f"socket,id=control,fd={control}",
+                    "-mon", "chardev=control,mode=control"]
+    noted = options.record or options.replay
     for index, drive in enumerate(drives):
-        path = drive.path.replace(",", ",,")
+        path = os.path.abspath(drive.path) if noted else drive.path  # QEMU starts in the folder of notes.
+        path = path.replace(",", ",,")
         cache = "writeback" if drive.kept else "unsafe"
-        command += ["-drive", f"file={path},format=raw,if=ide,index={index},cache={cache},"
-                    "werror=report,rerror=report"]  # Else a full host disk stops the guest.
-    if options.icount:
+        errors = "werror=report,rerror=report"  # Else a full host disk stops the guest.
+        if noted:
+            command += ["-drive", f"file={path},format=raw,if=none,id=file{index},cache={cache}",
+                        "-drive", f"driver=blkreplay,if=none,image=file{index},id=disk{index},{errors}",
+                        "-device", f"ide-hd,drive=disk{index},bus=ide.{index // 2},unit={index % 2}"]
+        else:
+            command += ["-drive", f"file={path},format=raw,if=ide,index={index},cache={cache},{errors}"]
+    if noted:
+        command += ["-icount", f"shift=auto,rr={'record' if options.record else 'replay'},rrfile={recording.EVENTS}"]
+    elif options.icount:
         command += ["-icount", "shift=0,sleep=off"]
     if options.gdb:
         command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb_port}"]
@@ -177,8 +189,10 @@ class Machine:
         self.status = None  # How QEMU ended, once it has.
         self.timed_out = False
         self.stopped_by_us = False
+        self.quitting = False
         self.reset = False
         self.too_old = None
+        self.version = None  # QEMU's.
         self.input = None  # What to feed to the guest: a descriptor, or None.
         self.feed = None
         self.fed = b"\n"
@@ -203,12 +217,17 @@ class Machine:
         guard = lookup_program("setpriv")
         if guard is not None:  # QEMU must not outlive us, even if we are killed.
             command = [guard, "--pdeathsig", "KILL", "--"] + command
+        before = os.getcwd()
+        # The guest sees the kernel's name, so a replay must give the same.
+        os.chdir(self.options.record or self.options.replay or before)
         try:
             self.pid = os.posix_spawn(
                 command[0], command, os.environ, file_actions=actions,
                 setsigdef=[signal.SIGPIPE, signal.SIGINT, signal.SIGTERM])
         except OSError as error:
             raise Failure(describe(error, command[0])) from error
+        finally:
+            os.chdir(before)
         for descriptor in (out_end, err_end, *([input_end] if input_end != 0 else [])):
             os.close(descriptor)
         theirs.close()
@@ -219,6 +238,8 @@ class Machine:
         itself; anything else we read and feed it once the guest listens.  From the background, where
         reading would stop us, nothing is read."""
         source = 0
+        if self.options.replay:
+            return os.open(os.devnull, os.O_RDONLY)  # What was typed is in the recording.
         if self.terminal.is_ours:
             return 0
         if self.terminal.is_background:
@@ -324,6 +345,8 @@ class Machine:
 
         major = re.search(r'"major": *(\d+)', greeting)
         minor = re.search(r'"minor": *(\d+)', greeting)
+        micro = re.search(r'"micro": *(\d+)', greeting)
+        self.version = ".".join(part.group(1) if part else "?" for part in (major, minor, micro))
         if major and int(major.group(1)) < QEMU_MAJOR_MIN:
             self.too_old = f"{major.group(1)}.{minor.group(1) if minor else '?'}"
             self.kill()
@@ -365,16 +388,27 @@ class Machine:
 
     def deadline_reached(self):
         """The time is up: for the run, for a failing run, or for a hung guest's last words."""
+        if self.options.record and not self.quitting:
+            self.quit()
+            return
         if self.timed_out or self.stopped_by_us:
             self.kill()
             return
         self.timed_out = True
-        seconds = self.options.timeout
-        self.console.say(f"TIMEOUT after {seconds:g} second{'' if seconds == 1 else 's'}")
+        self.console.say(timeout_line(self.options.timeout))
         self.console.keep = True
         # The kernel answers a non-maskable interrupt by telling what each thread does.
         self.control.ask_registers()
         self.control.send('{"execute":"inject-nmi"}')
+        self.deadline = time.monotonic() + HANG_SECONDS
+
+    def quit(self):
+        """Ends QEMU so that it completes its recording."""
+        self.quitting = True
+        if not self.stopped_by_us:
+            self.timed_out = True
+            self.console.say(timeout_line(self.options.timeout))
+        self.control.send('{"execute":"quit"}')
         self.deadline = time.monotonic() + HANG_SECONDS
 
     def kill(self):
@@ -417,6 +451,11 @@ class Machine:
         if self.status < 0:
             return EXIT_DIED, f"simulator died with signal {-self.status}"
         return EXIT_DIED, f"simulator ended with status {self.status}"
+
+
+def timeout_line(seconds):
+    """What is said when SECONDS are over."""
+    return f"TIMEOUT after {seconds:g} second{'' if seconds == 1 else 's'}"
 
 
 def widen_pipe(descriptor):

@@ -26,6 +26,8 @@ Machine:
   --gdb                    wait for a debugger; prints the line to type
   --gdb-port=N             wait for it on port N (default: a free one)
   --uport                  wait for it on a port of your own, made of your user id
+  --record=FOLDER          note in FOLDER, made new, all that comes to the guest
+  --replay=FOLDER          run that again, exactly; with --gdb under the debugger
   --icount                 count instructions: rdtsc counts them, and time follows them
   --qemu-args=WORDS        more arguments for QEMU, quoted as in a shell
   --monitor                QEMU's monitor on the same terminal (Ctrl-A c switches)
@@ -77,6 +79,7 @@ VALUES = {
     "-T": "timeout", "--timeout": "timeout",
     "-p": "put", "--put-file": "put", "-g": "get", "--get-file": "get", "-a": "as", "--as": "as",
     "--gdb-port": "gdb_port",
+    "--record": "record", "--replay": "replay",
     "--kernel": "kernel", "--make-disk": "make_disk", "--disk": "disk",
     "--qemu-args": "qemu_args", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
 }
@@ -125,6 +128,8 @@ class Options:
         self.monitor = False
         self.icount = False
         self.explain = False
+        self.record = None
+        self.replay = None
         self.qemu_args = []
         self.help = False
         self.kernel = None
@@ -186,6 +191,14 @@ class Options:
     def take_kernel(self, _name, value):
         """The file to boot."""
         self.kernel = value
+
+    def take_record(self, _name, value):
+        """A folder for a recording."""
+        self.record = value
+
+    def take_replay(self, _name, value):
+        """The folder of a recording."""
+        self.replay = value
 
     def take_qemu_args(self, name, value):
         """Words for QEMU."""
