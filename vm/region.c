@@ -56,7 +56,7 @@ static struct region *join(struct region *a, struct region *b) {
 /* Enters REGION in its address space's tree, in the place of the first on its way down that has a
    lower priority.  Changes of the tree take the VM lock too, for those who walk it without the
    address space's; they find every entry in a region. */
-static void tree_insert_locked(struct region *region) {
+static inline void tree_insert_locked(struct region *region) {
   struct region **at = &region->as->regions.root;
   region->priority = next_priority();
   while (*at != NULL && (*at)->priority > region->priority)
@@ -272,10 +272,11 @@ int region_commit(struct region *region) {
 
 /* Gives the pages [START, END) of REGION up and writes what it changed there.  What was written beyond
    the end of its file in the file's last page is forgotten. */
-static int give_up(struct region *region, vpn_t start, vpn_t end) {
+static inline int give_up(struct region *region, vpn_t start, vpn_t end) {
   if (region->touched) spt_clear(region->as, start, end);
   struct store *store = region->source.store;
-  if (region->shared && store != NULL) store_forget_tail(store);
+  if (!region->shared || store == NULL) return VM_OK;
+  store_forget_tail(store);
   return region_sync(region, start, end);
 }
 
@@ -307,6 +308,7 @@ static int region_trim(struct region *region, vpn_t start, vpn_t end) {
 int region_remove(struct addrspace *as, vpn_t start, vpn_t end) {
   ASSERT(port_lock_is_mine(&as->lock));
   struct region *region = region_find(as, start);
+  if (region != NULL && region->start == start && region->end == end) return region_end(region);
   if (region != NULL && region->start < start && region->end > end && !region_split(region, end))
     return VM_ENOMEM;
   int result = VM_OK;

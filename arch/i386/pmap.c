@@ -233,13 +233,22 @@ void pmap_write_protect(struct pmap *pmap, uint32_t address) {
   take_bit(pmap, address, ENTRY_WRITABLE);
 }
 
+/* The bits that any of the 32 entries from ENTRIES on has: often there is nothing to do for any. */
+static uint32_t run_bits(const uint32_t *entries) {
+  uint32_t any = 0;
+  for (unsigned i = 0; i < 32; i += 8)
+    any |= entries[i] | entries[i + 1] | entries[i + 2] | entries[i + 3] | entries[i + 4] |
+           entries[i + 5] | entries[i + 6] | entries[i + 7];
+  return any;
+}
+
 /* As pmap_remove(); up to 32 pages in one page table. */
 uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask, unsigned *count) {
   uint32_t *entries = entry_lookup(pmap, address), dirty = 0;
   unsigned removed = 0;
   *count = 0;
   ASSERT(address / PAGE_SIZE % 32 == 0);
-  if (entries == NULL) return 0;
+  if (entries == NULL || run_bits(entries) == 0) return 0;
   for (uint32_t rest = mask, bit = 1; rest != 0; rest >>= 1, bit <<= 1, entries++) {
     if ((rest & 1) == 0 || *entries == 0) continue;
     removed++;
@@ -255,7 +264,7 @@ void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask) 
   uint32_t *entries = entry_lookup(pmap, address);
   unsigned count = 0;
   ASSERT(address / PAGE_SIZE % 32 == 0);
-  if (entries == NULL) return;
+  if (entries == NULL || (run_bits(entries) & ENTRY_WRITABLE) == 0) return;
   for (uint32_t rest = mask; rest != 0; rest >>= 1, entries++) {
     if ((rest & 1) == 0 || (*entries & ENTRY_WRITABLE) == 0) continue;
     count++;

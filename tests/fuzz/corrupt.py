@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-import images
+import geometries
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -52,7 +52,7 @@ def make_base(path, geometry):
     """Makes the image of GEOMETRY, with small files and large ones, at PATH."""
     folder = path + ".files"
     os.mkdir(folder)
-    images.fill(folder)
+    geometries.fill(folder)
     source = random.Random(geometry)
     for name, size in (("large", 90_000), ("larger", 400_000), ("many/tail", 4097)):
         with open(os.path.join(folder, name), "wb") as file:
@@ -61,7 +61,7 @@ def make_base(path, geometry):
         with open(os.path.join(folder, "dir", f"{number}-{'n' * (number % 60)}"), "wb") as file:
             file.write(b"x" * (number % 7))
     kilobytes, options = GEOMETRIES[geometry]
-    images.make(path, folder, kilobytes, [*options, "-N", "320"])
+    geometries.make(path, folder, kilobytes, [*options, "-N", "320"])
     shutil.rmtree(folder)
 
 

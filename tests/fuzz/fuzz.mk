@@ -31,9 +31,9 @@ $(FUZZ)/seeds/elf/0: tests/fuzz/seeds.py tests/elf_corpus.py proc/syscall_number
 	@rm -rf $(FUZZ)/seeds
 	$(PYTHON) tests/fuzz/seeds.py $(FUZZ)/seeds
 
-$(FUZZ)/images/1k: tests/fuzz/images.py tests/elf_corpus.py
+$(FUZZ)/images/1k: tests/fuzz/geometries.py tests/elf_corpus.py
 	@rm -rf $(@D)
-	$(PYTHON) tests/fuzz/images.py $(@D)
+	$(PYTHON) tests/fuzz/geometries.py $(@D)
 
 $(FUZZ)/images.o: tests/fuzz/images.S $(FUZZ)/images/1k
 	$(FUZZ_CC) $(FUZZ_BITS) -I$(FUZZ)/images -c -o $@ $<

@@ -1,4 +1,4 @@
-/* The images of images.py in a program, as kernel.h declares them. */
+/* The images of geometries.py in a program, as kernel.h declares them. */
 
         .macro IMAGE name, file
         .section .rodata

@@ -35,7 +35,7 @@ struct object {
   uint32_t number;
 };
 
-/* What images.py made: a name's directory, the name, what it is. */
+/* What geometries.py made: a name's directory, the name, what it is. */
 static const struct {
   const char *parent, *name, *target;
   bool is_dir;
@@ -101,7 +101,7 @@ static int add_node(const struct node *node) {
   return i;
 }
 
-/* The tree as images.py made it. */
+/* The tree as geometries.py made it. */
 static void make_model(void) {
   memset(nodes, 0, sizeof nodes);
   memset(objects, 0, sizeof objects);

@@ -5,7 +5,8 @@
 #include <string.h>
 #include "tests/guest/lib/memory.h"
 
-#define PAGES 6
+#define PAGES    6
+#define PATIENCE 3000 /* Tries, 10 ms each. */
 
 /* What the registers were at the first instruction: eax, ebx, ecx, edx, esi, edi, ebp, flags, ds, es,
    fs, gs, cs, ss. */
@@ -53,8 +54,23 @@ static void check_registers(void) {
           (unsigned)first_registers[8 + i]);
 }
 
+/* A bomb may have left so little memory that mapping and opening are refused for a while: waits until
+   they are not. */
+static void wait_for_memory(void) {
+  for (unsigned tries = 0; tries < PATIENCE; tries++) {
+    char *memory = vm_map(0, PAGES * PAGE, READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (!vm_is_error(memory)) {
+      CHECK_IS(vm_unmap(memory, PAGES * PAGE), VM_OK);
+      return;
+    }
+    CHECK_IS((int)memory, VM_ENOMEM);
+    sleep_ms(10);
+  }
+}
+
 /* Memory: all kinds of it are as they should be. */
 static void check_memory(void) {
+  wait_for_memory();
   char *memory = map_anonymous(PAGES), *heap = sbrk(2 * PAGE);
   uint32_t sum = 0;
   CHECK(memory_is_zero(zeroes, sizeof zeroes), "bss is not zero");
@@ -75,6 +91,7 @@ static void check_memory(void) {
 static void check_files(void) {
   char name[32];
   snprintf(name, sizeof name, "canary-%d", (int)getpid());
+  wait_for_memory();
   make_file(name, 3000, 4);
   check_file(name, 3000, 4);
   CHECK(remove(name), "remove");

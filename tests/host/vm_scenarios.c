@@ -259,6 +259,31 @@ static void touched_pages_leave(uint64_t seed) {
   machine_finish();
 }
 
+/* Reads the page of FILE until the disk gives it. */
+static void read_until_it_works(void *file) {
+  struct addrspace *as = space(1, file);
+  int error;
+  do error = read_page(as, 0);
+  while (error == VM_EIO);
+  ASSERT(error == VM_OK);
+  addrspace_destroy(as);
+  ended++;
+}
+
+/* Several wait for one page, and reading it fails: those who waited learn of it, and try themselves. */
+static void failed_reads_wake_waiters(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 16, .slots = 0, .latency = 20};
+  machine_init(&options);
+  ended = 0;
+  machine_failures.fail_at[FAIL_FILE_READ] = 1;
+  struct sim_file *file = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
+  for (int i = 0; i < 3; i++) thread_spawn(read_until_it_works, file);
+  if (threads_run() > 0 || ended != 3)
+    PANIC("seed %lu: somebody waits for ever", (unsigned long)seed);
+  file_destroy(file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -268,6 +293,7 @@ static const struct scenario {
     {"fork keeps what only a page table knew", fork_and_evict},
     {"a locked page wakes waiters", locked_page_wakes_waiters},
     {"holes stay zero", holes_stay_zero},
+    {"failed reads wake waiters", failed_reads_wake_waiters},
     {"syncs wait for each other", syncs_wait_for_each_other},
     {"pages touched last leave when nothing else can", touched_pages_leave},
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The file systems that the fuzz targets start from, made by mke2fs: images.py FOLDER.
+"""The file systems that the fuzz targets start from, made by mke2fs: geometries.py FOLDER.
 
 Each comes out the same whenever it is made.  Their names say: block size, and what is special."""
 
