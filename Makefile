@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # Goals that compile nothing need no compiler.
 BATTERIES := soak model mutants fuzz faults cuts
-PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress $(BATTERIES)
+PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress coverage $(BATTERIES)
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------
@@ -114,7 +114,7 @@ qemu-gdb:
 
 # -- Checking --------------------------------------------------------------------------------------
 
-.PHONY: check bench stress $(BATTERIES)
+.PHONY: check bench stress coverage $(BATTERIES)
 # Seeds of `make stress`.
 SEEDS ?= 1 2 3 4 5
 # LONG=1: `make check` takes its time.
@@ -139,6 +139,10 @@ $(BATTERIES):
 	@tools/setup --check
 	@$(call build_quietly,all)
 	@$(PYTHON) tests/$@/run $(OPTIONS)
+
+coverage:
+	@tools/setup --check
+	@$(PYTHON) tests/host/coverage $(OPTIONS)
 
 # -- The rest --------------------------------------------------------------------------------------
 
@@ -167,7 +171,8 @@ help:
 	@echo 'make fuzz       libFuzzer over loaders, file system, arguments, paths'
 	@echo 'make faults     disks that fail, under QEMU'
 	@echo 'make cuts       power cuts at every write'
-	@echo '                (all six: OPTIONS=--help tells more)'
+	@echo 'make coverage   how much of vm/ the tests on the host run'
+	@echo '                (all seven: OPTIONS=--help tells more)'
 	@echo 'make bench      the measured figures'
 	@echo 'make qemu-gdb   as make run, but waits for a debugger'
 	@echo 'make doctor     what is installed, and what is missing'

@@ -94,7 +94,7 @@ struct view {
     uint32_t stores; /* Where in its store it starts. */
     const struct store *store;
   } runs[VIEW_RUNS];
-  uint32_t locked, heap_break;
+  uint32_t locked, heap_break, records; /* The last: of vm/mmap.c. */
 };
 
 void view(struct view *view, struct addrspace *as);

@@ -63,6 +63,17 @@ static void read_sequential(void) {
   end(as, file);
 }
 
+/* A request for many that fails once is tried again for the page that is needed: nobody is told. */
+static void read_many(void) {
+  struct sim_file *file = file_of(24, 1);
+  struct addrspace *as = process_of(file, 24, MAP_PRIVATE);
+  MUST(vm_advise(as, BASE, BYTES(24), ADVICE_SEQUENTIAL));
+  bool is_single = trouble.kind == FAIL_FILE_READ && !trouble.forever;
+  reads(as, 3, 4, is_single ? 0 : PAGING);
+  EXPECT(holds(as, 0, 24, 1));
+  end(as, file);
+}
+
 /* Writes through a mapping; what is there stays until it is written, and comes to the disk. */
 static void write_shared(void) {
   struct sim_file *file = file_of(4, 1);
@@ -200,6 +211,7 @@ static const struct scenario scenarios[] = {
     {.name = "read upwards", .run = read_upwards, .frames = 64},
     {.name = "read downwards", .run = read_downwards, .frames = 64},
     {.name = "read sequential", .run = read_sequential, .frames = 64},
+    {.name = "read many", .run = read_many, .frames = 64},
     {.name = "write shared", .run = write_shared},
     {.name = "write holes", .run = write_holes},
     {.name = "changed pages leave", .run = changed_pages_leave},

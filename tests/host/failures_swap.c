@@ -56,6 +56,18 @@ static void back_advised(void) {
   addrspace_destroy(as);
 }
 
+/* A request for many that fails once is tried again for the page that is needed: nobody is told. */
+static void back_many(void) {
+  struct addrspace *as = process_with(20);
+  fill(as, 0, 20, 1);
+  evict();
+  MUST(vm_advise(as, BASE, BYTES(20), ADVICE_SEQUENTIAL));
+  bool is_single = trouble.kind == FAIL_SWAP_READ && !trouble.forever;
+  reads(as, 4, 5, is_single ? 0 : PAGING);
+  EXPECT(holds(as, 0, 20, 1));
+  addrspace_destroy(as);
+}
+
 /* In and out, at random. */
 static void to_and_fro(void) {
   uint8_t values[16] = {0};
@@ -161,6 +173,7 @@ static const struct scenario scenarios[] = {
     {.name = "back upwards", .run = back_upwards, .frames = 32, .slots = 2000},
     {.name = "back downwards", .run = back_downwards, .frames = 32, .slots = 2000},
     {.name = "back as advised", .run = back_advised, .frames = 32, .slots = 2000},
+    {.name = "back many", .run = back_many, .frames = 32, .slots = 2000},
     {.name = "to and fro", .run = to_and_fro, .frames = 8},
     {.name = "changed again", .run = changed_again},
     {.name = "shared memory", .run = shared_memory, .frames = 8},

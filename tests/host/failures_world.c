@@ -59,6 +59,7 @@ void view(struct view *v, struct addrspace *as) {
   addrspace_lock(as);
   v->locked = as->locked;
   v->heap_break = as->heap_break;
+  list_for_each(node, &as->mappings) v->records++;
   vpn_t vpn = 0;
   struct region *region;
   for (; (region = region_at_or_after(as, vpn)) != NULL; vpn = region->end) {

@@ -44,6 +44,10 @@ $(BUILD)/host/$(1)/soak: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(SO
 	$(2) -o $$@ $$^ -pthread
 $(BUILD)/host/$(1)/vm_failures: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(FAILURES_SOURCES))
 	$(2) -o $$@ $$^ -pthread
+$(BUILD)/host/$(1)/vm_test: $$(RIG_$(1)) $(addprefix $(BUILD)/host/$(1)/tests/host/,vm_test.o vm_check_test.o)
+	$(2) -o $$@ $$^ -pthread -lcmocka
+$(BUILD)/host/$(1)/radix_test: $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(HOST_RADIX_SOURCES))
+	$(2) -o $$@ $$^ -lcmocka
 $(BUILD)/host/$(1)/vm_scenarios: $$(RIG_$(1)) $(BUILD)/host/$(1)/tests/host/vm_scenarios.o
 	$(2) -o $$@ $$^ -pthread
 endef

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -38,6 +39,11 @@ def test_unit(name):
     run([build(name, "/usr/include/cmocka.h")])
 
 
+def test_vm_unit():
+    """cmocka's verdict on what the VM says, and on arguments without meaning."""
+    run([build("../../host/asan/vm_test", "/usr/include/cmocka.h")])
+
+
 def test_vm_scenarios():
     """What once went wrong goes right, under many seeds."""
     run([build("../../host/asan/vm_scenarios")])
@@ -48,3 +54,12 @@ def test_vm_scenarios():
 def test_vm_failures(topic):
     """Whatever the VM asks of its machine fails once, and from then on."""
     run([build("../../host/asan/vm_failures"), topic])
+
+
+def test_coverage():
+    """At least 95 % of the lines of vm/ and 90 % of its branches are run by the tests on the host."""
+    if not os.path.exists("/usr/include/cmocka.h") or shutil.which("gcov") is None:
+        pytest.skip("no cmocka, or no gcov")
+    options = [] if support.LONG else ["--seeds", "10", "--operations", "2000", "--jobs", "1"]
+    assert "coverage: " in run([sys.executable, os.path.join(os.path.dirname(__file__), "coverage"), *options], 140)
+
