@@ -42,6 +42,7 @@ struct machine_failures {
   uint64_t fail_at[FAIL_KINDS];      /* The call that fails, from 1; 0: none. */
   bool forever;                      /* And all after it. */
   unsigned per_thousand[FAIL_KINDS]; /* So many fail, by the seed. */
+  bool memory_is_low;                /* What port_memory_is_low() says. */
   const void *failed_for; /* Whose thread made the last call that failed: its address space. */
 };
 

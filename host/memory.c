@@ -56,9 +56,9 @@ void *port_alloc(size_t size) {
   return header + 1;
 }
 
-/* Memory fails when it is told to, without a sign before. */
+/* Memory fails when it is told to, and is low when that is said. */
 bool port_memory_is_low(void) {
-  return false;
+  return machine_failures.memory_is_low;
 }
 
 void port_free(void *block) {

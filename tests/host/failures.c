@@ -32,6 +32,7 @@ static const char *const kinds[FAIL_ALL] = {"alloc",      "swap-read", "swap-wri
 
 /* Where the child is, for its parent. */
 static struct trouble *shown;
+static const char *program;
 static const struct scenario *running;
 static bool ended;
 /* Calls and pages written to swap while things were allowed to fail; and the same before the last work(). */
@@ -218,8 +219,8 @@ static void say_where(int ended_with) {
   const char *kind = t->kind < 0 ? "none" : kinds[t->kind];
   const char *mode = t->forever ? "forever" : "once";
   if (WIFSIGNALED(ended_with) && WTERMSIG(ended_with) == SIGALRM) printf("it hangs\n");
-  printf("scenario %s, %s %llu fails %s, seed %llu\nrepeat it: vm_failures '%s' %s %llu %s %llu\n",
-         t->scenario, kind, (unsigned long long)t->at, mode, (unsigned long long)t->seed,
+  printf("scenario %s, %s %llu fails %s, seed %llu\nrepeat it: %s '%s' %s %llu %s %llu\n",
+         t->scenario, kind, (unsigned long long)t->at, mode, (unsigned long long)t->seed, program,
          t->scenario, kind, (unsigned long long)t->at, mode, (unsigned long long)t->seed);
 }
 
@@ -271,6 +272,7 @@ static int run_as_said(const struct scenario *scenario, int argc, char **argv) {
                       .seed = argc > 3 ? strtoull(argv[3], NULL, 0) : 1};
   for (int kind = 0; kind < FAIL_ALL; kind++)
     if (strcmp(kinds[kind], argv[0]) == 0) t.kind = kind;
+  if (t.kind < 0 && strcmp(argv[0], "none") != 0) return 2;
   return run_apart(scenario, &t);
 }
 
@@ -284,6 +286,7 @@ static int list_all(void) {
 
 int main(int argc, char **argv) {
   machine_fix_addresses(argv);
+  program = argv[0];
   shown = mmap(NULL, sizeof *shown, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (argc == 1) return run_topic(NULL);
   if (strcmp(argv[1], "--list") == 0) return list_all();

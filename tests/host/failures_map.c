@@ -180,6 +180,28 @@ static void trim(void) {
   file_destroy(file);
 }
 
+/* The last of the kernel's memory is for faults: what takes a region is refused, and all goes on. */
+static void memory_is_low(void) {
+  struct addrspace *as = process_with(6);
+  struct sim_file *file = file_of(2, 1);
+  struct view before;
+  fill(as, 0, 3, 1);
+  view(&before, as);
+  machine_failures.memory_is_low = true;
+  EXPECT(map(as, (struct mapped){8, 1, MAP_PRIVATE, NULL}) == VM_ENOMEM);
+  EXPECT(map(as, (struct mapped){8, 1, MAP_SHARED, NULL}) == VM_ENOMEM);
+  EXPECT(mapping_add(as, &file->store, AT(8), RW) == VM_ENOMEM);
+  EXPECT(vm_unmap(as, AT(2), BYTES(2)) == VM_ENOMEM);
+  EXPECT(vm_protect(as, AT(2), BYTES(2), PROT_READ) == VM_ENOMEM);
+  same(&before, as);
+  fill(as, 3, 3, 4);
+  EXPECT(holds(as, 0, 6, 1) && vm_unmap(as, AT(4), BYTES(2)) == VM_OK);
+  machine_failures.memory_is_low = false;
+  ATTEMPT(as, vm_unmap(as, AT(1), BYTES(2)), CAN(VM_ENOMEM), holds(as, 1, 2, 2));
+  addrspace_destroy(as);
+  file_destroy(file);
+}
+
 static const struct scenario scenarios[] = {
     {.name = "map private", .run = map_private},
     {.name = "map shared", .run = map_shared},
@@ -193,6 +215,7 @@ static const struct scenario scenarios[] = {
     {.name = "add a mapping", .run = add_mapping},
     {.name = "remove a mapping", .run = remove_mapping},
     {.name = "remove what is left", .run = remove_what_is_left},
+    {.name = "memory is low", .run = memory_is_low},
     {.name = "trim", .run = trim},
 };
 const struct topic topic_map = {"map", scenarios, ARRAY_SIZE(scenarios)};
