@@ -205,7 +205,10 @@ static void end_of_rounds(void) {
 }
 
 #define FOUR(NAME, LIVE)                                                                           \
-  { .name = NAME, .set_up = begin, .live = LIVE, .end = end, .processes = 4, .frames = 12 }
+  {                                                                                                \
+    .name = NAME, .set_up = begin, .live = LIVE, .end = end, .processes = 4, .frames = 12,         \
+    .slots = 96                                                                                    \
+  }
 
 static const struct scenario scenarios[] = {
     FOUR("all read one file", read_one_file),
@@ -220,12 +223,14 @@ static const struct scenario scenarios[] = {
      .live = shared_memory,
      .end = end,
      .processes = 4,
-     .frames = 8},
+     .frames = 8,
+     .slots = 96},
     {.name = "all come and go",
      .set_up = begin,
      .live = come_and_go,
      .end = end_of_rounds,
      .processes = 3,
-     .frames = 12},
+     .frames = 12,
+     .slots = 96},
 };
 const struct topic topic_several = {"several", scenarios, ARRAY_SIZE(scenarios)};
