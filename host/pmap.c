@@ -198,13 +198,11 @@ static bool access_now(const struct access *a) {
   struct entry *entry = lock_entry(a->as->pmap, vpn_of(a->address));
   if (entry != NULL && (entry->writable || !write)) {
     uint8_t *at = (uint8_t *)port_frame_memory(entry->frame) + a->address % VM_PAGE_SIZE;
+    uint8_t *from = write ? a->byte : at, *to = write ? at : a->byte;
     entry->accessed = true;
-    if (write) {
-      entry->dirty = true;
-      *at = *a->byte;
-    } else {
-      *a->byte = *at;
-    }
+    if (write) entry->dirty = true;
+    /* Programs may race with each other for a byte; not with a disk. */
+    __atomic_store_n(to, __atomic_load_n(from, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
     done = true;
   }
   unlock_entry(a->as->pmap);

@@ -128,6 +128,13 @@ void rig_unlock(void) {
 void threads_report(void) {
 }
 
+/* What a read() or write() copies may be changed through a mapping at the same time: that is between the
+   programs. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void) {
+  return "race:copy_now\nrace:move_bounced\n";
+}
+
 /* -- vm/port.h: locks ------------------------------------------------------------------------- */
 
 void port_vm_lock(void) {

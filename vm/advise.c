@@ -16,12 +16,20 @@ static int note_advice(struct region *region, void *advice) {
   return VM_OK;
 }
 
+/* Whether frames are free for what nobody asked for yet. */
+static bool frames_to_spare(void) {
+  port_vm_lock();
+  bool spare = frame_free_count() >= 2;
+  port_vm_unlock();
+  return spare;
+}
+
 /* Brings the pages of REGION that have content somewhere in, as long as frames are free. */
 static int bring_region_in(struct region *region, void *unused) {
   (void)unused;
   for (vpn_t vpn = region->start; vpn < region->end; vpn++) {
     const struct spte *spte = spt_get(region->as, vpn);
-    if (frame_free_count() < 2) break;
+    if (!frames_to_spare()) break;
     if (spte == NULL && region_file_bytes(region, vpn) == 0) continue;
     if (region->prot == PROT_NONE) break;
     if (vm_fault_locked(region->as, vpn_address(vpn), ACCESS_READ) != VM_OK) break;

@@ -8,6 +8,7 @@
 #include "lib/round.h"
 #include "vm/error.h"
 #include "vm/fork.h"
+#include "vm/heap.h"
 #include "vm/map.h"
 #include "vm/port.h"
 #include "vm/vm.h"
@@ -259,6 +260,38 @@ static void touched_pages_leave(uint64_t seed) {
   machine_finish();
 }
 
+/* Writes to the heap, shrinks it within that page and grows it again: what is back reads as zeroes, what
+   stayed is as it was. */
+static void shrink_and_grow(void *unused) {
+  (void)unused;
+  struct addrspace *as = addrspace_create();
+  uint8_t byte = 7, kept, back;
+  uaddr_t old;
+  heap_init(as, BASE);
+  int error = heap_move(as, 100, &old);
+  ASSERT(error == VM_OK && old == BASE);
+  for (uaddr_t at = BASE; at < BASE + 100; at++) machine_touch(as, at, ACCESS_WRITE, &byte);
+  error = heap_move(as, -60, &old);
+  ASSERT(error == VM_OK);
+  error = heap_move(as, 60, &old);
+  ASSERT(error == VM_OK);
+  machine_touch(as, BASE + 39, ACCESS_READ, &kept);
+  machine_touch(as, BASE + 40, ACCESS_READ, &back);
+  if (kept != 7 || back != 0) PANIC("the heap holds %u, then %u", kept, back);
+  addrspace_destroy(as);
+  ended++;
+}
+
+/* The heap gives bytes back for good. */
+static void heap_comes_back_as_zeroes(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 8, .slots = 8};
+  machine_init(&options);
+  ended = 0;
+  thread_spawn(shrink_and_grow, NULL);
+  if (threads_run() > 0 || ended != 1) PANIC("seed %lu: it did not end", (unsigned long)seed);
+  machine_finish();
+}
+
 /* Reads the page of FILE until the disk gives it. */
 static void read_until_it_works(void *file) {
   struct addrspace *as = space(1, file);
@@ -294,6 +327,7 @@ static const struct scenario {
     {"a locked page wakes waiters", locked_page_wakes_waiters},
     {"holes stay zero", holes_stay_zero},
     {"failed reads wake waiters", failed_reads_wake_waiters},
+    {"the heap comes back as zeroes", heap_comes_back_as_zeroes},
     {"syncs wait for each other", syncs_wait_for_each_other},
     {"pages touched last leave when nothing else can", touched_pages_leave},
 };

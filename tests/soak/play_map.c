@@ -109,11 +109,24 @@ static void file_put(struct object *object) {
   rig_unlock();
 }
 
+/* How long OBJECT, or NULL, is for sure, and perhaps. */
+struct lengths {
+  uint32_t sure, most;
+};
+
+/* How long OBJECT is now. */
+static struct lengths lengths_of(const struct object *object) {
+  rig_lock();
+  struct lengths now = {object->length, object->length_max};
+  rig_unlock();
+  return now;
+}
+
 /* Maps what REQUEST says at SPAN; OBJECT is the file, or NULL. */
 static void map_span(struct turn *t, struct map_request *request, struct span span,
                      struct object *object) {
   int expected = expect_map(t, request, &span);
-  uint32_t length = object != NULL ? object->length : 0;
+  uint32_t length = object != NULL ? lengths_of(object).sure : 0;
   uaddr_t address;
   if (span.first == PAGES) return;
   int error = vm_map(t->space->as, request, &address);
@@ -122,7 +135,8 @@ static void map_span(struct turn *t, struct map_request *request, struct span sp
   if (address != page_address(span.first))
     complain(t, "mapped at 0x%x, should be 0x%x", (unsigned)address,
              (unsigned)page_address(span.first));
-  if (object != NULL && request->offset >= object->length_max) complain(t, "mapped beyond its end");
+  if (object != NULL && request->offset >= lengths_of(object).most)
+    complain(t, "mapped beyond its end");
   struct object *anonymous = NULL;
   if (object == NULL && (request->flags & MAP_SHARED)) anonymous = object_create(span.count);
   note_span(t, span, object != NULL ? object : anonymous, request->offset / VM_PAGE_SIZE);
@@ -166,16 +180,17 @@ void play_mmap(struct turn *t) {
   unsigned first = HEAP_PAGES + t->op->argument[0];
   struct object *object = file_get(t->op->argument[1]);
   if (object == NULL) return;
-  unsigned pages = DIV_ROUND_UP(object->length, VM_PAGE_SIZE),
-           most = DIV_ROUND_UP(object->length_max, VM_PAGE_SIZE);
+  struct lengths length = lengths_of(object);
+  unsigned pages = DIV_ROUND_UP(length.sure, VM_PAGE_SIZE),
+           most = DIV_ROUND_UP(length.most, VM_PAGE_SIZE);
   int expected = count_mapped(t, span_of(first, pages)) > 0 ? VM_EOVERLAP
-                 : object->length == 0                      ? VM_EINVAL
+                 : length.sure == 0                         ? VM_EINVAL
                                                             : VM_OK;
-  bool sure = pages == most && object->length > 0;
+  bool sure = pages == most && length.sure > 0;
   if (first + most <= window_end(first) && sure) {
     uint8_t prot = t->op->argument[2] == 1 ? PROT_READ | PROT_WRITE : PROT_READ;
     int id = mapping_add(t->space->as, &object->file->store, page_address(first), prot);
-    if (id == VM_EOVERLAP && object->length_max > most * VM_PAGE_SIZE)
+    if (id == VM_EOVERLAP && lengths_of(object).most > most * VM_PAGE_SIZE)
       id = 0; /* It grew meanwhile. */
     if (id != 0 && judge(t, id > 0 ? VM_OK : id, expected)) {
       addrspace_lock(t->space->as);
@@ -197,11 +212,23 @@ static void forget(struct turn *t, struct span span, int id) {
   rig_unlock();
 }
 
+/* Looks whether what shared pages of SPAN that carry ID (0: any) had is on disk. */
+static void check_written(struct turn *t, struct span span, int id) {
+  turn_end(t);
+  for (unsigned i = 0; i < span.count; i++) {
+    const struct opage *page = &t->space->pages[span.first + i];
+    bool meant = page->shared && page->object->file != NULL && (id == 0 || page->mapping == id);
+    if (meant) check_disk(t, page->object, page->index, 1);
+  }
+  rig_unlock();
+}
+
 /* Unmaps the mapping that lies at a page. */
 void play_munmap(struct turn *t) {
   int id = t->space->pages[HEAP_PAGES + t->op->argument[0]].mapping;
   if (id == 0) return;
-  judge(t, mapping_remove(t->space->as, id), VM_OK);
+  int error = mapping_remove(t->space->as, id);
+  if (judge(t, error, VM_OK)) check_written(t, (struct span){HEAP_PAGES, MAP_PAGES}, id);
   forget(t, (struct span){HEAP_PAGES, MAP_PAGES}, id);
 }
 
@@ -209,7 +236,7 @@ void play_munmap(struct turn *t) {
 void play_unmap(struct turn *t) {
   struct span span = mapped_span(t);
   int error = vm_unmap(t->space->as, page_address(span.first), span.count * VM_PAGE_SIZE);
-  judge(t, error, VM_OK);
+  if (judge(t, error, VM_OK)) check_written(t, span, 0);
   if (error != VM_ENOMEM) forget(t, span, 0);
 }
 
@@ -314,13 +341,7 @@ void play_resident(struct turn *t) {
 void play_vm_sync(struct turn *t) {
   struct span span = mapped_span(t);
   int error = vm_sync(t->space->as, page_address(span.first), span.count * VM_PAGE_SIZE);
-  if (!judge(t, error, all_mapped(t, span))) return;
-  turn_end(t);
-  for (unsigned i = 0; i < span.count; i++) {
-    const struct opage *page = &t->space->pages[span.first + i];
-    if (page->shared && page->object->file != NULL) check_disk(t, page->object, page->index, 1);
-  }
-  rig_unlock();
+  if (judge(t, error, all_mapped(t, span))) check_written(t, span, 0);
 }
 
 /* Gives a process without a space a child of T's. */

@@ -19,7 +19,7 @@ def play(flavour, arguments, every=1):
     """Runs the program as FLAVOUR."""
     program = os.path.join(support.BUILD, "host", flavour, "soak")
     support.make("tests/host/host.mk", program)
-    environment = {**os.environ, "CHECK_EVERY": str(every)}
+    environment = {**os.environ, "CHECK_EVERY": str(every), "SHRINK": "0" if flavour == "tsan" else "1"}
     result = subprocess.run([program, *map(str, arguments)], env=environment, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
     if result.returncode != 0:
