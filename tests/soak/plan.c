@@ -37,6 +37,7 @@ static const struct kind {
     [OP_EVICT] = {"evict", 60, {6}},
     [OP_DROP] = {"drop", 4, {ANY}},
     [OP_RESIDENT] = {"resident", 12, {PAGES, 24}},
+    [OP_LOOK] = {"look", 25, {PAGES, 32}},
 };
 
 /* A random kind, by the weights. */

@@ -31,6 +31,7 @@ enum op_kind {
   OP_EVICT,    /* how often */
   OP_DROP,     /* - */
   OP_RESIDENT, /* page, pages */
+  OP_LOOK,     /* page, pages */
   OP_KINDS
 };
 

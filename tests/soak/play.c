@@ -33,7 +33,8 @@ static play_function *const functions[OP_KINDS] = {[OP_READ] = play_read,
                                                    [OP_ADVISE] = play_advise,
                                                    [OP_EVICT] = play_evict,
                                                    [OP_DROP] = play_drop,
-                                                   [OP_RESIDENT] = play_resident};
+                                                   [OP_RESIDENT] = play_resident,
+                                                   [OP_LOOK] = play_look};
 
 /* Says that T went wrong. */
 _Noreturn void complain(const struct turn *t, const char *format, ...) {

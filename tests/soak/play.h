@@ -43,7 +43,7 @@ bool judge(const struct turn *t, int error, int expected);
 bool excusable(int error);
 
 typedef void play_function(struct turn *t);
-play_function play_read, play_write, play_stack, play_sbrk;
+play_function play_read, play_look, play_write, play_stack, play_sbrk;
 play_function play_map, play_mmap, play_munmap, play_unmap, play_protect;
 play_function play_lock, play_unlock, play_advise, play_resident, play_vm_sync;
 play_function play_fork, play_exit;

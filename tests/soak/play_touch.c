@@ -27,22 +27,41 @@ static int access_byte(struct turn *t, uaddr_t address, uint8_t *byte, enum vm_a
   return kind == ACCESS_WRITE ? user_write(as, address, byte, 1) : user_read(as, byte, address, 1);
 }
 
-/* Reads a byte. */
-void play_read(struct turn *t) {
-  struct opage *page = page_of(t);
-  unsigned cell = t->op->argument[1];
-  uint8_t byte = 0;
-  int expected = expected_error(page, ACCESS_READ);
-  int error =
-      access_byte(t, page_address(t->op->argument[0]) + cell_offset(cell), &byte, ACCESS_READ);
-  if (!judge(t, error, expected)) return;
+/* BYTE was read from CELL of page NUMBER: complains if that cannot be. */
+static void check_byte(struct turn *t, unsigned number, unsigned cell, uint8_t byte) {
+  const struct opage *page = &t->space->pages[number];
   turn_end(t);
   bool right = page_allows(page, cell, byte, &t->w);
   int value = page_value(page, cell, &t->w);
   rig_unlock();
   if (!right)
-    complain(t, "byte 0x%x of page %u is %u, should be %d", cell_offset(cell), t->op->argument[0],
-             byte, value);
+    complain(t, "byte 0x%x of page %u is %u, should be %d", cell_offset(cell), number, byte, value);
+}
+
+/* Reads a byte. */
+void play_read(struct turn *t) {
+  unsigned number = t->op->argument[0], cell = t->op->argument[1];
+  uint8_t byte = 0;
+  int expected = expected_error(page_of(t), ACCESS_READ);
+  int error = access_byte(t, page_address(number) + cell_offset(cell), &byte, ACCESS_READ);
+  if (judge(t, error, expected)) check_byte(t, number, cell, byte);
+}
+
+/* Reads all that is followed of a run of pages. */
+void play_look(struct turn *t) {
+  unsigned end = t->op->argument[0] + t->op->argument[1] + 1;
+  for (unsigned i = t->op->argument[0]; i < end && i < PAGES; i++) {
+    for (unsigned cell = 0; cell < CELLS; cell++) {
+      if (expected_error(&t->space->pages[i], ACCESS_READ) != VM_OK) break;
+      rig_lock();
+      t->w.start = oracle_now();
+      rig_unlock();
+      uint8_t byte = 0;
+      uaddr_t address = page_address(i) + cell_offset(cell);
+      int error = machine_touch(t->space->as, address, ACCESS_READ, &byte);
+      if (judge(t, error, VM_OK)) check_byte(t, i, cell, byte);
+    }
+  }
 }
 
 /* PAGE, private, was given BYTE in CELL. */
