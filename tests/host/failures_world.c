@@ -34,7 +34,9 @@ bool judge(long result, unsigned may, const char *words) {
   if ((causes[trouble.kind] & may & (1u << -result)) == 0)
     PANIC("%s: `%s', which must not come of this", words, text);
   told();
+  rig_lock();
   bool mine = machine_failures.failed_for == thread_user();
+  rig_unlock();
   if (!trouble.forever && is_personal(trouble.kind) && !mine)
     PANIC("%s: `%s', but it failed for another process", words, text);
   return false;
