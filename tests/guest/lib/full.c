@@ -2,6 +2,8 @@
 #include "tests/guest/lib/full.h"
 #include <stdlib.h>
 
+#define MODEST     8 /* Pages. */
+
 #define SETTLING   3   /* Rounds until what is kept for later is kept. */
 #define WAITS      200 /* For threads that are ending, */
 #define WAIT_MS    5   /* so long each. */
@@ -144,4 +146,20 @@ void full_hold_all(unsigned pages) {
 /* Makes the file. */
 void full_make_file(void) {
   make_file("file", FILE_PAGES * PAGE, 1);
+}
+
+/* Fills a few pages and checks them. */
+static int use_little(char *counted) {
+  fill_pages(counted + PAGE, MODEST, 2);
+  check_pages(counted + PAGE, MODEST, 2);
+  return 5;
+}
+
+/* One who wants all, one who wants little. */
+void full_greedy_and_modest(void) {
+  char *counted = full_map(200);
+  must_die(full_fill, counted, "filling all frames");
+  CHECK(full_count(counted) >= MODEST, "%u pages could be filled", full_count(counted));
+  CHECK_IS(run_child(use_little, counted), 5);
+  CHECK_IS(vm_unmap(counted, 201 * PAGE), VM_OK);
 }

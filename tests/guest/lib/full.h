@@ -21,5 +21,7 @@ unsigned full_count(const char *counted);
    with what it has: its code and constants, the file "file" of full_make_file() and a few pages. */
 void full_hold_all(unsigned pages);
 void full_make_file(void);
+/* A round: a child fills 200 pages and must be killed for it; then one that wants a few gets them. */
+void full_greedy_and_modest(void);
 
 #endif
