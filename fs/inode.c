@@ -360,22 +360,46 @@ static struct inode *first_from(uint32_t index) {
   return NULL;
 }
 
-/* The inode after PREVIOUS, which the caller gives back, held. */
-struct inode *inode_next(struct inode *previous) {
-  struct inode *next;
+/* The inode after PREVIOUS (NULL: the first), or NULL.  Table lock held. */
+static struct inode *inode_after(const struct inode *previous) {
+  if (previous == NULL) return first_from(0);
+  uint32_t index = previous->number % HASH_BUCKETS;
+  struct list_node *node = previous->hash_node.next;
+  bool last = node == &table.hash[index].head;
+  return last ? first_from(index + 1) : list_entry(node, struct inode, hash_node);
+}
+
+/* Goes from PREVIOUS, which the caller gives back, to the next inode that is WANTED, held. */
+static struct inode *step_to(struct inode *previous, bool (*wanted)(const struct inode *)) {
   lock_acquire(&table.lock);
-  if (previous == NULL) {
-    next = first_from(0);
-  } else {
-    uint32_t index = previous->number % HASH_BUCKETS;
-    struct list_node *node = previous->hash_node.next;
-    next = node == &table.hash[index].head ? first_from(index + 1)
-                                           : list_entry(node, struct inode, hash_node);
-  }
+  struct inode *next = inode_after(previous);
+  while (next != NULL && !wanted(next)) next = inode_after(next);
   if (next != NULL) add_user(next);
   lock_release(&table.lock);
   if (previous != NULL) inode_put(previous);
   return next;
+}
+
+/* Any inode. */
+static bool is_any(const struct inode *inode) {
+  (void)inode;
+  return true;
+}
+
+/* One with pages in its store. */
+static bool is_no_directory(const struct inode *inode) {
+  return !inode_is_dir(inode);
+}
+
+/* The inode after PREVIOUS. */
+struct inode *inode_next(struct inode *previous) {
+  return step_to(previous, is_any);
+}
+
+/* The one after PREVIOUS that is no directory: those without names_lock must not hold one, for then it
+   could not be removed. */
+struct inode *inode_next_file(struct inode *previous) {
+  return step_to(previous, is_no_directory);
 }
 
 /* Sets the number of INODE's links; its buffer knows.  names_lock held. */

@@ -48,8 +48,10 @@ int inode_get(uint32_t number, struct inode **result);
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result);
 /* Puts INODE into its buffer; with NOW also on disk.  Its lock is held, or nobody else has it. */
 int inode_write(struct inode *inode, bool now);
-/* The inode after PREVIOUS (NULL: the first) in memory, held; gives PREVIOUS back. */
+/* The inode after PREVIOUS (NULL: the first) in memory, held; gives PREVIOUS back.  names_lock held,
+   except for those that are no directories. */
 struct inode *inode_next(struct inode *previous);
+struct inode *inode_next_file(struct inode *previous);
 uint32_t inode_users(struct inode *inode);
 /* Sets the number of names that INODE has.  names_lock held. */
 void inode_set_links(struct inode *inode, uint16_t links);

@@ -14,7 +14,7 @@
 /* Writes the dirty pages of all files; goes on after errors. */
 int sync_stores(void) {
   int result = FS_OK;
-  for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode))
+  for (struct inode *inode = inode_next_file(NULL); inode != NULL; inode = inode_next_file(inode))
     if (!inode_is_removed(inode) && store_sync(&inode->store) != VM_OK) result = FS_EIO;
   return result;
 }

@@ -3,6 +3,7 @@
    fs_test model IMAGE SEED STEPS [EXPORT]   random calls against a model; the model's tree is copied
                                              to the new folder EXPORT
    fs_test threads IMAGE SEED STEPS          the same by four threads, each in its own directory
+   fs_test sync IMAGE SEED STEPS             directories come and go while all is being synced
    fs_test walk IMAGE SEED                   looks at all there is, and changes some: for damaged images
    fs_test look IMAGE                        the same without changes
    fs_test verify IMAGE FOLDER               everything in FOLDER must be in the image, byte by byte
@@ -16,6 +17,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -359,6 +361,29 @@ static void test_threads(const char *image, unsigned steps) {
   CHECK(host_allocations() == 0);
 }
 
+static atomic_bool stop_syncing;
+
+/* Puts all on disk, again and again. */
+static void *sync_all(void *unused) {
+  (void)unused;
+  while (!atomic_load(&stop_syncing)) CHECK(fs_sync() == FS_OK);
+  return NULL;
+}
+
+/* Directories are made and removed while another thread syncs: who only syncs has nothing open. */
+static void test_sync(const char *image, unsigned steps) {
+  pthread_t syncer;
+  struct block *disk = mount(image);
+  CHECK(pthread_create(&syncer, NULL, sync_all, NULL) == 0);
+  for (unsigned i = 0; i < steps; i++) {
+    CHECK(fs_mkdir(NULL, "/dir") == FS_OK);
+    CHECK(fs_remove(NULL, "/dir") == FS_OK);
+  }
+  atomic_store(&stop_syncing, true);
+  pthread_join(syncer, NULL);
+  unmount(disk);
+}
+
 static bool only_look; /* walk() changes nothing. */
 
 /* Looks at directory PATH and all below it. */
@@ -609,6 +634,8 @@ int main(int argc, char **argv) {
     test_model(image, steps, argc > 5 ? argv[5] : NULL);
   else if (strcmp(what, "threads") == 0)
     test_threads(image, steps);
+  else if (strcmp(what, "sync") == 0)
+    test_sync(image, steps);
   else if (strcmp(what, "walk") == 0)
     test_walk(image);
   else if (strcmp(what, "look") == 0)

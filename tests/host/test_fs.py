@@ -75,6 +75,13 @@ def test_threads(tmp_path, block_size):
     check(image)
 
 
+def test_sync(tmp_path):
+    """A directory can be removed while another thread syncs all."""
+    image = make_image(tmp_path, 1024, 4)
+    run([PROGRAM, "sync", image, 1, 10000])
+    check(image)
+
+
 @pytest.mark.parametrize("what", ["far", "full"])
 @pytest.mark.parametrize("block_size", SIZES)
 def test_limits(tmp_path, block_size, what):
