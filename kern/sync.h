@@ -14,6 +14,7 @@ struct thread;
 /* Outermost first. */
 enum lock_rank {
   RANK_PROCESS = 1,     /* proc: table of processes. */
+  RANK_FILE,            /* proc: the position of one open file, for the whole of a call. */
   RANK_ADDRSPACE,       /* vm: regions and spt of one address space. */
   RANK_ADDRSPACE_CHILD, /* vm: the same of a child being made by fork. */
   RANK_NAMESPACE,       /* fs: directories, names. */

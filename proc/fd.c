@@ -80,6 +80,7 @@ int fd_open(struct fd_table *table, struct inode *inode) {
   struct file *file = kmalloc(sizeof *file);
   if (file == NULL) return -1;
   *file = (struct file){.inode = inode, .refs = 1};
+  lock_init(&file->lock, RANK_FILE, "open file");
   table->files[i] = file;
   table->lowest_free = i + 1;
   return FD_FIRST + (int)i;

@@ -1,11 +1,14 @@
 /* Open files, and the table of a process that gives them small numbers.
 
    - fd_table_create(), fd_open() makes an open file of an inode; fd_lookup(), fd_close().
-   - A struct file may stand in several tables; the last to close it lets go of its inode. */
+   - A struct file may stand in several tables; the last to close it lets go of its inode.
+   - Whoever reads or moves the position holds the file's lock for the whole of its call, so that the
+     calls of all processes that share the file come one after another. */
 #ifndef PROC_FD_H
 #define PROC_FD_H
 
 #include <stdint.h>
+#include "kern/sync.h"
 
 struct inode;
 
@@ -16,7 +19,8 @@ struct inode;
 
 struct file {
   struct inode *inode; /* Fixed; held. */
-  uint32_t position;   /* Bytes; for a directory what fs_readdir() keeps there. */
+  struct lock lock;    /* RANK_FILE.  Given back before a process ends. */
+  uint32_t position;   /* Bytes; for a directory what fs_readdir() keeps there.  Lock. */
   uint32_t refs;       /* Tables that have it, and calls that use it.  Preemption off. */
 };
 

@@ -211,7 +211,7 @@ static void leave_children(struct process *process) {
    all is given back before the parent learns of the end. */
 void process_exit(int status) {
   struct process *process = process_current();
-  ASSERT(process != NULL);
+  ASSERT(process != NULL && thread_current()->ranks_held == 0);
   kprintf("%s: exit(%d)\n", process->name, status);
   release_all(process);
   thread_current()->process = NULL;

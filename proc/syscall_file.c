@@ -101,14 +101,20 @@ int32_t sys_filesize(const uint32_t *arguments) {
 int32_t sys_seek(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
   if (file == NULL || inode_is_dir(file->inode)) return -1;
+  lock_acquire(&file->lock);
   file->position = arguments[1];
+  lock_release(&file->lock);
   return 0;
 }
 
 /* tell(fd): the position, or -1. */
 int32_t sys_tell(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
-  return file != NULL ? (int32_t)file->position : -1;
+  if (file == NULL) return -1;
+  lock_acquire(&file->lock);
+  uint32_t position = file->position;
+  lock_release(&file->lock);
+  return (int32_t)position;
 }
 
 /* isdir(fd). */
@@ -123,14 +129,20 @@ int32_t sys_inumber(const uint32_t *arguments) {
   return file != NULL ? (int32_t)inode_number(file->inode) : -1;
 }
 
-/* Reads the next name of directory FD into NAME, FS_NAME_MAX + 1 bytes; its length, 0 at the end, or
-   -1 if FD is no directory or cannot be read. */
-static int next_name(uint32_t fd, char *name) {
+/* Reads the next name of directory FD into NAME, FS_NAME_MAX + 1 bytes.  Its length, 0 at the end, or
+   -1 if FD is no directory, cannot be read, or the name does not fit SIZE bytes, whereupon the next call
+   gives it again. */
+static int next_name(uint32_t fd, char *name, uint32_t size) {
   struct file *file = file_lookup(fd);
   if (file == NULL || !inode_is_dir(file->inode)) return -1;
-  int result = fs_readdir(file->inode, &file->position, name);
-  if (result <= 0) return result < 0 ? -1 : 0;
-  return (int)strlen(name);
+  lock_acquire(&file->lock);
+  uint32_t position = file->position;
+  int result = fs_readdir(file->inode, &position, name);
+  int length = result > 0 ? (int)strlen(name) : result < 0 ? -1 : 0;
+  if (length > 0 && (uint32_t)length >= size) length = -1;
+  if (length >= 0) file->position = position;
+  lock_release(&file->lock);
+  return length;
 }
 
 /* readdir(fd, name): true if there was another name, which is cut to what NAME holds. */
@@ -139,7 +151,7 @@ int32_t sys_readdir(const uint32_t *arguments) {
   uint32_t buffer = arguments[1];
   char name[FS_NAME_MAX + 1];
   syscall_check(user_check(as, buffer, READDIR_NAME_SIZE, ACCESS_WRITE), buffer);
-  if (next_name(arguments[0], name) <= 0) return false;
+  if (next_name(arguments[0], name, sizeof name) <= 0) return false;
   name[READDIR_NAME_SIZE - 1] = '\0';
   syscall_check(user_write(as, buffer, name, strlen(name) + 1), buffer);
   return true;
@@ -152,14 +164,8 @@ int32_t sys_readdir_name(const uint32_t *arguments) {
   uint32_t buffer = arguments[1], size = arguments[2];
   char name[FS_NAME_MAX + 1];
   syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
-  struct file *file = file_lookup(arguments[0]);
-  uint32_t position = file != NULL ? file->position : 0;
-  int length = next_name(arguments[0], name);
+  int length = next_name(arguments[0], name, size);
   if (length <= 0) return length;
-  if ((uint32_t)length >= size) {
-    file->position = position;
-    return -1;
-  }
   syscall_check(user_write(as, buffer, name, length + 1), buffer);
   return length;
 }

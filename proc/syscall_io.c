@@ -64,6 +64,32 @@ static void check_transfer(long result, uint32_t address) {
     process_kill(fault != VM_OK ? fault : (int)result, address);
 }
 
+/* Reads up to SIZE bytes of FILE, where it stands, to user memory at BUFFER; moves the position past
+   them.  The bytes read, or a vm_error.  FILE's lock is held. */
+static long read_locked(struct file *file, uint32_t buffer, uint32_t size) {
+  struct user_range range = {process_current()->as, buffer, size};
+  range.as->fault_error = VM_OK;
+  long count = store_read_user(inode_store(file->inode), file->position, &range);
+  if (count > 0) file->position += (uint32_t)count;
+  return count;
+}
+
+/* Writes SIZE bytes of user memory at BUFFER to FILE, where it stands; moves the position past those that
+   it took.  Their number, 0 if FILE may not be written or cannot be larger, or a vm_error.  FILE's lock
+   is held. */
+static long write_locked(struct file *file, uint32_t buffer, uint32_t size) {
+  struct user_range range = {process_current()->as, buffer, size};
+  struct store *store = inode_store(file->inode);
+  range.as->fault_error = VM_OK;
+  if (!inode_may_write(file->inode) || file->position >= FILE_SIZE_MAX) return 0;
+  if (!store_start_writing(store)) return 0;
+  range.size = MIN(size, FILE_SIZE_MAX - file->position);
+  long count = store_write_user(store, file->position, &range);
+  store_stop_writing(store);
+  if (count > 0) file->position += (uint32_t)count;
+  return count;
+}
+
 /* The open file FD if bytes can be read and written there, or NULL. */
 static struct file *data_file(uint32_t fd) {
   struct file *file = fd_lookup(process_current()->files, (int)fd);
@@ -78,31 +104,11 @@ int32_t sys_read(const uint32_t *arguments) {
   if (fd == FD_CONSOLE_IN) return size > 0 ? read_console(buffer, size) : 0;
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
-  as->fault_error = VM_OK;
-  struct user_range range = {as, buffer, size};
-  long count = store_read_user(inode_store(file->inode), file->position, &range);
+  lock_acquire(&file->lock);
+  long count = read_locked(file, buffer, size);
+  lock_release(&file->lock);
   check_transfer(count, buffer);
-  if (count < 0) return -1;
-  file->position += (uint32_t)count;
-  return (int32_t)count;
-}
-
-/* Writes SIZE bytes of user memory at BUFFER to FILE where it stands; the bytes written, fewer if
-   the file cannot be larger or the disk is full, or -1. */
-static int32_t write_file(struct file *file, uint32_t buffer, uint32_t size) {
-  struct addrspace *as = process_current()->as;
-  struct store *store = inode_store(file->inode);
-  if (!inode_may_write(file->inode) || file->position >= FILE_SIZE_MAX) return 0;
-  if (!store_start_writing(store)) return 0;
-  size = MIN(size, FILE_SIZE_MAX - file->position);
-  as->fault_error = VM_OK;
-  struct user_range range = {as, buffer, size};
-  long count = store_write_user(store, file->position, &range);
-  store_stop_writing(store);
-  check_transfer(count, buffer);
-  if (count < 0) return count == VM_ENOSPC ? 0 : -1;
-  file->position += (uint32_t)count;
-  return (int32_t)count;
+  return count < 0 ? -1 : (int32_t)count;
 }
 
 /* write(fd, buffer, size): the bytes written, or -1. */
@@ -111,5 +117,11 @@ int32_t sys_write(const uint32_t *arguments) {
   syscall_check(user_check(process_current()->as, buffer, size, ACCESS_READ), buffer);
   if (fd == FD_CONSOLE_OUT) return write_console(buffer, size);
   struct file *file = data_file(fd);
-  return file != NULL ? write_file(file, buffer, size) : -1;
+  if (file == NULL) return -1;
+  lock_acquire(&file->lock);
+  long count = write_locked(file, buffer, size);
+  lock_release(&file->lock);
+  check_transfer(count, buffer);
+  if (count == VM_ENOSPC) return 0;
+  return count < 0 ? -1 : (int32_t)count;
 }
