@@ -1,7 +1,8 @@
 /* Block devices: disks and their partitions, in sectors of 512 bytes.
 
    All transfers sleep.  They return BLOCK_OK or one of the errors below; nothing of a failed
-   transfer may be relied upon.  Memory is kernel memory below 4 GB, at even addresses. */
+   transfer may be relied upon.  The driver has tried again what may go well the second time, so an
+   error is one that stays.  Memory is kernel memory below 4 GB, at even addresses. */
 #ifndef DEV_BLOCK_H
 #define DEV_BLOCK_H
 
@@ -61,6 +62,7 @@ struct block {
   void *device;
   uint64_t sectors_read, sectors_written; /* Counted for the statistics. */
   uint64_t requests;                      /* Transfers, as the device got them, and flushes. */
+  unsigned repeats;                       /* Of a disk: transfers that its driver tried again. */
 };
 
 /* Moves data between the device and any number of runs of memory; the other two, one run. */

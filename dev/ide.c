@@ -2,6 +2,7 @@
 #include "dev/ide.h"
 #include "arch/i386/io.h"
 #include "arch/i386/machine.h"
+#include "dev/timer.h"
 #include "kern/memory.h"
 #include "kern/print.h"
 #include "lib/debug.h"
@@ -58,6 +59,28 @@ static void report_error(const struct ide_request *request, const char *what) {
             end);
 }
 
+/* Does REQUEST once.  Afterwards the channel is ready for the next command, by a reset if need be. */
+static int try_transfer(const struct ide_request *request) {
+  struct ide_drive *drive = request->drive;
+  int error = drive->has_dma ? ide_dma_transfer(request) : ide_pio_transfer(request);
+  if (error != BLOCK_OK) ide_channel_recover(drive->channel);
+  return error;
+}
+
+/* Does REQUEST, again if it fails: an error that does not repeat is none.  To write the same twice does no
+   harm.  Tells of the last try if it failed, too. */
+static int transfer(const struct ide_request *request) {
+  uint64_t start = timer_ticks();
+  int error = try_transfer(request);
+  for (unsigned tries = 1; error != BLOCK_OK && tries < IDE_TRIES; tries++) {
+    if (timer_ticks() - start > IDE_TRIES_LIMIT_MS / (1000 / TIMER_HZ)) break;
+    request->drive->block.repeats++;
+    error = try_transfer(request);
+  }
+  if (error != BLOCK_OK) report_error(request, request->write ? "write" : "read");
+  return error;
+}
+
 /* Does ASKED on DEVICE, as struct block_ops says. */
 static int ide_transfer(void *device, const struct block_request *asked) {
   struct ide_drive *drive = device;
@@ -72,17 +95,14 @@ static int ide_transfer(void *device, const struct block_request *asked) {
   ASSERT(asked->sector < drive->block.sectors);
   ASSERT(request.sectors <= drive->block.sectors - asked->sector);
   lock_acquire(&channel->lock);
-  int error = drive->has_dma ? ide_dma_transfer(&request) : ide_pio_transfer(&request);
-  if (error != BLOCK_OK) {
-    report_error(&request, asked->write ? "write" : "read");
-    ide_channel_recover(channel);
-  }
+  int error = transfer(&request);
   lock_release(&channel->lock);
   return error;
 }
 
 /* Has DEVICE write its cache out.  A drive that never claimed to know that command, and does not,
-   has no cache. */
+   has no cache.  A flush that failed is not tried again: the drive may have dropped what it could not
+   write, and then the second one would find nothing to complain of. */
 static int ide_flush(void *device) {
   struct ide_drive *drive = device;
   struct ide_channel *channel = drive->channel;

@@ -65,8 +65,12 @@ enum {
   COMMAND_IDENTIFY = 0xec
 };
 
-#define IDE_LIMIT_MS       10000 /* The most that a transfer may take, */
+#define IDE_LIMIT_MS       10000 /* The most that one try of a transfer may take, */
 #define IDE_FLUSH_LIMIT_MS 30000 /* and a flush, which ATA allows more. */
+/* A transfer that fails is tried so many times in all before it is an error; no new try begins when this
+   time has passed, so that a drive that does not answer is given up after two. */
+#define IDE_TRIES          4
+#define IDE_TRIES_LIMIT_MS 12000
 
 struct ide_channel;
 
@@ -79,7 +83,7 @@ struct ide_drive {
   bool has_lba48;
   bool has_flush;
   unsigned multiple; /* Sectors that PIO moves at an interrupt (channel lock). */
-  unsigned errors;   /* Failed commands so far (channel lock). */
+  unsigned errors;   /* Transfers and flushes that failed so far (channel lock). */
 };
 
 /* What ends the command under way. */

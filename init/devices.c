@@ -53,9 +53,17 @@ static void print_stats(const struct block *block, enum block_role role) {
           (unsigned long long)block->sectors_read, (unsigned long long)block->sectors_written);
 }
 
+/* Prints how many transfers of BLOCK, if it is a disk, did not go well at once. */
+static void print_repeats(struct block *block, void *unused) {
+  (void)unused;
+  if (block->disk == NULL && block->repeats > 0)
+    kprintf("%s: %u tried again\n", block->name, block->repeats);
+}
+
 /* Prints how much each was used, in sectors. */
 void devices_print_stats(void) {
   print_stats(device_filesys, BLOCK_FILESYS);
   print_stats(device_scratch, BLOCK_SCRATCH);
   print_stats(device_swap, BLOCK_SWAP);
+  block_for_each(print_repeats, NULL);
 }

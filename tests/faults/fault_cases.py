@@ -2,7 +2,8 @@
 
 A case is called DISK-KIND-MODE-WORKLOAD, as swap-read-once3-sort: the third read of swap fails.
 
-    once N   the N-th request of its kind fails
+    once N   the N-th request of its kind fails, and goes well when it is tried again
+    stays N  the same, but it fails whenever the driver tries it
     always   all of its kind fail
     dies N   from the N-th of its kind on everything fails, of any kind
     1% 20%   so many of its kind fail, by chance; the number after it is the seed, or just tells tries apart
@@ -15,13 +16,14 @@ import re
 
 DISKS = ("swap", "files")
 KINDS = ("read", "write", "flush")
-MODES = ("once", "always", "dies", "1%", "20%")
+MODES = ("once", "stays", "always", "dies", "1%", "20%")
 EXTRA_MODES = ("while",)  # Beyond the matrix: what happens when a dead disk comes back.
-NUMBERED = ("once", "dies", "1%", "20%")
+NUMBERED = ("once", "stays", "dies", "1%", "20%")
+TRIES = 4  # Of a transfer, by the driver: dev/ide.h.
 RATES = {"1%": 0.01, "20%": 0.2, "while": 1.0}
 FLUSHES = 100  # After so many none fails any more by chance.
 NUMBER_MAX = 64  # The latest request that is chosen to fail first.
-NAME = re.compile(r"(swap|files)-(read|write|flush)-(once|always|dies|1%|20%|while)(\d*)-(\w+)")
+NAME = re.compile(r"(swap|files)-(read|write|flush)-(once|stays|always|dies|1%|20%|while)(\d*)-(\w+)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +108,11 @@ class Case:
         return self.mode in RATES and self.kind != "flush"
 
     @property
+    def is_invisible(self):
+        """Whether nobody but the driver may notice."""
+        return self.mode == "once" and self.kind != "flush"
+
+    @property
     def is_forever(self):
         """Whether the disk is still broken when the system goes down."""
         return self.mode in ("always", "dies")
@@ -118,12 +125,12 @@ class Case:
     @property
     def reads_fail(self):
         """Whether reading this disk may fail."""
-        return self.kind == "read" or self.mode == "dies"
+        return not self.is_invisible and (self.kind == "read" or self.mode == "dies")
 
     @property
     def writes_fail(self):
         """Whether writing it may fail."""
-        return self.kind == "write" or self.mode == "dies"
+        return not self.is_invisible and (self.kind == "write" or self.mode == "dies")
 
     @property
     def memory_runs_out(self):
@@ -145,7 +152,7 @@ def parse(name):
 def draw(seed, disk, kind, mode, work):
     """The case of a place in the matrix that SEED chooses: early requests are more likely to fail."""
     chance = random.Random(f"{seed} {disk} {kind} {mode} {work}")
-    number = int(NUMBER_MAX ** chance.random()) if mode in ("once", "dies") else seed
+    number = int(NUMBER_MAX ** chance.random()) if mode in ("once", "stays", "dies") else seed
     return Case(disk, kind, mode, number, work)
 
 
@@ -156,6 +163,8 @@ def matrix(seed):
             if (disk, kind) in IMPOSSIBLE:
                 continue
             for mode in (*MODES, *(EXTRA_MODES if kind != "flush" else ())):
+                if (kind, mode) == ("flush", "stays"):
+                    continue  # A flush is not tried again.
                 for work in WORKLOADS[disk]:
                     yield draw(seed, disk, kind, mode, work)
 
@@ -199,11 +208,14 @@ def rules(case):
         result.pass_one("flush")
     elif case.kind == "read":
         result.pass_one("write")
-    if case.mode in ("once", "dies"):
+    if case.mode in ("once", "stays", "dies"):
         for _ in range(case.number - 1):
             result.pass_one(case.kind)
     if case.mode == "once":
         result.fail_one(case.kind)
+    elif case.mode == "stays":
+        for _ in range(TRIES):
+            result.fail_one(case.kind)
     elif case.mode == "always":
         result.fail(case.kind)
     elif case.mode == "dies":

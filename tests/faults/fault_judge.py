@@ -14,6 +14,7 @@ import fault_guest as guest
 import support
 
 DISK_ERROR = re.compile(r"(hd[ab]): (read|write|flush) error", re.MULTILINE)
+REPEATS = re.compile(r"^(hd[ab]): (\d+) tried again$", re.MULTILINE)
 DEVICES = {"files": "hda", "swap": "hdb"}
 DEATH = re.compile(r"(?:^|\s)(\S+): exit\(-1\)$", re.MULTILINE)
 BAD_DISK = r"(\S+): page at 0x[0-9a-f]+: the disk could not be read or written$"
@@ -42,8 +43,15 @@ def count_errors(console):
     return len(DISK_ERROR.findall(console.text))
 
 
+def count_repeats(console):
+    """How many requests the kernel tried again."""
+    return sum(int(count) for _, count in REPEATS.findall(console.text))
+
+
 def check_errors(case, console):
     """Only such errors came as CASE makes, and none where it shows that none can come."""
+    must(all(device == DEVICES[case.disk] for device, _ in REPEATS.findall(console.text)), "the other disk was tried again")
+    must(not case.is_invisible or count_errors(console) == 0, "an error that did not repeat was reported")
     kinds = cases.KINDS if case.mode == "dies" else (case.kind,)
     for device, kind in DISK_ERROR.findall(console.text):
         must(device == DEVICES[case.disk] and kind in kinds, f"{device} reports a {kind} error")
@@ -221,6 +229,8 @@ def run_once(case, template):
     start = time.monotonic()
     console, content = guest.run(case, template)
     hits, text = count_errors(console), ""
+    if case.is_invisible or case.mode in cases.RATES:
+        hits += count_repeats(console)
     verdict = "pass" if hits or case.name in cases.PROOFS else "missed"
     try:
         judge(case, console, content)
@@ -232,7 +242,7 @@ def run_once(case, template):
 def run_drawn(case, template):
     """Runs CASE; if its work is over before the request that should fail, an earlier one."""
     result = run_once(case, template)
-    while result.verdict == "missed" and case.mode in ("once", "dies") and case.number > 1:
+    while result.verdict == "missed" and case.mode in ("once", "stays", "dies") and case.number > 1:
         case = dataclasses.replace(case, number=case.number // 2)
         result = run_once(case, template)
     return result

@@ -91,13 +91,33 @@ def test_boot(disks, which, kind):
 
 
 @pytest.mark.parametrize("number", range(1, 25, 4))
-def test_mount(disks, number):
-    """Whichever read of mounting fails, the system comes up and goes down in order."""
+@pytest.mark.parametrize("times", [1, cases.TRIES])
+def test_mount(disks, number, times):
+    """Whichever read of mounting fails, the system comes up and goes down in order; if it fails only once, nobody
+    notices."""
     rules = cases.Rules()
     for _ in range(number - 1):
         rules.pass_one("read")
-    rules.fail_one("read")
-    boot(disks, "disk", rules.options())
+    for _ in range(times):
+        rules.fail_one("read")
+    console = boot(disks, "disk", rules.options())
+    if times == 1:
+        console.check("vm-worker: exit(5)" in console.text and "error" not in console.text, "it was noticed")
+
+
+@pytest.mark.parametrize("times", [*range(1, cases.TRIES + 1)])
+@pytest.mark.parametrize("kind", ["read", "write"])
+def test_tries(disks, kind, times):
+    """A transfer is tried so often, and no more, before it is an error."""
+    rules = cases.Rules()
+    if kind == "read":
+        rules.pass_one("write")
+    for _ in range(times):
+        rules.fail_one(kind)
+    console = boot(disks, "swap", rules.options(), "vm-worker 120 2 5")
+    repeats = min(times, cases.TRIES - 1)
+    console.check(f"hdb: {repeats} tried again" in console.text, f"it was not tried again {repeats} times")
+    console.check((f"hdb: {kind} error" in console.text) == (times == cases.TRIES), "told too early, or not at all")
 
 
 BAD_PAGE = 5  # As tests/guest/disk-files.c knows it.
@@ -168,6 +188,16 @@ def test_judge(sound, name):
     assert text != console.text
     with pytest.raises(Failure):
         judge(case, support.Console(text, console.status, console.command), content)
+
+
+def test_judge_invisible(template):
+    """The judge sees that an error was reported, or cost something, which went well when it was tried again."""
+    case = cases.parse("files-write-once2-grow")
+    console, content = guest.run(case, template)
+    judge(case, console, content)
+    for spoilt in ("hda: write error at sector 64+8 (status 41, error 04)\n", "hdb: 1 tried again\n"):
+        with pytest.raises(Failure):
+            judge(case, support.Console(console.text + spoilt, console.status, console.command), content)
 
 
 def test_judge_image(sound):
