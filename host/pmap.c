@@ -227,26 +227,30 @@ int machine_touch(struct addrspace *as, uaddr_t address, enum vm_access access, 
   return access_with_faults(&(struct access){as, address, access, byte});
 }
 
-/* Copies SIZE bytes as A says for the first; the bytes not copied. */
-static size_t copy(struct access a, size_t size, bool may_fault) {
+/* Copies SIZE bytes as A says for the first; the bytes not copied.  With ERROR, resolves faults. */
+static size_t copy(struct access a, size_t size, int *error) {
+  if (error != NULL) *error = VM_OK;
   for (; size > 0; size--, a.address++, a.byte++) {
     if (access_now(&a)) continue;
-    if (!may_fault || access_with_faults(&a) != VM_OK) break;
+    if (error == NULL) break;
+    *error = access_with_faults(&a);
+    if (*error != VM_OK) break;
   }
   return size;
 }
 
-size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, bool may_fault) {
-  return copy((struct access){thread_user(), src, ACCESS_READ, dst}, size, may_fault);
+size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, int *error) {
+  return copy((struct access){thread_user(), src, ACCESS_READ, dst}, size, error);
 }
 
-size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, bool may_fault) {
-  return copy((struct access){thread_user(), dst, ACCESS_WRITE, (uint8_t *)src}, size, may_fault);
+size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, int *error) {
+  return copy((struct access){thread_user(), dst, ACCESS_WRITE, (uint8_t *)src}, size, error);
 }
 
 long port_copy_string(char *dst, uaddr_t src, size_t size) {
   for (size_t i = 0; i < size; i++) {
-    if (port_copy_from_user(dst + i, src + i, 1, true) != 0) return -1;
+    int error;
+    if (port_copy_from_user(dst + i, src + i, 1, &error) != 0) return error;
     if (dst[i] == '\0') return (long)i;
   }
   return (long)size;

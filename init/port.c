@@ -214,23 +214,28 @@ vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end) {
   return vpn_of(pmap_next(pmap, vpn_address(vpn), vpn_address(end)));
 }
 
-/* Copies between kernel and user memory; without MAY_FAULT, faults end it at once. */
-static size_t copy(void *dst, const void *src, size_t size, bool may_fault) {
+/* Copies between kernel and user memory; without ERROR, faults end it at once. */
+static size_t copy(void *dst, const void *src, size_t size, int *error) {
+  if (error != NULL) {
+    *error = VM_OK;
+    return usercopy(dst, src, size, error);
+  }
   struct thread *self = thread_current();
-  if (!may_fault) self->faults_disabled++;
-  size_t left = usercopy(dst, src, size);
-  if (!may_fault) self->faults_disabled--;
+  int not_mapped;
+  self->faults_disabled++;
+  size_t left = usercopy(dst, src, size, &not_mapped);
+  self->faults_disabled--;
   return left;
 }
 
 /* Copies SIZE bytes from user address SRC. */
-size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, bool may_fault) {
-  return copy(dst, (const void *)(uintptr_t)src, size, may_fault);
+size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, int *error) {
+  return copy(dst, (const void *)(uintptr_t)src, size, error);
 }
 
 /* Copies SIZE bytes to user address DST. */
-size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, bool may_fault) {
-  return copy((void *)(uintptr_t)dst, src, size, may_fault);
+size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, int *error) {
+  return copy((void *)(uintptr_t)dst, src, size, error);
 }
 
 /* Copies a string from user address SRC. */

@@ -228,8 +228,9 @@ static bool copy_part(struct loader *l, const struct segment *segment, vpn_t vpn
   uint32_t start = MAX(segment->start, vpn_address(vpn));
   uint32_t end = MIN(segment->file_end, vpn_address(vpn + 1));
   if (end <= start) return true;
-  struct user_range range = {l->load->as, start, end - start};
+  struct user_range range = {.as = l->load->as, .address = start, .size = end - start};
   long size = store_read_user(l->load->store, segment->offset + (start - segment->start), &range);
+  if (range.error != VM_OK) return refuse_error(l, range.error);
   if (size < 0) return refuse_error(l, size);
   return size == (long)(end - start) ||
          refuse(l, "segment %u: past the end of the file", segment->number);

@@ -69,16 +69,16 @@ static void serve_kernel_fault(struct trap_frame *f, uint32_t address) {
   struct process *process = self->process;
   bool write = (f->error_code & PAGE_FAULT_WRITE) != 0;
   struct trap_frame probe = *f; /* Only a copy may be at fault; the frame stays as it is. */
-  if (process == NULL || address >= USER_END || !usercopy_fixup(&probe)) {
+  if (process == NULL || address >= USER_END || !usercopy_fixup(&probe, VM_ENOMAP)) {
     panic_set_frame(f);
     PANIC("page fault at 0x%x: %s error %s page in kernel context, eip 0x%x", address,
           f->error_code & PAGE_FAULT_PRESENT ? "rights violation" : "not present",
           write ? "writing" : "reading", f->eip);
   }
-  if (self->faults_disabled == 0 &&
-      process_fault(address, write ? ACCESS_WRITE : ACCESS_READ) == VM_OK)
-    return;
-  usercopy_fixup(f);
+  int error = VM_ENOMAP;
+  if (self->faults_disabled == 0)
+    error = process_fault(address, write ? ACCESS_WRITE : ACCESS_READ);
+  if (error != VM_OK) usercopy_fixup(f, error);
 }
 
 /* Serves all page faults.  The gate left interrupts off, so that no other fault could change CR2

@@ -56,35 +56,23 @@ static int32_t read_console(uint32_t address, uint32_t size) {
   return (int32_t)count;
 }
 
-/* Ends the process if RESULT of a transfer between its memory at ADDRESS and a file is due to its
-   memory.  A fault of the file's own leaves no trace in the address space. */
-static void check_transfer(long result, uint32_t address) {
-  int fault = process_current()->as->fault_error;
-  if (result == VM_ENOMAP || result == VM_EACCESS || (result < 0 && fault != VM_OK))
-    process_kill(fault != VM_OK ? fault : (int)result, address);
-}
-
-/* Reads up to SIZE bytes of FILE, where it stands, to user memory at BUFFER; moves the position past
-   them.  The bytes read, or a vm_error.  FILE's lock is held. */
-static long read_locked(struct file *file, uint32_t buffer, uint32_t size) {
-  struct user_range range = {process_current()->as, buffer, size};
-  range.as->fault_error = VM_OK;
-  long count = store_read_user(inode_store(file->inode), file->position, &range);
+/* Reads bytes of FILE, where it stands, to the user memory of RANGE; moves the position past them.  The
+   bytes read, or a vm_error; RANGE's error if the memory was to blame.  FILE's lock is held. */
+static long read_locked(struct file *file, struct user_range *range) {
+  long count = store_read_user(inode_store(file->inode), file->position, range);
   if (count > 0) file->position += (uint32_t)count;
   return count;
 }
 
-/* Writes SIZE bytes of user memory at BUFFER to FILE, where it stands; moves the position past those that
-   it took.  Their number, 0 if FILE may not be written or cannot be larger, or a vm_error.  FILE's lock
-   is held. */
-static long write_locked(struct file *file, uint32_t buffer, uint32_t size) {
-  struct user_range range = {process_current()->as, buffer, size};
+/* Writes the user memory of RANGE to FILE, where it stands; moves the position past the bytes that it
+   took.  Their number, 0 if FILE may not be written or cannot be larger, or a vm_error; RANGE's error if
+   the memory was to blame.  FILE's lock is held. */
+static long write_locked(struct file *file, struct user_range *range) {
   struct store *store = inode_store(file->inode);
-  range.as->fault_error = VM_OK;
   if (!inode_may_write(file->inode) || file->position >= FILE_SIZE_MAX) return 0;
   if (!store_start_writing(store)) return 0;
-  range.size = MIN(size, FILE_SIZE_MAX - file->position);
-  long count = store_write_user(store, file->position, &range);
+  range->size = MIN(range->size, FILE_SIZE_MAX - file->position);
+  long count = store_write_user(store, file->position, range);
   store_stop_writing(store);
   if (count > 0) file->position += (uint32_t)count;
   return count;
@@ -104,24 +92,27 @@ int32_t sys_read(const uint32_t *arguments) {
   if (fd == FD_CONSOLE_IN) return size > 0 ? read_console(buffer, size) : 0;
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
+  struct user_range range = {.as = as, .address = buffer, .size = size};
   lock_acquire(&file->lock);
-  long count = read_locked(file, buffer, size);
+  long count = read_locked(file, &range);
   lock_release(&file->lock);
-  check_transfer(count, buffer);
+  syscall_check(range.error, buffer);
   return count < 0 ? -1 : (int32_t)count;
 }
 
 /* write(fd, buffer, size): the bytes written, or -1. */
 int32_t sys_write(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
   uint32_t fd = arguments[0], buffer = arguments[1], size = arguments[2];
-  syscall_check(user_check(process_current()->as, buffer, size, ACCESS_READ), buffer);
+  syscall_check(user_check(as, buffer, size, ACCESS_READ), buffer);
   if (fd == FD_CONSOLE_OUT) return write_console(buffer, size);
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
+  struct user_range range = {.as = as, .address = buffer, .size = size};
   lock_acquire(&file->lock);
-  long count = write_locked(file, buffer, size);
+  long count = write_locked(file, &range);
   lock_release(&file->lock);
-  check_transfer(count, buffer);
+  syscall_check(range.error, buffer);
   if (count == VM_ENOSPC) return 0;
   return count < 0 ? -1 : (int32_t)count;
 }

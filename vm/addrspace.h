@@ -39,7 +39,6 @@ struct addrspace {
   uint32_t locked;                   /* L; pages kept resident by vm_lock. */
   struct list mappings;              /* L; vm/mmap.c's. */
   int next_mapping;                  /* L */
-  int fault_error;                   /* Owner: why its last fault that failed did. */
   struct list_node node;             /* On the list of all.  VM lock. */
   struct vm_counters counters;       /* VM lock. */
 };

@@ -224,7 +224,6 @@ int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access
   int error;
   do error = resolve(&f);
   while (error == VM_RETRY);
-  if (error != VM_OK) as->fault_error = error;
   return error;
 }
 

@@ -60,13 +60,13 @@ bool port_pmap_lookup(struct pmap *pmap, vpn_t vpn, frameno_t *frameno, bool *wr
 vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end);
 
 /* Copies between kernel and user memory of the running process; one of DST and SRC is a user
-   address.  With MAY_FAULT the copy resolves faults through vm_fault() and may sleep; without, it
-   stops at the first page that is not mapped with the right needed.  Returns the bytes NOT
-   copied. */
-size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, bool may_fault);
-size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, bool may_fault);
-/* A string with its terminator: its length, SIZE if it does not end within SIZE bytes, -1 after a
-   fault that could not be resolved.  May sleep. */
+   address.  With ERROR the copy resolves faults through vm_fault() and may sleep; *ERROR says why it
+   stopped, VM_OK if it did not.  With NULL it stops at the first page that is not mapped with the
+   right needed.  Returns the bytes NOT copied. */
+size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, int *error);
+size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, int *error);
+/* A string with its terminator: its length, SIZE if it does not end within SIZE bytes, or the vm_error
+   of a fault that could not be resolved.  May sleep. */
 long port_copy_string(char *dst, uaddr_t src, size_t size);
 
 /* The swap device: COUNT pages from SLOT on.  May sleep; not with the VM lock held.  VM_OK or

@@ -76,11 +76,11 @@ long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size);
 /* Copies SIZE bytes to OFFSET, reserving blocks and growing the file.  Returns the bytes written,
    fewer than SIZE if an error comes after the first of them, or the error. */
 long store_write(struct store *store, uint32_t offset, const void *src, uint32_t size);
-/* The same with memory of the running process, whose fault_error the caller has set to VM_OK: an
-   error of that memory is returned whatever was moved before, and noted there. */
+/* The same with memory of the running process.  Whether it was that memory which ended the transfer, and
+   why, is in the range's error afterwards; an error of the store is in the result alone. */
 struct user_range;
-long store_read_user(struct store *store, uint32_t offset, const struct user_range *dst);
-long store_write_user(struct store *store, uint32_t offset, const struct user_range *src);
+long store_read_user(struct store *store, uint32_t offset, struct user_range *dst);
+long store_write_user(struct store *store, uint32_t offset, struct user_range *src);
 
 /* Writes every dirty page of STORE to disk; pages stay cached.  VM_OK, or VM_EIO if some could not be
    written, which stay dirty, or were lost before.  May sleep. */

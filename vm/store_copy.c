@@ -15,11 +15,11 @@ struct transfer {
   /* Request. */
   struct store *store;
   bool write;
-  struct addrspace *as; /* NULL: MEMORY is the kernel's. */
+  struct user_range *range; /* NULL: MEMORY is the kernel's. */
   uint8_t *memory;
-  uaddr_t user;
   /* Progress. */
   uint32_t offset;
+  uaddr_t user;
   void *bounce; /* A page of kernel memory, made when first needed. */
 };
 
@@ -52,8 +52,8 @@ static void unpin(struct page *page, bool dirty) {
 /* Copies SIZE bytes between the pinned page content AT and T's memory, without faulting.  Returns
    the bytes not copied. */
 static size_t copy_now(struct transfer *t, uint8_t *at, uint32_t size) {
-  if (t->as != NULL && t->write) return port_copy_from_user(at, t->user, size, false);
-  if (t->as != NULL) return port_copy_to_user(t->user, at, size, false);
+  if (t->range != NULL && t->write) return port_copy_from_user(at, t->user, size, NULL);
+  if (t->range != NULL) return port_copy_to_user(t->user, at, size, NULL);
   if (t->write)
     memcpy(at, t->memory, size);
   else
@@ -66,10 +66,11 @@ static size_t copy_now(struct transfer *t, uint8_t *at, uint32_t size) {
 static int move_bounced(struct transfer *t, uint32_t size) {
   if (t->bounce == NULL) t->bounce = port_alloc(VM_PAGE_SIZE);
   if (t->bounce == NULL) return VM_ENOMEM;
-  int error = t->write ? user_read(t->as, t->bounce, t->user, size) : VM_OK;
-  if (error != VM_OK) return error;
+  struct user_range *range = t->range;
+  if (t->write) range->error = user_read(range->as, t->bounce, t->user, size);
+  if (range->error != VM_OK) return range->error;
   struct page *page;
-  error = pin_for(t, size, &page);
+  int error = pin_for(t, size, &page);
   if (error != VM_OK) return error;
   uint8_t *at = (uint8_t *)frame_memory(page->frame) + t->offset % VM_PAGE_SIZE;
   if (t->write)
@@ -77,7 +78,8 @@ static int move_bounced(struct transfer *t, uint32_t size) {
   else
     memcpy(t->bounce, at, size);
   unpin(page, t->write);
-  return t->write ? VM_OK : user_write(t->as, t->user, t->bounce, size);
+  if (!t->write) range->error = user_write(range->as, t->user, t->bounce, size);
+  return range->error;
 }
 
 /* Moves SIZE bytes within one page, directly if the other side is in memory. */
@@ -91,8 +93,7 @@ static int move_in_page(struct transfer *t, uint32_t size) {
   return left == 0 ? VM_OK : move_bounced(t, size);
 }
 
-/* Moves SIZE bytes page by page.  Returns the bytes moved, or the error if there were none, or if it
-   is one of the user's memory. */
+/* Moves SIZE bytes page by page.  Returns the bytes moved, or the error if there were none. */
 static long transfer_run(struct transfer *t, uint32_t size) {
   uint32_t done = 0;
   int error = VM_OK;
@@ -102,14 +103,13 @@ static long transfer_run(struct transfer *t, uint32_t size) {
     if (error != VM_OK) break;
     done += chunk;
     t->offset += chunk;
-    if (t->as != NULL)
+    if (t->range != NULL)
       t->user += chunk;
     else
       t->memory += chunk;
   }
   port_free(t->bounce);
-  bool of_user = t->as != NULL && t->as->fault_error != VM_OK;
-  return error == VM_OK || (done > 0 && !of_user) ? (long)done : error;
+  return error == VM_OK || done > 0 ? (long)done : error;
 }
 
 /* SIZE cut so that OFFSET + SIZE does not pass the end of STORE. */
@@ -131,14 +131,16 @@ long store_write(struct store *store, uint32_t offset, const void *src, uint32_t
 }
 
 /* Copies what STORE has at OFFSET to DST. */
-long store_read_user(struct store *store, uint32_t offset, const struct user_range *dst) {
-  struct transfer t = {.store = store, .as = dst->as, .user = dst->address, .offset = offset};
+long store_read_user(struct store *store, uint32_t offset, struct user_range *dst) {
+  struct transfer t = {.store = store, .range = dst, .user = dst->address, .offset = offset};
+  dst->error = VM_OK;
   return transfer_run(&t, clip(store, offset, dst->size));
 }
 
 /* Copies SRC to OFFSET of STORE. */
-long store_write_user(struct store *store, uint32_t offset, const struct user_range *src) {
+long store_write_user(struct store *store, uint32_t offset, struct user_range *src) {
   struct transfer t = {
-      .store = store, .write = true, .as = src->as, .user = src->address, .offset = offset};
+      .store = store, .write = true, .range = src, .user = src->address, .offset = offset};
+  src->error = VM_OK;
   return transfer_run(&t, src->size);
 }

@@ -13,21 +13,27 @@ static bool in_user_space(uaddr_t address, size_t size) {
 /* Copies SIZE bytes from user address SRC of AS, the running process's, to DST. */
 int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size) {
   if (!in_user_space(src, size)) return VM_ERANGE;
-  return port_copy_from_user(dst, src, size, true) == 0 ? VM_OK : as->fault_error;
+  (void)as;
+  int error;
+  port_copy_from_user(dst, src, size, &error);
+  return error;
 }
 
 /* Copies SIZE bytes from SRC to user address DST of AS, the running process's. */
 int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size) {
   if (!in_user_space(dst, size)) return VM_ERANGE;
-  return port_copy_to_user(dst, src, size, true) == 0 ? VM_OK : as->fault_error;
+  (void)as;
+  int error;
+  port_copy_to_user(dst, src, size, &error);
+  return error;
 }
 
 /* Copies a string at user address SRC of AS to DST of SIZE bytes. */
 long user_read_string(struct addrspace *as, char *dst, uaddr_t src, size_t size) {
+  (void)as;
   if (src >= USER_END) return VM_ERANGE;
   size_t room = USER_END - src < size ? USER_END - src : size;
   long length = port_copy_string(dst, src, room);
-  if (length < 0) return as->fault_error;
   return (size_t)length == room && room < size ? (long)VM_ERANGE : length;
 }
 

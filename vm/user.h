@@ -12,11 +12,12 @@
 
 struct addrspace;
 
-/* SIZE bytes of user memory at ADDRESS of AS. */
+/* SIZE bytes of user memory at ADDRESS of AS, for a transfer. */
 struct user_range {
   struct addrspace *as;
   uaddr_t address;
   uint32_t size;
+  int error; /* Result: why the memory could not be used, VM_OK if it could. */
 };
 
 /* Copies SIZE bytes from / to user memory; VM_OK or the cause of the failure. */

@@ -12,11 +12,12 @@ extern const struct exception_entry extable_start[];
 extern const char extable_end[];
 
 /* Three entries: a search through all is the fastest. */
-bool usercopy_fixup(struct trap_frame *frame) {
+bool usercopy_fixup(struct trap_frame *frame, int error) {
   const struct exception_entry *entry = extable_start;
   for (; (uintptr_t)entry < (uintptr_t)extable_end; entry++) {
     if (entry->eip == frame->eip) {
       frame->eip = entry->go_on;
+      frame->eax = (uint32_t)error;
       return true;
     }
   }

@@ -12,8 +12,9 @@
         .text
         .globl usercopy, usercopy_string
 
-/* size_t usercopy(void *dst, const void *src, size_t size).  Words, then the up to three bytes
-   left in edx.  A fault among the words is followed by bytes up to the very byte that faults. */
+/* size_t usercopy(void *dst, const void *src, size_t size, int *error).  Words, then the up to three
+   bytes left in edx.  A fault among the words is followed by bytes up to the very byte that faults;
+   usercopy_fixup() leaves its error in eax. */
 usercopy:
         pushl %esi
         pushl %edi
@@ -32,8 +33,11 @@ usercopy:
         ret
 4:      leal (%edx, %ecx, 4), %ecx
         jmp 2b
+5:      movl 24(%esp), %edx
+        movl %eax, (%edx)
+        jmp 3b
         EXCEPTION 1b, 4b
-        EXCEPTION 2b, 3b
+        EXCEPTION 2b, 5b
 
 /* long usercopy_string(char *dst, const char *src, size_t size). */
 usercopy_string:
@@ -56,6 +60,4 @@ usercopy_string:
 4:      popl %edi
         popl %esi
         ret
-5:      movl $-1, %eax
-        jmp 4b
-        EXCEPTION 1b, 5b
+        EXCEPTION 1b, 4b /* With its error in eax. */

@@ -129,8 +129,8 @@ void intr_return_to(const struct trap_frame *frame) {
 }
 
 /* In proc/ the user's memory is always the source. */
-size_t usercopy(void *dst, const void *src, size_t size) {
-  return port_copy_from_user(dst, (uaddr_t)(uintptr_t)src, size, true);
+size_t usercopy(void *dst, const void *src, size_t size, int *error) {
+  return port_copy_from_user(dst, (uaddr_t)(uintptr_t)src, size, error);
 }
 
 /* Ends the thread that ends the machine. */

@@ -129,7 +129,7 @@ static void trap(struct trap_frame *frame, uint32_t esp) {
 static void call(struct trap_frame *frame, uint32_t number, const uint32_t *arguments) {
   uint32_t call[1 + ARGUMENTS_MAX] = {number};
   memcpy(call + 1, arguments, ARGUMENTS_MAX * sizeof *arguments);
-  struct user_range range = {process_current()->as, CALL_AT, sizeof call};
+  struct user_range range = {.as = process_current()->as, .address = CALL_AT, .size = sizeof call};
   touch(frame, range, call);
   trap(frame, CALL_AT);
 }
@@ -150,7 +150,8 @@ static void step_call(struct trap_frame *frame, unsigned choice) {
 static void step_string(struct trap_frame *frame, unsigned choice) {
   const char *text = strings[input_byte(&input) % ARRAY_SIZE(strings)];
   uint32_t address = choice % 4 == 3 ? argument() : SCRATCH + STRING_SIZE * (choice % 4);
-  struct user_range range = {process_current()->as, address, strlen(text) + 1};
+  struct user_range range = {
+      .as = process_current()->as, .address = address, .size = strlen(text) + 1};
   touch(frame, range, text);
 }
 
@@ -170,7 +171,7 @@ static void step_failure(unsigned choice) {
 /* The next thing that the running process does. */
 static void step(struct trap_frame *frame) {
   unsigned choice = input_byte(&input);
-  struct user_range range = {process_current()->as, 0, 1 + (choice % 4) * 2000};
+  struct user_range range = {.as = process_current()->as, .size = 1 + (choice % 4) * 2000};
   uint8_t bytes[6001];
   if (choice < 0xc0) {
     step_call(frame, choice);
@@ -193,7 +194,8 @@ static void step(struct trap_frame *frame) {
 static bool map(struct trap_frame *frame, struct user_range *range, uint32_t prot) {
   uint32_t words[1 + ARGUMENTS_MAX] = {SYSCALL_VM_MAP, range->address, range->size, prot,
                                        MAP_ANONYMOUS | MAP_PRIVATE | MAP_FIXED};
-  struct user_range stack = {range->as, frame->esp - sizeof words, sizeof words};
+  struct user_range stack = {
+      .as = range->as, .address = frame->esp - sizeof words, .size = sizeof words};
   touch(frame, stack, words);
   trap(frame, stack.address);
   return frame->eax == range->address;
@@ -201,12 +203,15 @@ static bool map(struct trap_frame *frame, struct user_range *range, uint32_t pro
 
 /* Makes the running program its scratch memory; false if there is none to be had. */
 static bool make_scratch(struct trap_frame *frame) {
-  struct user_range range = {process_current()->as, SCRATCH, 2 * VM_PAGE_SIZE};
+  struct user_range range = {
+      .as = process_current()->as, .address = SCRATCH, .size = 2 * VM_PAGE_SIZE};
   if (!map(frame, &range, PROT_READ | PROT_WRITE)) return false;
-  range = (struct user_range){range.as, SCRATCH + 2 * VM_PAGE_SIZE, VM_PAGE_SIZE};
+  range.address = SCRATCH + 2 * VM_PAGE_SIZE;
+  range.size = VM_PAGE_SIZE;
   if (!map(frame, &range, PROT_READ)) return false;
   for (unsigned i = 0; i < ARRAY_SIZE(strings); i++) {
-    range = (struct user_range){range.as, SCRATCH + i * STRING_SIZE, strlen(strings[i]) + 1};
+    range.address = SCRATCH + i * STRING_SIZE;
+    range.size = strlen(strings[i]) + 1;
     touch(frame, range, strings[i]);
   }
   return true;

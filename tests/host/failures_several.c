@@ -163,15 +163,14 @@ static void lock_one(unsigned self) {
 static void read_and_write(unsigned self) {
   struct addrspace *as = born((struct mapped){0, 12, MAP_PRIVATE, NULL});
   if (as == NULL) return;
-  struct user_range all = {as, BASE, BYTES(12)}, one = {as, AT(self), VM_PAGE_SIZE};
-  as->fault_error = VM_OK;
+  struct user_range all = {.as = as, .address = BASE, .size = BYTES(12)};
+  struct user_range one = {.as = as, .address = AT(self), .size = VM_PAGE_SIZE};
   long got = store_read_user(&file->store, 0, &all);
   LIVE(as, got, PAGING);
   EXPECT(got == BYTES(12) || has_failed());
   for (unsigned i = 4; BYTES(i) < (uint32_t)got; i++)
     LIVE(as, read_back(as, i, (uint8_t)(i + 1)), PAGING);
   LIVE(as, put(as, self, (uint8_t)(200 + self)), PAGING);
-  as->fault_error = VM_OK;
   got = store_write_user(&file->store, self * VM_PAGE_SIZE, &one);
   LIVE(as, got, ALL);
   uint8_t byte;

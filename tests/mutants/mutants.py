@@ -91,6 +91,10 @@ MUTANTS = {
         "vm/store.c", "    memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "    return;\n"),
     "purge-of-busy-pages": ("vm/store.c", "    if (busy || (page->frame != NULL && page->frame->pins > 0)) {", "    if (busy && index > PINDEX_LAST) {"),
     "write-leaves-page-clean": ("vm/store_copy.c", "  if (dirty) page->dirty = true;\n", "  (void)dirty;\n"),
+    "transfer-tells-an-old-error": ("vm/store_copy.c", "  src->error = VM_OK;\n", ""),
+    "transfer-keeps-its-memory's-error-to-itself": (
+        "vm/store_copy.c", "  if (!t->write) range->error = user_write(range->as, t->user, t->bounce, size);\n  return range->error;",
+        "  return t->write ? VM_OK : user_write(range->as, t->user, t->bounce, size);"),
     "transfer-forgets-its-pin": ("vm/store_copy.c", "  page_unpin(page);\n  page_put(page);\n  port_vm_unlock();\n}", "  page_put(page);\n  port_vm_unlock();\n}"),
     # Reading ahead.
     "guess-from-another-slot": ("vm/readahead.c", "spte->page->slot != slot || ", ""),

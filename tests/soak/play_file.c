@@ -64,7 +64,8 @@ static bool user_side(struct turn *t, const struct transfer *x, struct user_rang
                       enum vm_access kind) {
   uint32_t skip = x->offset % VM_PAGE_SIZE;
   unsigned pages = DIV_ROUND_UP(skip + x->size, VM_PAGE_SIZE);
-  *range = (struct user_range){t->space->as, page_address(x->page) + skip, x->size};
+  *range = (struct user_range){
+      .as = t->space->as, .address = page_address(x->page) + skip, .size = x->size};
   if (page_vpn(x->page + pages - 1) != page_vpn(x->page) + pages - 1) return false;
   for (unsigned i = 0; i < pages; i++) {
     const struct opage *page = &t->space->pages[x->page + i];
