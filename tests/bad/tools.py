@@ -12,6 +12,11 @@ NOT_MB = "{}: not a number of MB from 2 to 3072"
 NOT_SIZE = "{}: not a valid size in MB"
 OTHER_SWAP = "--{}: there is another source for the swap partition"
 PASSWD = "/etc/passwd"
+NO_REGULAR = "not a regular file"
+
+# What a working folder may hold besides files and links: whoever opens the first waits for ever.
+PIPE, SOCKET = "a pipe", "a socket"
+SPECIAL = {"pipe": PIPE, "socket": SOCKET}
 
 
 class Row(NamedTuple):
@@ -20,7 +25,7 @@ class Row(NamedTuple):
     words: list
     line: str
     tool: str = "pintos"
-    files: dict = {}  # In the working folder: name -> bytes, or the target of a symbolic link.
+    files: dict = {}  # In the working folder: name -> bytes, PIPE, SOCKET, or the target of a symbolic link.
     environment: dict = {}
     boots: bool = False  # Whether the guest runs all the same.
 
@@ -64,11 +69,33 @@ def disk_rows(name, content, line):
 NEW = ["--filesys-size=2"]
 FORMAT = ["--", "-q", "-f"]
 
+
+def special_rows(name, words, line, **more):
+    """A row for each special file called `special` that WORDS name, of which LINE tells."""
+    return {f"{name} {kind}": Row(words, line, files={"special": what}, **more) for kind, what in SPECIAL.items()}
+
+
+def near(word, meant, **more):
+    """A row of WORD, an option that is none, and the one that was MEANT."""
+    name = word.partition("=")[0]
+    return usage([word, "--"], rf"unknown option {name}; did you mean {meant}\?", **more)
+
 ROWS = {
     49: {
         "unknown": usage(["--nonsense", "--"], "unknown option --nonsense"),
         "unknown letter": usage(["-z", "--"], "unknown option -z"),
-        "no dashes": usage(["--nonsense", "x"], "--nonsense: options of the launcher must be followed by `--'"),
+        "unknown in a run": usage(["-vz", "--"], "unknown option -vz"),
+        **{f"near {word}": near(word, meant) for word, meant in (
+            ("--filesys-siz=2", "--filesys-size"), ("--swapsize=2", "--swap-size"), ("--memroy=3", "--memory"),
+            ("-timeout=5", "--timeout"), ("-mem=8", "--mem"), ("--Disk=x", "--disk"), ("--explian", "--explain"),
+            ("-gdb", "--gdb"))},
+        "near without --": usage(["--swapsize=2", "-q"], r"unknown option --swapsize; did you mean --swap-size\?"),
+        **{f"kernel's {word}": usage([word, "--"], f"{word}: an option of the kernel: those follow `--'")
+           for word in ("-q", "-f", "-ul=64", "-swap=hda4", "-vm-check=1")},
+        "no dashes": usage(["--nonsense", "x"], "unknown option --nonsense"),
+        "dashes too late": usage(["--explain", "x"], "--explain: options of the launcher must be followed by `--'"),
+        "mkdisk -T": usage(["a.dsk", "--swap-size=1", "-T", "5"], "unknown option -T", "pintos-mkdisk"),
+        "mkdisk near": near("--swap-sise=1", "--swap-size", tool="pintos-mkdisk"),
         "word": usage(["word", "--"], "word: not an option; kernel arguments follow `--'"),
         "-m alone": usage(["-m", "--"], "option -m needs a value"),
         "-T alone": usage(["-T"] + ["--"], "option -T needs a value"),
@@ -98,7 +125,7 @@ ROWS = {
         "mkdisk x": mkdisk(["a.dsk", "--swap-size=x"], NOT_SIZE.format("x")),
         **{f"size {size}": option(f"--swap-size={size}", line=NOT_SIZE.format(size))
            for size in ("abc", "-1", "0", "1e9", "999999999", "nan", "0x10", "1,5")},
-        "too small": Row(["--filesys-size=0.01", *FORMAT], r"file system of 0\.01025 MB: too small for a file system"),
+        "too small": Row(["--filesys-size=0.01", *FORMAT], r"file system of 0\.01074 MB: too small for a file system"),
         **{f"-m {size}": option("-m", size, line=NOT_MB.format(f"-m {size}"))
            for size in ("abc", "0", "1", "-4", "4M", "3073", "99999999999")},
         **{f"-T {time}": option("-T", time, line=f"-T {time}: not a number of seconds") for time in ("abc", "0", "-1")},
@@ -114,6 +141,22 @@ ROWS = {
         "PROG path": demo(r"PROG: no program \.\./echo; there are .*", PROG="../echo"),
     },
     52: {
+        **special_rows("--disk", ["--disk=special", "--"], f"special: {NO_REGULAR}"),
+        **special_rows("--filesys", ["--filesys=special", *FORMAT], f"special: {NO_REGULAR}"),
+        **special_rows("--swap-from", ["--swap-from=special", "--"], f"special: {NO_REGULAR}"),
+        **special_rows("--swap-disk", ["--swap-disk=special", "--"], f"special: {NO_REGULAR}"),
+        **special_rows("--kernel", ["--kernel=special", "--"], "cannot find kernel special"),
+        **special_rows("--make-disk", ["--swap-size=1", "--make-disk=special", "--"], "special: already exists"),
+        **special_rows("--record", ["--record=special", "--"], "--record=special: already exists"),
+        **special_rows("--replay", ["--replay=special", "--"], "--replay=special: no recording, .*"),
+        **special_rows("mkdisk --scratch", ["a.dsk", "--scratch=special"], f"special: {NO_REGULAR}",
+                       tool="pintos-mkdisk"),
+        **{f"found {kind}": Row(["--", "-q"], f"swap.dsk: {NO_REGULAR}", files={"swap.dsk": what})
+           for kind, what in SPECIAL.items()},
+        "device": option("--disk=/dev/zero", line=f"/dev/zero: {NO_REGULAR}"),
+        "device --swap": option("--swap=/dev/zero", line=f"/dev/zero: {NO_REGULAR}"),
+        "twice": Row(["--disk=a.dsk", "--disk=a.dsk", "--"], "a.dsk: attached twice",
+                     files={"a.dsk": boot_record((0x22, 1, 9))}),
         "missing": option("--disk=missing.dsk", line=f"missing.dsk: {NO_FILE}"),
         "folder": option("--disk=.", line=r"\.: is a directory"),
         "--swap missing": option("--swap=missing", line=f"missing: {NO_FILE}"),
@@ -131,6 +174,8 @@ ROWS = {
         "dot": Row([*NEW, "-p", ".", *FORMAT], r"'\.': not a file name"),
         "folder": Row([*NEW, "-p", "/tmp", *FORMAT], "/tmp: not a regular file"),
         "device": Row([*NEW, "-p", "/dev/null", *FORMAT], "/dev/null: not a regular file"),
+        **special_rows("new", [*NEW, "-p", "special", *FORMAT], f"special: {NO_REGULAR}"),
+        **special_rows("mkdisk", ["a.dsk", *NEW, "-p", "special"], f"special: {NO_REGULAR}", tool="pintos-mkdisk"),
         "long name": Row([*NEW, "-p", PASSWD, "-a", "n" * 256, *FORMAT],
                          r"n{256}: name too long \(max 255 characters\)"),
         "name above": Row([*NEW, "-p", PASSWD, "-a", "../x", *FORMAT], r"'\.\./x': not a file name"),
@@ -173,6 +218,13 @@ ROWS = {
     },
     55: {
         "absent": Row([*NEW, "-g", "absent", *FORMAT], "getting absent failed: no such file", boots=True),
+        # A device must not be replaced by the file.
+        "onto a device": Row([*NEW, "-p", PASSWD, "-g", "passwd:/dev/full", *FORMAT],
+                             f"getting passwd failed: /dev/full: {NO_REGULAR}"),
+        "onto a folder": Row([*NEW, "-p", PASSWD, "-g", "passwd:.", *FORMAT],
+                             rf"getting passwd failed: \.: {NO_REGULAR}"),
+        **special_rows("onto", [*NEW, "-p", PASSWD, "-g", "passwd:special", *FORMAT],
+                       f"getting passwd failed: special: {NO_REGULAR}"),
         "no folder": Row([*NEW, "-p", PASSWD, "-g", "passwd", "-a", "no/where", *FORMAT],
                          f"getting passwd failed: no/where: {NO_FILE}", boots=True),
         "folder": Row([*NEW, "-p", PASSWD, "-a", "d/x", "-g", "d", *FORMAT],

@@ -145,6 +145,42 @@ exec sleep 20""")
     refused(result, "QEMU 3.1 is too old: 4.0 or newer is needed (apt install qemu-system-x86)")
 
 
+OLD_QEMU = """[ "$1" = --version ] && echo 'QEMU emulator version 2.11.1(Debian 1:2.11)' && exit
+exit 1"""
+
+
+def test_simulator_far_too_old(run):
+    """One that does not understand its command line is asked for its version."""
+    refused(run("--", "x", qemu=OLD_QEMU), "QEMU 2.11 is too old: 4.0 or newer is needed (apt install qemu-system-x86)")
+
+
+def test_doctor_tells_of_old_simulator(run):
+    result = run("doctor", qemu=OLD_QEMU)
+    assert result.returncode == 1
+    assert "QEMU 2.11 is too old: 4.0 or newer is needed" in result.out
+    assert re.search(r"Missing or too old, to run: sudo apt-get install .*qemu-system-x86", result.out)
+
+
+def test_ended_by_the_monitor(run, mini):
+    """Its `quit' is not the guest's powering off."""
+    process, ours, _ = start_in_terminal(run, mini, ["--monitor", "--", "h"])
+    read_until(ours, b"Boot complete.")
+    os.write(ours, b"\x01c")
+    read_until(ours, b"(qemu) ")
+    os.write(ours, b"quit\n")
+    assert b"pintos: ended by the monitor's quit" in read_until(ours, b"monitor's quit")
+    assert process.wait(20) == 130
+
+
+def test_simulator_ended_by_signal(run, mini):
+    """QEMU ends in order when it is told to, but the guest did not power off."""
+    process, ours, _ = start_in_terminal(run, mini, ["--", "h"])
+    read_until(ours, b"Boot complete.")
+    os.kill(children_of(process.pid)[0], signal.SIGTERM)
+    read_until(ours, b"pintos: QEMU was ended by a signal")
+    assert process.wait(20) == 6
+
+
 def control_terminal():
     """Makes standard input the controlling terminal, as a shell in a window has it."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -373,8 +409,19 @@ def fsck(path, start=1 << 20):
 
 def test_mkdisk(run):
     result = run("new.dsk", "--filesys-size=2", "--scratch-size=0.1", "--swap-size=4", tool=MKDISK)
-    assert (result.returncode, result.out, result.err) == (0, "", "")
+    assert (result.returncode, result.out) == (0, "")
+    assert result.err == "pintos-mkdisk: --scratch-size=0.1: rounded up to 205 sectors of 512 bytes\n"
     assert sfdisk(run.work / "new.dsk") == [(2, 0x21, 4096), (3, 0x22, 205), (4, 0x23, 8192)]
+
+
+def test_sizes_that_are_rounded(run):
+    result = run("--filesys-size=0.3", "--swap-size=0.1", "--make-disk=d.dsk", "-m", "2048", "--", "-f")
+    assert result.returncode == 0
+    assert result.err == ("pintos: -m 2048: the kernel uses only 1,020 MB of it\n"
+                          "pintos: --filesys-size=0.3: rounded up to 308 blocks of 1,024 bytes\n"
+                          "pintos: --swap-size=0.1: rounded up to 26 pages of 4,096 bytes\n")
+    assert sfdisk(run.work / "d.dsk") == [(2, 0x21, 616), (4, 0x23, 208)]
+    assert run("--filesys-size=0.25", "--swap-size=1.5", "-m", "1020", "--", "-f").err == ""
 
 
 def test_put_and_get(run, tmp_path):
@@ -483,7 +530,7 @@ def test_doctor_names_what_is_missing(run, tmp_path):
         (tools / name).symlink_to(shutil.which(name, path="/usr/bin:/bin"))
     result = run("doctor", PATH=str(tools))
     assert result.returncode == 1
-    assert re.search(r"Missing to run: sudo apt-get install .*qemu-system-x86", result.out)
+    assert re.search(r"Missing or too old, to run: sudo apt-get install .*qemu-system-x86", result.out)
 
 
 def test_setup_says_what_is_missing(tmp_path):

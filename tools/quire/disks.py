@@ -5,11 +5,11 @@ its swap in slot 4, so that the guest calls those of the first disk hda2, hda3 a
 are sparse files.
 """
 
+import fcntl
 import os
-import stat
 import struct
 
-from quire.host import Failure, describe
+from quire.host import Failure, describe, open_regular, write_file
 
 SECTOR = 512
 ALIGNMENT = 2048  # Sectors; partitions begin at multiples of 1 MB.
@@ -23,6 +23,36 @@ TYPES = {"kernel": 0x20, "filesys": 0x21, "scratch": 0x22, "swap": 0x23}
 SLOTS = {"filesys": 2, "scratch": 3, "swap": 4}
 DISKS_MAX = 4  # Two on each of two IDE channels.
 DEVICE_NAMES = ("hda", "hdb", "hdc", "hdd")
+
+
+class Locks:
+    """The disk files that this run has for itself: another one would write into the same file system.  A lock
+    goes with us, however we end."""
+
+    def __init__(self):
+        self.descriptors = []
+        self.files = set()
+
+    def take(self, path):
+        """Takes disk file PATH; a Failure if another run has it."""
+        descriptor = open_regular(path)
+        self.descriptors.append(descriptor)
+        if os.fstat(descriptor).st_ino in self.files:
+            raise Failure(f"{path}: attached twice")
+        self.files.add(os.fstat(descriptor).st_ino)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Failure(f"{path}: in use by another run of pintos") from error
+        except OSError:
+            pass  # No locks on this file system; QEMU has its own.
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for descriptor in self.descriptors:
+            os.close(descriptor)
 
 
 class Partition:
@@ -48,14 +78,11 @@ class Partition:
 
 def image_size(path):
     """The size of image file PATH; a Failure unless it is a file of whole sectors."""
-    try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise Failure(f"{path}: is a directory")
-        with open(path, "rb", buffering=0) as file:
-            size = file.seek(0, os.SEEK_END)
-    except OSError as error:
-        raise Failure(describe(error, path)) from error
+    if os.path.isdir(path):
+        raise Failure(f"{path}: is a directory")
+    descriptor = open_regular(path)
+    size = os.fstat(descriptor).st_size
+    os.close(descriptor)
     if size == 0:
         raise Failure(f"{path}: file has zero size")
     if size % SECTOR != 0:
@@ -138,7 +165,7 @@ def make_disk(path, sources):
                 copy_sparsely(copy, disk, partition.offset)
     except OSError as error:
         os.unlink(path)
-        raise Failure(f"{path}: {error.strerror}") from error
+        raise Failure(describe(error, path)) from error
     except BaseException:
         os.unlink(path)
         raise
@@ -168,6 +195,7 @@ def copy_sparsely(source, disk, offset):
             if not piece:
                 raise Failure(f"{source.path}: changed size while being read")
             if piece.count(0) != len(piece):
-                os.pwrite(disk, piece, offset)
+                os.lseek(disk, offset, os.SEEK_SET)
+                write_file(disk, piece)
             offset += len(piece)
             left -= len(piece)

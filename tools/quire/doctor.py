@@ -3,6 +3,7 @@
 import os
 
 from quire.host import REPOSITORY, lookup_program, run_program, write_all
+from quire.machine import too_old
 
 # Program, package, what for.
 NEEDED = (
@@ -37,10 +38,13 @@ def examine_programs(programs):
     """Reports on each of PROGRAMS; returns the packages of those that are missing."""
     missing = []
     for name, package, purpose in programs:
-        path = lookup_program(name)
+        asked = os.environ.get("QUIRE_QEMU") if package == "qemu-system-x86" else None
+        path = lookup_program(asked or name)
         text = version_line(path) if path else f"MISSING ({purpose})"
+        wrong = too_old(text) if path and package == "qemu-system-x86" else None
+        text += f"\n  {'':<18} QEMU {wrong}" if wrong else ""
         write_all(1, f"  {name:<18} {text}\n".encode())
-        if path is None and package not in missing:
+        if (path is None or wrong) and package not in missing:
             missing.append(package)
     return missing
 
@@ -58,7 +62,7 @@ def examine():
     kernel = os.environ.get("QUIRE_KERNEL") or os.path.join(REPOSITORY, "build", "kernel.elf")
     built = "built" if os.path.exists(kernel) else "not built yet: run make"
     write_all(1, f"Kernel: {built}\n".encode())
-    for packages, purpose in ((missing, "to run"), (wanted, "for the tests")):
+    for packages, purpose in ((missing, "or too old, to run"), (wanted, "for the tests")):
         if packages:
             install = "sudo apt-get install --no-install-recommends " + " ".join(packages)
             write_all(1, f"Missing {purpose}: {install}\n".encode())

@@ -1,11 +1,16 @@
 """ext2 file systems inside partitions of disk images, by mke2fs and debugfs.  Needs no root."""
 
 import os
-import stat
 
-from quire.host import Failure, describe, find_program, run_program
+from quire.host import Failure, describe, find_program, no_space, open_regular, run_program, write_file
 
 MEGABYTE = 1 << 20
+NO_SPACE = "No space left on device"  # What mke2fs and debugfs say about the host's disk.
+
+
+def block_size(size):
+    """Bytes of a block in a file system of SIZE bytes."""
+    return 4096 if size >= 4 * MEGABYTE else 1024
 
 
 def format_partition(partition, copies, folder):
@@ -15,19 +20,21 @@ def format_partition(partition, copies, folder):
     os.mkdir(stage)
     for copy in copies:
         stage_file(copy, stage)
-    block_size = 4096 if partition.size >= 4 * MEGABYTE else 1024
+    block = block_size(partition.size)
     command = [
-        find_program("mke2fs"), "-q", "-F", "-t", "ext2", "-b", str(block_size), "-m", "0",
+        find_program("mke2fs"), "-q", "-F", "-t", "ext2", "-b", str(block), "-m", "0",
         "-I", "256", "-i", "8192", "-O", "none,filetype,sparse_super",
         "-E", f"offset={partition.offset},root_owner=0:0", "-d", stage,
-        partition.path, str(partition.size // block_size),
+        partition.path, str(partition.size // block),
     ]
     status, output = run_program(command)
     if status != 0:
         reason = last_line(output)
+        if NO_SPACE in output:
+            raise Failure(no_space(partition.path, "the file system could not be made"))
         if "allocate block" in output or "No free space" in output:
             reason = "too small for the files put into it"
-        elif "too small" in output or partition.size // block_size < 64:
+        elif "too small" in output or partition.size // block < 64:
             reason = "too small for a file system"
         raise Failure(f"file system of {partition.size / MEGABYTE:.4g} MB: {reason}")
 
@@ -35,7 +42,7 @@ def format_partition(partition, copies, folder):
 def stage_file(copy, stage):
     """Copies the host file of COPY to its guest name under folder STAGE."""
     target = os.path.join(stage, copy.guest.lstrip("/"))
-    source = open_host_file(copy.host)
+    source = open_regular(copy.host)
     try:
         size = os.fstat(source).st_size
         os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -43,30 +50,18 @@ def stage_file(copy, stage):
         try:
             written = 0
             while piece := os.read(source, 1 << 18):
-                os.write(destination, piece)
+                write_file(destination, piece)
                 written += len(piece)
         finally:
             os.close(destination)
     except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
         raise Failure(f"{copy.guest}: is put both as a file and as a directory") from error
     except OSError as error:
-        raise Failure(f"copying {copy.host}: {error.strerror}") from error
+        raise Failure(f"copying {copy.host}: {describe(error, target)}") from error
     finally:
         os.close(source)
     if written != size:
         raise Failure(f"{copy.host}: changed size while being read")
-
-
-def open_host_file(path):
-    """Opens regular host file PATH for reading; a Failure if that cannot be."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise Failure(describe(error, path)) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Failure(f"{path}: not a regular file")
-    return descriptor
 
 
 def put_files(partition, copies, folder):
@@ -75,7 +70,7 @@ def put_files(partition, copies, folder):
     removals = []
     writes = []
     for number, copy in enumerate(copies):
-        os.close(open_host_file(copy.host))
+        os.close(open_regular(copy.host))
         # debugfs cannot quote every name: it reads through a plain one.
         source = folder.file(f"put{number}")
         os.symlink(os.path.abspath(copy.host), source)
@@ -87,6 +82,10 @@ def put_files(partition, copies, folder):
         writes.append(f"write {source} " + quote(parts[-1]))
     debugfs(partition, removals, writing=True)  # It may fail: mostly there is nothing to remove.
     complaints = debugfs(partition, writes, writing=True)
+    if any(NO_SPACE in line for line in complaints):
+        raise Failure(no_space(partition.path, "the files could not be put into the file system"))
+    if any("allocate block" in line for line in complaints):
+        raise Failure("the file system is too small for the files put into it")
     if complaints:
         raise Failure(f"putting files into the file system failed: {complaints[0]}")
 
@@ -101,19 +100,29 @@ def get_file(partition, copy, folder):
     if complaints or not os.path.exists(dumped):
         reason = complaints[0] if complaints else "no file system"
         reason = "no such file" if "not found" in reason else reason
+        if NO_SPACE in reason:
+            reason = no_space(dumped)
         raise Failure(f"getting {copy.guest} failed: {reason}")
-    temporary = f"{copy.host}.new{os.getpid()}"
+    target_file = os.path.realpath(copy.host)
+    temporary = f"{target_file}.new{os.getpid()}"
     try:
         with open(dumped, "rb") as source, open(temporary, "wb") as target:
             while piece := source.read(1 << 18):
                 target.write(piece)
-        os.replace(temporary, copy.host)
+        check_target(copy)
+        os.replace(temporary, target_file)
     except OSError as error:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
         raise Failure(f"getting {copy.guest} failed: {describe(error, copy.host)}") from error
     finally:
         os.unlink(dumped)
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def check_target(copy):
+    """Refuses the host's file of COPY if something stands there that is no file: a device, a pipe, a folder."""
+    if os.path.exists(copy.host) and not os.path.isfile(copy.host):
+        raise Failure(f"getting {copy.guest} failed: {copy.host}: not a regular file")
 
 
 def quote(name):

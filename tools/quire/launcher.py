@@ -4,12 +4,14 @@ import os
 import shutil
 import signal
 import sys
+import time
 
 from quire import disks, filesys, recording
-from quire.host import (REPOSITORY, Failure, TemporaryFolder, describe, find_program, run_program, say,
-                        write_all)
-from quire.options import HELP, UsageError, parse_command_line
+from quire.host import (EXIT_TIMEOUT, REPOSITORY, Failure, TemporaryFolder, TimeLimit, TimeUp, describe, find_program,
+                        run_program, say, write_all)
+from quire.options import HELP, UsageError, notices, parse_command_line
 
+READ_BACK_SECONDS = 5.0  # What the files of -g get at least: a run whose time is up gives them as well.
 
 
 class Terminated(BaseException):
@@ -102,10 +104,16 @@ def boot(options):
         return replay(options)
     kernel = find_kernel(options.kernel)
     choose_port(options)
-    with TemporaryFolder() as folder:
-        drives, target = prepare_disks(options, folder)
-        if options.record is not None:
-            kernel = recording.begin(options.record, kernel, drives)
+    with TemporaryFolder() as folder, disks.Locks() as locks:
+        try:
+            with TimeLimit(options.deadline):
+                drives, target = prepare_disks(options, folder, locks)
+                if options.record is not None:
+                    kernel = recording.begin(options.record, kernel, drives)
+        except TimeUp:
+            return tell_time_up(options, "the disks were being made")
+        for line in notices(options):
+            say(line)
         terminal = Terminal()
         machine = Machine(options, terminal)
         try:
@@ -139,9 +147,13 @@ def replay(options):
     with TemporaryFolder() as folder:
         drives = []
         for index in range(run["disks"]):
-            copy = folder.file(f"disk{index}")
-            shutil.copyfile(recording.disk_file(options.replay, index), copy)
-            drives.append(DriveFile(copy, kept=False))
+            drives.append(DriveFile(folder.file(f"disk{index}"), kept=False))
+        try:
+            with TimeLimit(options.deadline):
+                for index, drive in enumerate(drives):
+                    shutil.copyfile(recording.disk_file(options.replay, index), drive.path)
+        except TimeUp:
+            return tell_time_up(options, "the disks were being copied")
         machine = Machine(options, Terminal())
         try:
             if options.gdb:
@@ -151,6 +163,14 @@ def replay(options):
         finally:
             machine.abandon()
         return tell_outcome(machine, kernel)
+
+
+def tell_time_up(options, doing):
+    """Says that the time of -T was up while DOING; returns the exit status."""
+    from quire.machine import timeout_line
+
+    say(f"{timeout_line(options.timeout)}: {doing}")
+    return EXIT_TIMEOUT
 
 
 def bootable_name(kernel, folder):
@@ -165,13 +185,15 @@ def bootable_name(kernel, folder):
 # -- Disks -----------------------------------------------------------------------------------------
 
 
-def prepare_disks(options, folder):
-    """Makes and finds all disks of the run.  Returns them as DriveFiles in the order in which the
+def prepare_disks(options, folder, locks):
+    """Makes and finds all disks of the run, and holds those that are kept in LOCKS.  Returns them as DriveFiles in the order in which the
     guest calls them hda, hdb, ..., and the partition that holds its file system, or None."""
     from quire.machine import DriveFile
 
     drives = []
     made = None
+    for copy in options.gets:
+        filesys.check_target(copy)
     if options.partitions:
         made = options.make_disk or folder.file("disk")
         disks.make_disk(made, options.partitions)
@@ -183,7 +205,13 @@ def prepare_disks(options, folder):
         add_default_disks(drives)
         if len(drives) > disks.DISKS_MAX:
             raise Failure(f"{len(drives)} disks: the machine has room for {disks.DISKS_MAX}")
-        target = prepare_file_system(options, [drive.path for drive in drives], folder)
+        for drive in drives:
+            if drive.kept:
+                locks.take(drive.path)
+        paths = [drive.path for drive in drives]
+        target = prepare_file_system(options, paths, folder)
+        swap = disks.lookup_partition(paths, "swap")
+        options.swap_size = swap.size if swap else 0
     except BaseException:
         if options.make_disk is not None and made is not None:
             os.unlink(made)
@@ -229,12 +257,17 @@ def prepare_file_system(options, paths, folder):
 
 def get_files(options, target, folder, status):
     """Copies files out of the guest after a run that ended with STATUS; returns the new status."""
-    for copy in options.gets:
-        try:
-            filesys.get_file(target, copy, folder)
-        except Failure as error:
-            say(str(error))
-            status = status or error.status
+    end = None if options.deadline is None else max(options.deadline, time.monotonic() + READ_BACK_SECONDS)
+    try:
+        with TimeLimit(end):
+            for copy in options.gets:
+                try:
+                    filesys.get_file(target, copy, folder)
+                except Failure as error:
+                    say(str(error))
+                    status = status or error.status
+    except TimeUp:
+        return status or tell_time_up(options, "the files of -g were being read")
     return status
 
 
@@ -299,10 +332,28 @@ def tell_outcome(machine, kernel):
             console.say(text)
     if console.story:
         tell_stacks(console, kernel)
+    if console.out_of_swap is not None and machine.options.explain:
+        advise_swap(machine, kernel, os.fsdecode(console.out_of_swap))
     if line is not None:
-        write_all(2, b"" if console.at_line_start else b"\n")
-        say(line)
+        machine.say(line)
     return status
+
+
+def advise_swap(machine, kernel, name):
+    """Says how much swap to try after program NAME found no more."""
+    from quire.symbols import memory_size
+
+    options = machine.options
+    program = user_program(options, kernel, name)
+    advice = suggest_swap(options.swap_size, memory_size(program) if program else 0)
+    machine.say(f"{name} ran out of swap; to give it more: {options.swap_word}{advice}")
+
+
+def suggest_swap(given, program):
+    """Megabytes of swap to try where GIVEN bytes were not enough for a program of PROGRAM bytes: a quarter more
+    than it has if that is more than there was, else twice as much."""
+    megabytes = max(-(-program * 5 // 4 >> 20), 4)
+    return megabytes if megabytes << 20 > given else -(-given * 2 >> 20)
 
 
 def tell_stacks(console, kernel):

@@ -7,13 +7,15 @@ guest ended, and can be asked for registers while it still stands there.
 
 import fcntl
 import os
+import re
 import select
 import signal
 import socket
 import time
 
 from quire import recording
-from quire.host import Failure, describe, find_program, lookup_program, say, wait_for, write_all
+from quire.host import (DISK_FULL, Failure, describe, find_program, lookup_program, no_space, run_program, say, wait_for,
+                        write_all)
 
 QEMU_MAJOR_MIN = 4
 
@@ -36,6 +38,7 @@ KILL_SECONDS = 3.0  # From a line with PANIC or FAIL to the end, with -k.
 HANG_SECONDS = 2.0  # What a hung guest gets to tell of its threads.
 QUIET_SECONDS = 0.5  # Silence after which it has told them.
 READY_LINE = b"Boot complete."
+OUT_OF_SWAP = re.compile(rb"(?:^|\n)([^\n:]+): out of memory: [^\n]*(?:no swap|swap full)")
 WINDOW = 4096  # Bytes of output that are looked at together.
 INTERRUPT = b"\x03"
 END_OF_INPUT = b"\x04"
@@ -66,7 +69,7 @@ def kernel_words(options):
 def qemu_command(options, kernel, drives, control):
     """The command that boots KERNEL with DRIVES; CONTROL is the descriptor of its QMP channel."""
     command = [
-        find_program(os.environ.get("QUIRE_QEMU") or "qemu-system-i386"),
+        find_qemu(),
         "-M", "pc", "-m", str(options.memory), "-nodefaults", "-display", "none", "-nic", "none",
         "-no-reboot", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
         "-serial", "mon:stdio" if options.monitor else "stdio",
@@ -109,6 +112,7 @@ class Console:
         self.keep = False
         self.at_line_start = True
         self.program = None  # The name after the last "Executing '".
+        self.out_of_swap = None  # The program that was killed because no page could go to swap.
 
     @property
     def went_wrong(self):
@@ -129,6 +133,9 @@ class Console:
             self.story += data
         if not self.failed and b"FAIL" in seen:
             self.failed = True
+        if self.out_of_swap is None and b"out of memory" in seen:
+            match = OUT_OF_SWAP.search(seen)
+            self.out_of_swap = match.group(1) if match else None
         place = seen.rfind(b"Executing '")
         if place >= 0:
             self.program = seen[place + len(b"Executing '"):].split(b"'")[0].split(b" ")[0]
@@ -191,6 +198,9 @@ class Machine:
         self.stopped_by_us = False
         self.quitting = False
         self.reset = False
+        self.powered_off = False  # The guest itself ended, or asked for a reset.
+        self.told_to_end = None  # QEMU's word for who ended it from outside.
+        self.failed_disks = set()  # Indices of those that the host could not read or write.
         self.too_old = None
         self.version = None  # QEMU's.
         self.input = None  # What to feed to the guest: a descriptor, or None.
@@ -204,6 +214,7 @@ class Machine:
 
     def start(self, kernel, drives):
         """Starts QEMU."""
+        self.drives = drives
         ours, theirs = socket.socketpair()
         command = qemu_command(self.options, kernel, drives, theirs.fileno())
         self.out, out_end = os.pipe()
@@ -256,8 +267,7 @@ class Machine:
 
     def run(self):
         """Serves QEMU until it ends, then sets `status`."""
-        if self.options.timeout is not None:
-            self.deadline = time.monotonic() + self.options.timeout
+        self.deadline = self.options.deadline
         self.poll = select.poll()
         for descriptor in (self.out, self.err, self.control.socket.fileno()):
             self.poll.register(descriptor, select.POLLIN)
@@ -268,6 +278,8 @@ class Machine:
                 self.deadline_reached()
         self.status = wait_for(self.pid)
         self.pid = None
+        while self.serve_control():  # What it said last.
+            pass
 
     def wait_time(self):
         """How long to wait for events, in milliseconds; None for ever."""
@@ -325,30 +337,60 @@ class Machine:
         os.close(descriptor)
 
     def serve_control(self):
-        """Notices the greeting, which tells QEMU's version, and the end of the guest."""
+        """Notices the greeting, which tells QEMU's version, disks that the host fails, and the end of the guest.
+        Returns whether more may come."""
         lines = self.control.receive()
         if lines is None:
-            self.poll.unregister(self.control.socket.fileno())
-            return
+            if self.pid is not None:
+                self.poll.unregister(self.control.socket.fileno())
+            return False
         for line in lines:
             if '"QMP"' in line:
                 self.check_version(line)
             elif '"SHUTDOWN"' in line and '"guest": true' in line:
+                self.powered_off = True
                 self.reset = '"guest-reset"' in line
                 if self.reset:
                     self.control.ask_registers()
                 self.control.send('{"execute":"quit"}')
+            elif '"SHUTDOWN"' in line and not (self.powered_off or self.quitting):
+                reason = re.search(r'"reason": *"([^"]*)"', line)
+                self.told_to_end = reason.group(1) if reason else "host"
+            elif '"BLOCK_IO_ERROR"' in line:
+                self.disk_failed(line)
+        return True
+
+    def disk_failed(self, event):
+        """Says once for each disk that the host could not read or write it: the guest sees only an error of its disk."""
+        import json
+
+        data = json.loads(event)["data"]
+        place = re.fullmatch(r"ide(\d)-hd(\d)|disk(\d)", data.get("device", ""))
+        index = int(place.group(3) or 2 * int(place.group(1)) + int(place.group(2))) if place else 0
+        if index in self.failed_disks or index >= len(self.drives):
+            return
+        self.failed_disks.add(index)
+        path = self.drives[index].path
+        if data.get("nospace") or data.get("reason") in map(os.strerror, DISK_FULL):
+            self.say(no_space(path, "the guest's disk could not be written"))
+        else:
+            done = "written" if data.get("operation") == "write" else "read"
+            self.say(f"{path}: {data.get('reason', 'error')}: the guest's disk could not be {done}")
+
+    def say(self, line):
+        """Tells the user LINE, never in the middle of a line of the guest's."""
+        write_all(2, b"" if self.console.at_line_start else b"\n")
+        self.console.at_line_start = True
+        say(line)
 
     def check_version(self, greeting):
         """Ends a QEMU that is too old."""
-        import re
-
         major = re.search(r'"major": *(\d+)', greeting)
         minor = re.search(r'"minor": *(\d+)', greeting)
         micro = re.search(r'"micro": *(\d+)', greeting)
         self.version = ".".join(part.group(1) if part else "?" for part in (major, minor, micro))
-        if major and int(major.group(1)) < QEMU_MAJOR_MIN:
-            self.too_old = f"{major.group(1)}.{minor.group(1) if minor else '?'}"
+        self.too_old = too_old(self.version)
+        if self.too_old is not None:
             self.kill()
 
     # -- Input -------------------------------------------------------------------------------------
@@ -429,9 +471,10 @@ class Machine:
 
     def outcome(self):
         """The launcher's exit status for this run, and a line that explains it or None."""
+        if self.too_old is None and self.status == EXIT_START and self.version is None:
+            self.too_old = too_old(run_program([find_qemu(), "--version"])[1])  # It did not even understand us.
         if self.too_old is not None:
-            raise Failure(f"QEMU {self.too_old} is too old: {QEMU_MAJOR_MIN}.0 or newer is needed "
-                          "(apt install qemu-system-x86)")
+            raise Failure(f"QEMU {self.too_old} (apt install qemu-system-x86)")
         if self.timed_out:
             return EXIT_TIMEOUT, None
         if self.status == QEMU_STATUS_PANIC or self.console.panicked:
@@ -444,6 +487,10 @@ class Machine:
             if "-r" in self.options.kernel_arguments:
                 return EXIT_POWER_OFF, None
             return EXIT_RESET, "the guest was reset (triple fault?)"
+        if self.status == 0 and not self.powered_off and self.told_to_end == "host-signal":
+            return EXIT_DIED, "QEMU was ended by a signal"
+        if self.status == 0 and not self.powered_off and (self.told_to_end or self.options.monitor):
+            return EXIT_INTERRUPTED, "ended by the monitor's quit"
         if self.status == 0:
             return EXIT_POWER_OFF, None
         if self.status == 1:
@@ -451,6 +498,19 @@ class Machine:
         if self.status < 0:
             return EXIT_DIED, f"simulator died with signal {-self.status}"
         return EXIT_DIED, f"simulator ended with status {self.status}"
+
+
+def find_qemu():
+    """The path of QEMU."""
+    return find_program(os.environ.get("QUIRE_QEMU") or "qemu-system-i386")
+
+
+def too_old(text):
+    """What is wrong with the QEMU whose version stands in TEXT, or None."""
+    match = re.search(r"(\d+)\.(\d+)", text)
+    if match is None or int(match.group(1)) >= QEMU_MAJOR_MIN:
+        return None
+    return f"{match.group(0)} is too old: {QEMU_MAJOR_MIN}.0 or newer is needed"
 
 
 def timeout_line(seconds):

@@ -3,9 +3,9 @@
 import os
 
 from quire import disks, filesys
-from quire.host import Failure, TemporaryFolder, write_all
+from quire.host import Failure, TemporaryFolder, say, write_all
 from quire.launcher import guarded
-from quire.options import UsageError, parse_options
+from quire.options import ROLES, UsageError, notices, parse_options
 
 HELP = """\
 usage: pintos-mkdisk DISK [OPTION...] [-- -f]
@@ -24,6 +24,9 @@ Exit status: 0 if the disk was made; 1 if not, and then there is none.
 """
 
 
+OPTIONS = ("-p", "--put-file", "-a", "--as", *(f"--{role}" for role in ROLES))
+
+
 def main(words):
     """Runs pintos-mkdisk with the arguments WORDS; returns its exit status."""
     return guarded(lambda: make(words), "pintos-mkdisk")
@@ -36,7 +39,7 @@ def make(words):
         return 0
     wants_format = "-f" in words
     words = [word for word in words if word not in ("-f", "--")]
-    options = parse_options(words, allow_words=True)
+    options = parse_options(words, OPTIONS)
     if len(options.words) != 1:
         raise UsageError("name one disk to make" if not options.words
                          else f"{options.words[1]}: name one disk, and sizes as --swap-size=N")
@@ -50,6 +53,8 @@ def make(words):
         except BaseException:
             os.unlink(path)
             raise
+    for line in notices(options):
+        say(line)
     return 0
 
 

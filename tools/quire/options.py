@@ -1,7 +1,9 @@
 """The launcher's command line: what it means, and a clear line for what makes no sense."""
 
 import os
+import time
 
+from quire.filesys import block_size
 from quire.host import Failure
 
 ROLES = ("filesys", "scratch", "swap")
@@ -20,7 +22,8 @@ Boots Quire in QEMU; its console is this terminal.
 
 Machine:
   -m N, --mem=N            physical memory in MB (default: 4); also --memory=N
-  -T N, --timeout=N        stop after N seconds of wall clock and tell where the guest was
+  -T N, --timeout=N        stop after N seconds of wall clock, the launcher's own work included,
+                           and tell where the guest was
   -k, --kill-on-failure    stop a few seconds after a line with PANIC or FAIL
   --explain                say in plain words why a process was killed
   --gdb                    wait for a debugger; prints the line to type
@@ -61,9 +64,9 @@ Exit status:
   3    the kernel panicked
   4    the kernel refused its command line
   5    the guest was reset, as by a triple fault
-  6    QEMU died
+  6    QEMU died, or was ended by a signal
   7    stopped by -k after a line with FAIL
-  130  interrupted
+  130  interrupted, or ended by the monitor's quit
 """
 
 # Options without a value -> the attribute they set (None: accepted, nothing to do).
@@ -95,6 +98,14 @@ REFUSED = {
 }
 
 
+# Of the kernel, for who puts one of them before `--'.
+KERNEL_OPTIONS = ("-q", "-f", "-filesys", "-scratch", "-swap", "-rs", "-ul", "-explain", "-policy", "-stack", "-oom",
+                  "-vm-check", "-vm-stress")
+KERNEL_MEMORY_MB = 1020  # More it does not use: what it maps of its own.
+PAGE = 4096
+SECTOR = 512
+
+
 class UsageError(Failure):
     """A Failure after which the usage line helps."""
 
@@ -121,6 +132,7 @@ class Options:
     def __init__(self):
         self.memory = 4
         self.timeout = None
+        self.deadline = None  # When the time of -T is up, by the monotonic clock.
         self.kill_on_failure = False
         self.gdb = False
         self.gdb_port = None
@@ -140,6 +152,9 @@ class Options:
         self.disks = []
         self.words = []  # What is no option, where a tool allows it.
         self.kernel_arguments = []
+        self.rounded = []  # Lines about sizes that are not as given.
+        self.swap_size = 0  # Bytes of the swap partition, once it is known.
+        self.swap_word = "--swap-size="  # What the user says for more.
         self._last_copy = None
 
     # Each take_X(NAME, VALUE) below stores VALUE, given to the option spelled NAME.
@@ -154,6 +169,7 @@ class Options:
         if seconds is None or seconds <= 0:
             raise Failure(f"{name} {value}: not a number of seconds")
         self.timeout = seconds
+        self.deadline = time.monotonic() + seconds
 
     def take_put(self, _name, value):
         """A host file, or FILE:NAME."""
@@ -239,7 +255,10 @@ class Options:
         if role in self.partitions:
             raise Failure(f"{name}={value}: there is another source for the {role} partition")
         if how == "size":
-            value = parse_size(value)
+            text, value = value, round_size(role, value)
+            if value != parse_decimal(text) * MEGABYTE:
+                unit, what = size_unit(role, value)
+                self.rounded.append(f"{name}={text}: rounded up to {value // unit:,} {what} of {unit:,} bytes")
         self.partitions[role] = PartitionSource(how, value)
 
     @property
@@ -286,6 +305,26 @@ def parse_size(text):
     return int(megabytes * MEGABYTE)
 
 
+def size_unit(role, size):
+    """The unit of a partition of ROLE with SIZE bytes, and what it is called."""
+    if role == "filesys":
+        return block_size(size), "blocks"
+    return (PAGE, "pages") if role == "swap" else (SECTOR, "sectors")
+
+
+def round_size(role, text):
+    """TEXT, the size in MB of a partition of ROLE, in bytes, rounded up to whole units."""
+    unit, _ = size_unit(role, parse_size(text))
+    return max(1, -(-parse_size(text) // unit)) * unit
+
+
+def notices(options):
+    """Lines about what is not quite as OPTIONS asked for."""
+    if options.memory > KERNEL_MEMORY_MB:
+        return [f"-m {options.memory}: the kernel uses only {KERNEL_MEMORY_MB:,} MB of it", *options.rounded]
+    return options.rounded
+
+
 def check_guest_name(name):
     """Refuses NAME if it cannot stand in the guest's file system."""
     parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -313,9 +352,28 @@ def refuse(name):
     raise Failure(f"{name}: not supported: {REFUSED[name]}")
 
 
+def long_options():
+    """All options that begin with two dashes."""
+    partitions = [f"--{role}{end}" for role in ROLES for end in ("", "-size", "-from")]
+    return [name for name in (*FLAGS, *VALUES, *REFUSED, *partitions) if name.startswith("--")]
+
+
+def unknown_option(word):
+    """The UsageError about WORD, which is no option."""
+    import difflib
+
+    name = word.partition("=")[0]
+    if name in KERNEL_OPTIONS:
+        return UsageError(f"{word}: an option of the kernel: those follow `--'")
+    near = difflib.get_close_matches("--" + name.lower().lstrip("-"), long_options(), 1, 0.7)
+    return UsageError(f"unknown option {name}" + (f"; did you mean {near[0]}?" if near else ""))
+
+
 def parse_word(options, words):
     """Takes the option at the head of the list WORDS, with its value, into OPTIONS."""
     word = words.pop(0)
+    if word.partition("=")[0] in KERNEL_OPTIONS or "-" + word.partition("=")[0] in long_options():
+        raise unknown_option(word)
     if word.startswith("--"):
         name, equals, value = word.partition("=")
     else:
@@ -329,10 +387,12 @@ def parse_word(options, words):
         if FLAGS[name]:
             setattr(options, FLAGS[name], True)
         if not name.startswith("--") and value:
+            if "-" + value[0] not in (*FLAGS, *VALUES, *REFUSED):
+                raise unknown_option(word)
             words.insert(0, "-" + value)  # -vk is -v -k.
         return
     if name not in VALUES and partition is None:
-        raise UsageError(f"unknown option {name}")
+        raise unknown_option(word)
     if not equals and not value:
         if not words:
             raise UsageError(f"option {name} needs a value")
@@ -345,15 +405,17 @@ def parse_word(options, words):
         getattr(options, "take_" + VALUES[name])(name, value)
 
 
-def parse_options(words, allow_words=False):
-    """Turns the launcher's part of a command line, WORDS, into Options.  Words that are no options
-    are collected if ALLOW_WORDS, else refused."""
+def parse_options(words, only=None):
+    """Turns the launcher's part of a command line, WORDS, into Options.  If ONLY is given, options other than these
+    are refused, and words that are no options collected; else those are refused."""
     options = Options()
     words = list(words)
     while words:
         if words[0].startswith("-") and words[0] != "-":
+            if only is not None and not words[0].startswith(only):
+                raise unknown_option(words[0])
             parse_word(options, words)
-        elif allow_words:
+        elif only is not None:
             options.words.append(words.pop(0))
         else:
             raise UsageError(f"{words[0]}: not an option; kernel arguments follow `--'")
@@ -370,6 +432,8 @@ def parse_command_line(words):
         return options
     for word in words:
         if word.startswith("--"):
+            if word.partition("=")[0] not in long_options():
+                raise unknown_option(word)
             raise UsageError(f"{word}: options of the launcher must be followed by `--'")
     options = Options()
     options.kernel_arguments = list(words)

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 
-from quire.host import Failure
+from quire.host import Failure, open_regular
 
 FORMAT = 1
 KERNEL = "kernel.elf"
@@ -21,9 +21,13 @@ def begin(folder, kernel, drives):
         os.mkdir(folder)
     except FileExistsError:
         raise Failure(f"--record={folder}: already exists") from None
-    for index, drive in enumerate(drives):
-        shutil.copyfile(drive.path, disk_file(folder, index))
-    return shutil.copyfile(kernel, os.path.join(folder, KERNEL))
+    try:
+        for index, drive in enumerate(drives):
+            shutil.copyfile(drive.path, disk_file(folder, index))
+        return shutil.copyfile(kernel, os.path.join(folder, KERNEL))
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
 
 
 def finish(folder, options, words, drives, version):
@@ -37,10 +41,11 @@ def finish(folder, options, words, drives, version):
 def load(folder):
     """What run.json of FOLDER says; refuses what cannot be replayed."""
     try:
-        with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+        notes = os.path.join(folder, "run.json")
+        if not os.path.exists(notes):
+            raise Failure(f"--replay={folder}: no recording, or one that was cut short (there is no run.json)")
+        with open(open_regular(notes), encoding="utf-8") as file:
             run = json.load(file)
-    except FileNotFoundError:
-        raise Failure(f"--replay={folder}: no recording, or one that was cut short (there is no run.json)") from None
     except ValueError:
         raise Failure(f"--replay={folder}: run.json is damaged") from None
     if not isinstance(run, dict) or run.get("format") != FORMAT:

@@ -2,10 +2,12 @@
 
 import os
 import re
+import struct
 
 from quire.host import lookup_program, run_program
 
 KERNEL_BASE = 0xC0000000
+PT_LOAD = 1
 
 
 def symbolize(program, addresses):
@@ -20,6 +22,18 @@ def symbolize(program, addresses):
     if len(lines) != 2 * len(addresses):
         return [None] * len(addresses)
     return [describe_place(*lines[2 * i : 2 * i + 2]) for i in range(len(addresses))]
+
+
+def memory_size(program):
+    """Bytes that the segments of ELF file PROGRAM take in memory."""
+    with open(program, "rb") as file:
+        data = file.read(4096)
+    if data[:5] != b"\x7fELF\x01" or len(data) < 52:
+        return 0
+    table, = struct.unpack_from("<I", data, 28)
+    size, count = struct.unpack_from("<HH", data, 42)
+    headers = [struct.unpack_from("<8I", data, table + i * size) for i in range(count) if table + i * size + 32 <= len(data)]
+    return sum(header[5] for header in headers if header[0] == PT_LOAD)
 
 
 def describe_place(function, place):
