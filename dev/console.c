@@ -30,6 +30,8 @@ static struct {
   char text[LINE_SIZE];
   size_t length; /* Bytes in TEXT. */
   size_t next;   /* The first of them that was not handed out. */
+  bool
+      returned; /* The last byte was a carriage return, to which a newline right behind it belongs. */
 } line;
 
 /* Takes BYTE from the serial line; called by its interrupt.  Returns false if it was the last for
@@ -102,8 +104,12 @@ static void line_erase_word(void) {
   while (line.length > 0 && !line_ends_in_blank()) line_erase();
 }
 
-/* Lets C do its work on the line.  Returns true if the line is complete. */
+/* Lets C do its work on the line.  Returns true if the line is complete.  CR, LF and CR LF are one line
+   end each; which it is shows only after the line was handed out. */
 static bool line_edit(uint8_t c) {
+  bool ends_pair = line.returned && c == '\n';
+  line.returned = c == '\r';
+  if (ends_pair) return false;
   switch (c) {
   case '\b':
   case DELETE: line_erase(); return false;

@@ -13,7 +13,7 @@ The header is the first comment of the file, one KEY: value per line:
   SWAP:    swap in MB, 0 for none                                          (default: 4)
   DISK:    file system in MB                                               (default: 2)
   KERNEL:  more options for the kernel
-  STDIN:   what is typed, \\n for Enter
+  STDIN:   what is typed, \\n for Enter, \\r for a carriage return
   OUTPUT:  a regular expression the console must match somewhere; may come several times
   ABSENT:  one that the whole console must not match; likewise
   ALLOW:   one that whole lines may match which are not of the usual shapes; likewise
@@ -101,7 +101,7 @@ def run_guest(name, folder, more_options, seconds=support.SECONDS, rounds=1):
     options += support.put([name, *header.get("PUT", "").split()])
     kernel = ["-q", "-f", *([f"-ul={header['POOL']}"] if "POOL" in header else []), *more_options,
               *header.get("KERNEL", "").split(), "check", "run", command_line, "check"]
-    typed = header.get("STDIN", "").replace("\\n", "\n").encode() or None
+    typed = header.get("STDIN", "").replace("\\n", "\n").replace("\\r", "\r").encode() or None
     return support.pintos(options, kernel, typed, seconds, folder=folder)
 
 
