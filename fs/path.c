@@ -149,7 +149,7 @@ static int make_file(struct inode *inode, uint32_t size) {
   if (error != FS_OK) return error;
   block_unpromise(missing);
   inode->size = size;
-  store_set_length(&inode->store, size);
+  store_grow(&inode->store, size);
   return FS_OK;
 }
 

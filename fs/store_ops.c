@@ -187,9 +187,8 @@ static int reserve_locked(struct inode *inode, uint32_t offset, uint32_t end, bo
   inode->modify_time = volume.now;
   inode->dirty = true;
   if (end > inode->size) {
-    store_clear_tail(&inode->store, inode->size);
     inode->size = end;
-    store_set_length(&inode->store, end);
+    store_grow(&inode->store, end);
   }
   return FS_OK;
 }

@@ -1,5 +1,6 @@
-/* Files of the simulated machine: a store in front of bytes "on disk", page by page with or without a
-   block.  A page without a block reads as zeroes; a block that it gets holds what somebody left there. */
+/* Files of the simulated machine: a store in front of bytes "on disk", in blocks of a page or less that
+   are there or not.  What has no block reads as zeroes; a block that is given holds what somebody left
+   there. */
 #ifndef HOST_FILE_H
 #define HOST_FILE_H
 
@@ -11,7 +12,8 @@ struct sim_file {
   struct store store;
   struct port_lock inode; /* Held while blocks are given and the length grows. */
   uint8_t *disk;
-  bool *has_block; /* For each page. */
+  bool *has_block; /* For each block. */
+  uint32_t block_size;
   uint32_t capacity;
   unsigned users; /* Mappings. */
 };
@@ -20,7 +22,11 @@ struct sim_file {
 struct sim_file *file_create(uint32_t length, uint32_t capacity);
 /* Ends FILE, which nobody maps; what is cached is dropped unwritten. */
 void file_destroy(struct sim_file *file);
-/* Takes the block of page INDEX away: it is a hole.  Before FILE is used. */
+/* Takes the blocks of page INDEX away: it is a hole.  Before FILE is used. */
 void file_make_hole(struct sim_file *file, pindex_t index);
+/* The byte at OFFSET as FILE has it on its disk. */
+uint8_t file_disk_byte(const struct sim_file *file, uint32_t offset);
+/* Whether all that somebody may write to without a fault, and that lies in FILE, has blocks. */
+bool file_is_reserved(struct sim_file *file);
 
 #endif

@@ -34,6 +34,7 @@ struct machine_options {
   unsigned latency;     /* Longest delay of a request, in switches; 0: none. */
   uint32_t stack_limit; /* Bytes; 0: 1 MiB. */
   uint32_t stress;      /* Seed of the VM's own stress mode; 0: off. */
+  uint32_t block_size;  /* Of files; 0: a page. */
   const char *policy;
 };
 

@@ -36,7 +36,7 @@ struct fault {
   /* Result. */
   enum fault_kind kind;
   bool stack_grew;
-  bool reserved; /* The page's block on disk is there. */
+  uint32_t reserved; /* Bytes of the page, from its first on, that have blocks on disk. */
 };
 
 /* Finds the region at the address, growing the stack to it if it may, and checks its rights. */
@@ -152,18 +152,20 @@ static int copy_page(struct fault *f) {
   return error;
 }
 
-/* A page of a shared mapping is going to be written: makes sure that it has a block on disk, so
-   that writing it back cannot fail for want of space. */
+/* A page of a shared mapping is going to be written: makes sure that what the file has of it has blocks on
+   disk, so that writing it back cannot fail for want of space.  If the file has grown into more of the page
+   meanwhile, that needs blocks too. */
 static int reserve_block(struct fault *f) {
   struct page *page = f->spte->page;
   if (!page_belongs_to_file(page)) return VM_OK;
   if (page->store->write_denials > 0) return VM_EACCESS;
-  if (f->reserved) return VM_OK;
+  uint32_t bytes = store_page_bytes(page);
+  if (f->reserved >= bytes) return VM_OK;
   struct store_extent extent = {.offset = page->index * VM_PAGE_SIZE, .size = VM_PAGE_SIZE};
   frame_pin(page->frame);
   int error = store_reserve_page(page, &extent);
   page_unpin(page);
-  f->reserved = true;
+  f->reserved = bytes;
   return error == VM_OK ? VM_RETRY : error;
 }
 

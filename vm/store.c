@@ -221,25 +221,46 @@ void store_allow_writing(struct store *store) {
   port_vm_unlock();
 }
 
-/* Zeroes what the cached page that holds byte LENGTH has beyond it.  VM lock. */
-static void clear_tail(struct store *store, uint32_t length) {
-  uint32_t used = length % VM_PAGE_SIZE;
-  struct page *page = used == 0 ? NULL : radix_get(&store->pages, length / VM_PAGE_SIZE);
-  if (page != NULL && page->frame != NULL && page->state != PAGE_ARRIVING)
-    memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);
+/* The cached page that STORE ends in, if its content can be touched now; NULL if there is none, or if the
+   end lies between two pages.  VM lock. */
+static struct page *last_page(struct store *store) {
+  uint32_t length = store_length(store);
+  if (length % VM_PAGE_SIZE == 0) return NULL;
+  struct page *page = radix_get(&store->pages, length / VM_PAGE_SIZE);
+  return page != NULL && page->frame != NULL && page->state != PAGE_ARRIVING ? page : NULL;
 }
 
-/* The same for those without the lock. */
-void store_clear_tail(struct store *store, uint32_t length) {
+/* Zeroes what PAGE, the last of STORE, has beyond the end.  VM lock. */
+static void clear_tail(struct store *store, struct page *page) {
+  uint32_t used = store_length(store) % VM_PAGE_SIZE;
+  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);
+}
+
+/* Moves the end of STORE up to LENGTH.  All in one step for those who map the old last page: whatever they
+   wrote beyond the old end is gone, and what they write from now on faults. */
+void store_grow(struct store *store, uint32_t length) {
   port_vm_lock();
-  clear_tail(store, length);
+  ASSERT(length >= store_length(store));
+  struct page *page = last_page(store);
+  if (page != NULL) {
+    page_write_protect(page);
+    clear_tail(store, page);
+  }
+  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);
   port_vm_unlock();
 }
 
-/* The same for STORE's own length: whoever makes it longer sets that first and then writes, so it
-   must not be looked at before the lock is held. */
+/* How many bytes of PAGE lie in its store's file. */
+uint32_t store_page_bytes(const struct page *page) {
+  uint32_t length = store_length(page->store), start = page->index * VM_PAGE_SIZE;
+  if (length <= start) return 0;
+  return length - start < VM_PAGE_SIZE ? length - start : VM_PAGE_SIZE;
+}
+
+/* Zeroes what STORE's last page has beyond the end. */
 void store_forget_tail(struct store *store) {
   port_vm_lock();
-  clear_tail(store, store_length(store));
+  struct page *page = last_page(store);
+  if (page != NULL) clear_tail(store, page);
   port_vm_unlock();
 }

@@ -30,7 +30,7 @@ struct store_ops {
      end of the file are written as zeroes.  Returns VM_OK or VM_EIO. */
   int (*write)(struct store *store, pindex_t index, unsigned count, void *const memory[]);
   /* Makes the file hold bytes [OFFSET, OFFSET+SIZE): gives them blocks on disk, and if GROW moves
-     the end of the file there (store->length too); without GROW only blocks below the present end
+     the end of the file there (store_grow()); without GROW only blocks below the present end
      are given.  Content that had no block counts as zeroes and will be written by the caller.
      Takes the inode lock.  Returns VM_OK, VM_ENOSPC or VM_EIO; on failure nothing changed. */
   int (*reserve)(struct store *store, uint32_t offset, uint32_t size, bool grow);
@@ -45,7 +45,7 @@ struct store_ops {
 
 struct store {
   const struct store_ops *ops; /* Fixed. */
-  uint32_t length;             /* Bytes: store_length(). */
+  uint32_t length;             /* Bytes: store_length().  Changed with the VM lock. */
   struct radix pages;          /* Cached pages by index.  VM lock. */
   uint32_t resident;           /* How many of them are in frames.  VM lock. */
   struct readahead ahead;      /* VM lock. */
@@ -59,15 +59,19 @@ struct store {
 
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length);
 
-/* The bytes of STORE's file now.  It only grows while the store is in use; the file system moves it
-   under its inode lock, others look at it without, and may see it move from one look to the next. */
+/* The bytes of STORE's file now.  It only grows while the store is in use, by store_grow(); who looks
+   without the VM lock may see it move from one look to the next. */
 static inline uint32_t store_length(const struct store *store) {
   return __atomic_load_n(&store->length, __ATOMIC_RELAXED);
 }
-/* For the file system, its inode lock held. */
-static inline void store_set_length(struct store *store, uint32_t length) {
-  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);
-}
+/* Moves the end of STORE up to LENGTH.  For the file system, its inode lock held, when what it was asked
+   to reserve has its blocks.  The part of the old last page that comes into the file reads as zeroes, and
+   may have no blocks: who maps it faults at the next write to it, and reserves them.  Does not sleep. */
+void store_grow(struct store *store, uint32_t length);
+/* How many bytes of PAGE, cached, lie in its store's file: at least one while it is mapped, and it stays
+   so.  VM lock. */
+struct page;
+uint32_t store_page_bytes(const struct page *page);
 
 /* Copies up to SIZE bytes at OFFSET of STORE, ending at its length, to kernel memory DST.
    Returns the number of bytes, fewer if an error comes after the first of them, or VM_EIO,
@@ -98,13 +102,10 @@ bool store_start_writing(struct store *store);
 void store_stop_writing(struct store *store);
 bool store_deny_writing(struct store *store);
 void store_allow_writing(struct store *store);
-/* Zeroes what the cached page that holds byte LENGTH has beyond it, if it is cached.  For the file
-   system, before the end of the file moves up from LENGTH.  Does not sleep. */
-void store_clear_tail(struct store *store, uint32_t length);
-/* The same for the length that STORE has now: what mappings wrote beyond its end is forgotten. */
+/* Zeroes what the last page of STORE, if it is cached, has beyond the end: what mappings wrote there is
+   forgotten.  Does not sleep. */
 void store_forget_tail(struct store *store);
 /* Reads PAGE of its store, ARRIVING, into its frame.  For vm/: VM lock held, given up meanwhile. */
-struct page;
 int store_read_page(struct page *page);
 /* Makes the file of PAGE, cached and pinned, hold EXTENT, which lies in it, as ops->reserve says; PAGE is
    dirty then.  For vm/: VM lock held, given up meanwhile. */

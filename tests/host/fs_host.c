@@ -463,11 +463,12 @@ void store_purge(struct store *store) {
   vm_leave();
 }
 
-/* Zeroes the page behind LENGTH. */
-void store_clear_tail(struct store *store, uint32_t length) {
+/* Zeroes the old last page behind the old end, and moves that. */
+void store_grow(struct store *store, uint32_t length) {
   vm_enter();
-  struct cached_page *page = lookup_page(store, length / VM_PAGE_SIZE);
-  uint32_t used = length % VM_PAGE_SIZE;
+  uint32_t used = store_length(store) % VM_PAGE_SIZE;
+  struct cached_page *page = lookup_page(store, store_length(store) / VM_PAGE_SIZE);
   if (page != NULL && used > 0) memset(page->content + used, 0, VM_PAGE_SIZE - used);
+  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);
   vm_leave();
 }

@@ -317,6 +317,45 @@ static void failed_reads_wake_waiters(uint64_t seed) {
   machine_finish();
 }
 
+/* Makes FILE longer by a byte, with a gap in its page. */
+static void grow_with_gap(void *file) {
+  long written = store_write(&((struct sim_file *)file)->store, 3000, "e", 1);
+  ASSERT(written == 1);
+}
+
+/* Writes to FILE's page for the first time, and once more, into the gap, when there is one. */
+static void write_beside_growth(void *of) {
+  struct sim_file *file = of;
+  struct addrspace *as = shared_space(file);
+  uint8_t byte = 7;
+  int error = machine_touch(as, BASE + 10, ACCESS_WRITE, &byte);
+  ASSERT(error == VM_OK);
+  while (store_length(&file->store) < 3000) thread_delay(1);
+  error = machine_touch(as, BASE + 1500, ACCESS_WRITE, &byte);
+  if (error == VM_OK) error = vm_sync(as, BASE, VM_PAGE_SIZE);
+  if (error != VM_OK || file_disk_byte(file, 1500) != 7)
+    PANIC("synced (%d), but %u is on disk", error, file_disk_byte(file, 1500));
+  addrspace_destroy(as);
+  ended++;
+}
+
+/* What comes into a file while somebody writes to its page for the first time has blocks when he writes
+   there. */
+static void gaps_have_blocks(uint64_t seed) {
+  struct machine_options options = {
+      .seed = seed, .frames = 8, .slots = 8, .latency = 20, .block_size = 1024};
+  machine_init(&options);
+  ended = 0;
+  struct sim_file *file = file_create(100, VM_PAGE_SIZE);
+  if (seed % 2 == 0) file_make_hole(file, 0);
+  thread_spawn(write_beside_growth, file);
+  thread_spawn(grow_with_gap, file);
+  if (threads_run() > 0 || ended != 1) PANIC("seed %lu: it did not end", (unsigned long)seed);
+  if (!file_is_reserved(file)) PANIC("seed %lu: not reserved", (unsigned long)seed);
+  file_destroy(file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -327,6 +366,7 @@ static const struct scenario {
     {"a locked page wakes waiters", locked_page_wakes_waiters},
     {"holes stay zero", holes_stay_zero},
     {"failed reads wake waiters", failed_reads_wake_waiters},
+    {"gaps have blocks", gaps_have_blocks},
     {"the heap comes back as zeroes", heap_comes_back_as_zeroes},
     {"syncs wait for each other", syncs_wait_for_each_other},
     {"pages touched last leave when nothing else can", touched_pages_leave},

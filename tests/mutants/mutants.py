@@ -88,7 +88,15 @@ MUTANTS = {
     "failed-sync-forgets-dirty": ("vm/store.c", "    if (pages[i]->unwritten) pages[i]->dirty = true;\n", ""),
     "new-block-not-written": ("vm/store.c", "  if (error == VM_OK) page->dirty = true;\n", ""),
     "tail-shows-when-the-file-grows": (
-        "vm/store.c", "    memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "    return;\n"),
+        "vm/store.c", "  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "  (void)page, (void)used;\n"),
+    "growth-leaves-the-old-end-writable": ("vm/store.c", "    page_write_protect(page);\n    clear_tail(store, page);\n", "    clear_tail(store, page);\n"),
+    "growth-protects-the-new-end": (
+        "vm/store.c", "  struct page *page = last_page(store);\n  if (page != NULL) {\n    page_write_protect(page);\n    clear_tail(store, page);\n  }\n"
+        "  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n",
+        "  struct page *page = last_page(store);\n  if (page != NULL) clear_tail(store, page);\n"
+        "  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n  page = last_page(store);\n"
+        "  if (page != NULL) page_write_protect(page);\n"),
+    "reserved-before-the-file-grew": ("vm/fault.c", "  if (f->reserved >= bytes) return VM_OK;\n", "  if (f->reserved > 0) return VM_OK;\n"),
     "purge-of-busy-pages": ("vm/store.c", "    if (busy || (page->frame != NULL && page->frame->pins > 0)) {", "    if (busy && index > PINDEX_LAST) {"),
     "write-leaves-page-clean": ("vm/store_copy.c", "  if (dirty) page->dirty = true;\n", "  (void)dirty;\n"),
     "transfer-tells-an-old-error": ("vm/store_copy.c", "  src->error = VM_OK;\n", ""),

@@ -79,6 +79,7 @@ struct plan plan_of_seed(uint64_t seed, uint32_t count) {
   if (random_below(&state, 4) == 0) plan.errors = random_below(&state, ERRORS_KINDS);
   if (random_below(&state, 4) == 0) plan.slots = slots[random_below(&state, ARRAY_SIZE(slots))];
   if (random_below(&state, 4) == 0) plan.stress = 1 + random_below(&state, 1000);
+  plan.blocks = 1024u << random_below(&state, 3);
   for (uint32_t i = 0; i < count; i++) plan.ops[i] = random_op(&state, plan.processes);
   return plan;
 }
@@ -98,9 +99,10 @@ static unsigned argument_count(unsigned kind) {
 /* Prints PLAN. */
 void plan_print(const struct plan *plan, FILE *file) {
   fprintf(file,
-          "machine processes %u frames %u slots %u latency %u stress %u errors %u schedule %llu\n",
+          "machine processes %u frames %u slots %u latency %u stress %u errors %u blocks %u "
+          "schedule %llu\n",
           plan->processes, plan->frames, plan->slots, plan->latency, plan->stress, plan->errors,
-          (unsigned long long)plan->schedule);
+          plan->blocks, (unsigned long long)plan->schedule);
   for (uint32_t i = 0; i < plan->count; i++) {
     const struct op *op = &plan->ops[i];
     fprintf(file, "%u %s", op->by, kinds[op->kind].name);
@@ -132,12 +134,15 @@ static bool parse_op(struct op *op, const char *line) {
 static bool parse_machine(struct plan *plan, const char *line) {
   unsigned long long schedule;
   *plan = (struct plan){0};
-  int found = sscanf(
-      line, "machine processes %u frames %u slots %u latency %u stress %u errors %u schedule %llu",
-      &plan->processes, &plan->frames, &plan->slots, &plan->latency, &plan->stress, &plan->errors,
-      &schedule);
+  int found = sscanf(line,
+                     "machine processes %u frames %u slots %u latency %u stress %u errors %u "
+                     "blocks %u schedule %llu",
+                     &plan->processes, &plan->frames, &plan->slots, &plan->latency, &plan->stress,
+                     &plan->errors, &plan->blocks, &schedule);
   plan->schedule = schedule;
-  return found == 7 && plan->processes >= 1 && plan->processes <= PROCESSES_MAX &&
+  bool whole =
+      plan->blocks >= 512 && plan->blocks <= VM_PAGE_SIZE && VM_PAGE_SIZE % plan->blocks == 0;
+  return found == 8 && whole && plan->processes >= 1 && plan->processes <= PROCESSES_MAX &&
          plan->frames >= 4 && plan->errors < ERRORS_KINDS;
 }
 

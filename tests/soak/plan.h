@@ -48,6 +48,7 @@ enum plan_errors { ERRORS_NONE, ERRORS_MEMORY, ERRORS_SWAP, ERRORS_FILE, ERRORS_
 
 struct plan {
   uint32_t processes, frames, slots, latency, stress, errors;
+  uint32_t blocks;   /* Bytes in a block of a file. */
   uint64_t schedule; /* Seed of all that is not an operation. */
   uint32_t count;
   struct op *ops;

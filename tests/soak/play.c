@@ -135,6 +135,7 @@ static void step(struct process *process, uint32_t number) {
   functions[turn.op->kind](&turn);
   if (number % play_check_every != 0) return;
   const char *broken = vm_check();
+  if (broken == NULL && !files_are_reserved()) broken = "what can be written has blocks";
   if (broken != NULL) complain(&turn, "broken invariant: %s", broken);
 }
 
@@ -197,7 +198,8 @@ void play(const struct plan *plan) {
                                     .slots = plan->slots,
                                     .latency = plan->latency,
                                     .stack_limit = STACK_LIMIT,
-                                    .stress = plan->stress};
+                                    .stress = plan->stress,
+                                    .block_size = plan->blocks};
   machine_init(&options);
   size_t blocks = machine_blocks();
   oracle_init();

@@ -56,7 +56,8 @@ void space_end(struct space *space);
 void check_disks(struct turn *t);
 /* The same for COUNT pages of OBJECT from INDEX on, with the rig's lock held. */
 void check_disk(struct turn *t, const struct object *object, uint32_t index, uint32_t count);
-/* Creates the files of the test; ends them. */
+/* Creates the files of the test; whether what can be written of them has blocks; ends them. */
+bool files_are_reserved(void);
 void files_create(void);
 void files_end(void);
 

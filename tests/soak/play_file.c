@@ -321,6 +321,25 @@ void files_create(void) {
   for (unsigned i = 0; i < FILES; i++) file_put_new(i, lengths[i]);
 }
 
+/* Whether all that can be written of files without a fault has blocks.  A file that is being made anew is
+   not looked at, nor can one become so meanwhile. */
+bool files_are_reserved(void) {
+  bool all = true;
+  for (unsigned i = 0; i < FILES && all; i++) {
+    rig_lock();
+    struct object *object = oracle_files[i];
+    bool there = object->file != NULL;
+    if (there) object->users++;
+    rig_unlock();
+    if (!there) continue;
+    all = file_is_reserved(object->file);
+    rig_lock();
+    object_put(object);
+    rig_unlock();
+  }
+  return all;
+}
+
 /* Ends all files. */
 void files_end(void) {
   for (unsigned i = 0; i < FILES; i++) {
@@ -345,19 +364,15 @@ void play_recreate(struct turn *t) {
   rig_unlock();
 }
 
-/* The byte of CELL of page INDEX as FILE has it on its disk. */
-static uint8_t disk_byte(const struct sim_file *file, uint32_t index, unsigned cell) {
-  return file->has_block[index] ? file->disk[index * VM_PAGE_SIZE + cell_offset(cell)] : 0;
-}
-
 /* Compares COUNT pages of the disk of OBJECT, from INDEX on, with what was there before T began.
    Where somebody writes meanwhile a block may be new and hold anything. */
 void check_disk(struct turn *t, const struct object *object, uint32_t index, uint32_t count) {
   if (object->file->store.lost) return; /* It said so to whoever asked. */
   for (uint32_t end = MIN(index + count, object->pages); index < end; index++)
     for (unsigned cell = 0; cell < CELLS; cell++) {
-      if (index * VM_PAGE_SIZE + cell_offset(cell) >= object->length) return;
-      uint8_t byte = disk_byte(object->file, index, cell);
+      uint32_t offset = index * VM_PAGE_SIZE + cell_offset(cell);
+      if (offset >= object->length) return;
+      uint8_t byte = file_disk_byte(object->file, offset);
       const struct history *history = &object->cells[index][cell];
       if (!traffic_rests(object, index, t->w.start) || history_allows(history, byte, &t->w))
         continue;
