@@ -30,6 +30,51 @@ struct undo_entry {
   struct block_extent extent;
 };
 
+/* Where an undo sleeps until transfers have ended. */
+static struct {
+  struct lock lock; /* Of rank RANK_ALLOC, but never held together with others of it. */
+  struct condition ended;
+} transfers;
+
+/* Nobody waits. */
+void block_map_init(void) {
+  lock_init(&transfers.lock, RANK_ALLOC, "transfers of files");
+  condition_init(&transfers.ended);
+}
+
+/* Counts a transfer in INODE's present era, which is the result.  One that meets the beginning of an era is
+   counted in that. */
+unsigned block_map_enter(struct inode *inode) {
+  for (;;) {
+    unsigned era = __atomic_load_n(&inode->era, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch(&inode->transfers[era], 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&inode->era, __ATOMIC_SEQ_CST) == era) return era;
+    block_map_leave(inode, era);
+  }
+}
+
+/* Ends a transfer that began in ERA; the last wakes who waits for it. */
+void block_map_leave(struct inode *inode, unsigned era) {
+  bool last = __atomic_sub_fetch(&inode->transfers[era], 1, __ATOMIC_SEQ_CST) == 0;
+  if (!last || !__atomic_load_n(&inode->waited_for, __ATOMIC_SEQ_CST)) return;
+  lock_acquire(&transfers.lock);
+  condition_broadcast(&transfers.ended, &transfers.lock);
+  lock_release(&transfers.lock);
+}
+
+/* Returns when all transfers of INODE that have begun are over.  They wait for nothing that the caller may
+   hold, which is INODE's lock, but no buffer.  Sleeps. */
+static void wait_for_transfers(struct inode *inode) {
+  unsigned old = inode->era;
+  lock_acquire(&transfers.lock);
+  __atomic_store_n(&inode->waited_for, true, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&inode->era, 1 - old, __ATOMIC_SEQ_CST);
+  while (__atomic_load_n(&inode->transfers[old], __ATOMIC_SEQ_CST) > 0)
+    condition_wait(&transfers.ended, &transfers.lock);
+  __atomic_store_n(&inode->waited_for, false, __ATOMIC_SEQ_CST);
+  lock_release(&transfers.lock);
+}
+
 /* Reads a pointer that another thread may be setting. */
 static uint32_t load(const uint32_t *pointer) {
   return __atomic_load_n(pointer, __ATOMIC_RELAXED);
@@ -266,16 +311,20 @@ static int clear_pointers(struct inode *inode, struct place place, uint32_t coun
   return error;
 }
 
-/* Takes what LOG has of INODE back: pointers to 0, blocks free.  Blocks of pointers stay. */
-static void undo(struct inode *inode, const struct undo_entry log[], unsigned count) {
-  while (count-- > 0) {
-    uint32_t blocks = log[count].extent.count;
-    if (clear_pointers(inode, log[count].place, blocks) != FS_OK) {
-      volume.was_clean = false;
-      continue;
-    }
-    block_free(log[count].extent);
-    inode->sectors -= blocks * volume.block_sectors;
+/* Takes what LOG has of INODE back: pointers to 0, blocks free, once nobody moves data there who has seen
+   the pointers before.  Blocks of pointers stay, and so do blocks of which the pointers could not be
+   cleared. */
+static void undo(struct inode *inode, struct undo_entry log[], unsigned count) {
+  for (unsigned i = count; i-- > 0;) {
+    if (clear_pointers(inode, log[i].place, log[i].extent.count) == FS_OK) continue;
+    volume.was_clean = false;
+    log[i].extent.count = 0;
+  }
+  wait_for_transfers(inode);
+  for (unsigned i = count; i-- > 0;) {
+    if (log[i].extent.count == 0) continue;
+    block_free(log[i].extent);
+    inode->sectors -= log[i].extent.count * volume.block_sectors;
   }
 }
 

@@ -14,6 +14,12 @@ struct block_run_map {
   uint32_t pointers; /* For holes: the blocks of pointers that filling it takes. */
 };
 
+void block_map_init(void);
+/* Whoever uses the blocks that block_map_lookup() finds, without INODE's lock, does so between these two:
+   until then none of them is taken from INODE.  The first gives what the second takes.  They do not
+   wait. */
+unsigned block_map_enter(struct inode *inode);
+void block_map_leave(struct inode *inode, unsigned era);
 /* Finds block INDEX of INODE and up to LIMIT - 1 after it.  Needs no lock; waits for no frame.
    FS_EIO, FS_ECORRUPT, FS_EFBIG. */
 int block_map_lookup(struct inode *inode, uint32_t index, uint32_t limit,

@@ -19,8 +19,9 @@ static struct {
   uint32_t unused_count;
 } table;
 
-/* Makes the table empty. */
+/* Makes the table empty; no inode's blocks are in use. */
 void inode_table_init(void) {
+  block_map_init();
   lock_init(&table.lock, RANK_ALLOC, "inode table");
   for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&table.hash[i]);
   list_init(&table.unused);

@@ -35,8 +35,13 @@ struct inode {
   bool dirty;     /* The disk's inode is older. */
   bool is_new;    /* The disk's inode is a stranger's remains. */
   uint16_t links; /* Written under names_lock and the table lock. */
-  /* Only from 0 to a block while it lives: read without the lock. */
+  /* Read without the lock.  From 0 to a block, and back only if a reservation fails half way. */
   uint32_t block[EXT2_POINTERS];
+  /* Of block_map.c, atomic.  A reservation that is undone begins a new era, and waits for the transfers of
+     the old one. */
+  unsigned era;          /* 0 or 1. */
+  unsigned transfers[2]; /* Under way that began in each. */
+  bool waited_for;       /* Somebody waits for those of the old era. */
 };
 
 extern const struct store_ops inode_store_ops; /* store_ops.c */

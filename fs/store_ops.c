@@ -1,8 +1,8 @@
 /* What the VM asks of a file: its content by pages, between frames and the disk.
 
    Reading and writing take no inode lock and no memory: a thread that holds an inode lock may be
-   waiting for the frame that they are about to free.  They read pointers to blocks as they are, and
-   those only change from none to one while the file lives. */
+   waiting for the frame that they are about to free.  They read pointers to blocks as they are, between
+   block_map_enter() and block_map_leave(), so that what they lead to stays the file's. */
 #include "dev/block.h"
 #include "fs/block_map.h"
 #include "fs/fresh.h"
@@ -109,8 +109,8 @@ static int batch_add_run(struct batch *batch, uint32_t index, const struct block
   return VM_OK;
 }
 
-/* Moves blocks FIRST to END - 1 of the file. */
-static int batch_move(struct batch *batch, uint32_t first, uint32_t end) {
+/* Finds and moves blocks FIRST to END - 1 of the file. */
+static int batch_move_runs(struct batch *batch, uint32_t first, uint32_t end) {
   while (first < end) {
     struct block_run_map map;
     int error = block_map_lookup(batch->inode, first, end - first, &map);
@@ -120,6 +120,14 @@ static int batch_move(struct batch *batch, uint32_t first, uint32_t end) {
     first += map.count;
   }
   return batch_flush(batch);
+}
+
+/* Moves blocks FIRST to END - 1 of the file, which keeps them meanwhile. */
+static int batch_move(struct batch *batch, uint32_t first, uint32_t end) {
+  unsigned era = block_map_enter(batch->inode);
+  int error = batch_move_runs(batch, first, end);
+  block_map_leave(batch->inode, era);
+  return error;
 }
 
 /* The first block of INDEX's page and the end of the COUNT pages from there on, both cut to the
@@ -143,8 +151,9 @@ static int read_pages(struct store *store, pindex_t index, unsigned count, void 
   return error;
 }
 
-/* Writes block INDEX, the last, of which the file has only the first USED bytes. */
-static int write_end(struct batch *batch, uint32_t index, uint32_t used) {
+/* Writes block INDEX, the last, of which the file has only the first USED bytes.  The file keeps it
+   meanwhile. */
+static int write_end_block(struct batch *batch, uint32_t index, uint32_t used) {
   struct block_run_map map;
   if (block_map_lookup(batch->inode, index, 1, &map) != FS_OK) return VM_EIO;
   if (map.block == 0) return VM_OK;
@@ -157,6 +166,14 @@ static int write_end(struct batch *batch, uint32_t index, uint32_t used) {
   int error = fresh_write(&request, (struct block_extent){map.block, 1});
   lock_release(&end_block.lock);
   return error == BLOCK_OK ? VM_OK : VM_EIO;
+}
+
+/* Writes the first USED bytes of block INDEX, the last, if it is there. */
+static int write_end(struct batch *batch, uint32_t index, uint32_t used) {
+  unsigned era = block_map_enter(batch->inode);
+  int error = write_end_block(batch, index, used);
+  block_map_leave(batch->inode, era);
+  return error;
 }
 
 /* Writes COUNT pages of STORE from page INDEX on, as far as there are blocks for them. */

@@ -193,6 +193,7 @@ void condition_broadcast(struct condition *condition, struct lock *lock) {
 /* -- Disk ------------------------------------------------------------------------------------- */
 
 struct host_faults host_faults;
+void (*host_before_write)(void);
 FILE *host_write_log;
 static pthread_mutex_t disk_mutex = PTHREAD_MUTEX_INITIALIZER;
 static int disk_file = -1;
@@ -226,6 +227,7 @@ int block_transfer(struct block *block, const struct block_request *request) {
   for (unsigned i = 0; i < count; i++) bytes += runs[i].bytes;
   ASSERT(bytes % SECTOR_SIZE == 0 && bytes > 0);
   ASSERT(offset + bytes <= (uint64_t)block->sectors * SECTOR_SIZE);
+  if (write && host_before_write != NULL) host_before_write();
   pthread_mutex_lock(&disk_mutex);
   bool fails = transfer_fails(write);
   for (unsigned i = 0; i < count && !fails; offset += runs[i++].bytes)

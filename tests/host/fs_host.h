@@ -18,6 +18,8 @@ struct host_faults {
   long read_after, write_after, repeat;
 };
 extern struct host_faults host_faults;
+/* While not NULL, called at the start of every write, in the thread that makes it. */
+extern void (*host_before_write)(void);
 /* While not NULL, every write goes there too: sector, bytes, data. */
 extern FILE *host_write_log;
 /* Memory: allocation N from now on fails; 0: none. */

@@ -12,20 +12,23 @@
    fs_test far IMAGE                         blocks behind one, two and three levels of pointers
    fs_test fresh IMAGE SEED                  files whose tables are on disk before their content; ends
                                              without unmounting
+   fs_test undo IMAGE                        a reservation is undone while a write-back is under way
    fs_test full IMAGE                        fills the disk, by blocks and by inodes, and empties it */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "fs_host.h"
-#include "fs/fs.h"
+#include "fs/inode.h"
 #include "fs/sync.h"
 #include "lib/round.h"
 #include "vm/error.h"
@@ -624,6 +627,71 @@ static void test_fresh(const char *image) {
   for (unsigned i = 0; i < ARRAY_SIZE(small); i++) CHECK(sync_volume(small[i]) == FS_OK);
 }
 
+/* Of test_undo(): a thread that writes page UNDO_PAGE of a file. */
+#define UNDO_PAGE       2
+#define UNDO_PATIENCE_S 1
+static struct {
+  struct inode *inode;
+  pthread_t main, writer;
+  sem_t begun, go;
+} undo_case;
+
+/* Writes the page, all 0x22, as a write-back does. */
+static void *write_page(void *unused) {
+  uint8_t page[4096];
+  void *const memory[] = {page};
+  (void)unused;
+  memset(page, 0x22, sizeof page);
+  CHECK(inode_store_ops.write(inode_store(undo_case.inode), UNDO_PAGE, 1, memory) == VM_OK);
+  return NULL;
+}
+
+/* Where the file is to get its block of pointers, which is going to fail, the writer starts.  It has found
+   the two blocks that the file has got just before, and gets as far as the disk with the one that stands
+   elsewhere.  There it waits for another file to have been written; for a while only, because that may have
+   to wait for the writer. */
+static void pause_write(void) {
+  if (pthread_equal(pthread_self(), undo_case.main)) {
+    if (undo_case.writer != 0) return;
+    CHECK(pthread_create(&undo_case.writer, NULL, write_page, NULL) == 0);
+    CHECK(sem_wait(&undo_case.begun) == 0);
+  } else {
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += UNDO_PATIENCE_S;
+    CHECK(sem_post(&undo_case.begun) == 0);
+    sem_timedwait(&undo_case.go, &end);
+  }
+}
+
+/* A reservation fails half way while a write-back has found a block that it takes back: what is written
+   there must not land in the file that gets the block next. */
+static void test_undo(const char *image) {
+  uint8_t content[16384] = {0};
+  struct block *disk = mount(image);
+  CHECK(sem_init(&undo_case.begun, 0, 0) == 0 && sem_init(&undo_case.go, 0, 0) == 0);
+  undo_case.main = pthread_self();
+  CHECK(fs_create(NULL, "holes", 65536) == FS_OK);
+  CHECK(fs_lookup(NULL, "holes", &undo_case.inode) == FS_OK);
+  CHECK(store_write(inode_store(undo_case.inode), 8192, content, 1024) == 1024);
+  inode_put(write_pieces("between", 1, 0, 0x11));
+  CHECK(fs_sync() == FS_OK);
+  host_before_write = pause_write;
+  host_faults.write_after = 1;
+  CHECK(inode_store_ops.reserve(inode_store(undo_case.inode), 10240, 4096, false) == VM_EIO);
+  host_before_write = NULL;
+  struct inode *other = write_pieces("other", 16, 1000, 0x33);
+  CHECK(store_sync(inode_store(other)) == VM_OK);
+  CHECK(sem_post(&undo_case.go) == 0 && pthread_join(undo_case.writer, NULL) == 0);
+  store_purge(inode_store(other));
+  store_init(inode_store(other), &inode_store_ops, 16000);
+  CHECK(store_read(inode_store(other), 0, content, sizeof content) == 16000);
+  for (unsigned i = 0; i < 16000; i++) CHECK(content[i] == 0x33);
+  inode_put(other);
+  inode_put(undo_case.inode);
+  unmount(disk);
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 2 ? argv[1] : "", *image = argv[2];
   unsigned steps = argc > 4 ? (unsigned)atoi(argv[4]) : 0;
@@ -650,6 +718,8 @@ int main(int argc, char **argv) {
     test_far(image);
   else if (strcmp(what, "fresh") == 0)
     test_fresh(image);
+  else if (strcmp(what, "undo") == 0)
+    test_undo(image);
   else if (strcmp(what, "full") == 0)
     test_full(image);
   else

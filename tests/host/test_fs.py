@@ -67,6 +67,13 @@ def test_model(tmp_path, block_size, megabytes, options):
     run(["diff", "-r", tmp_path / "expected", tmp_path / "found"])
 
 
+def test_undo(tmp_path):
+    """Blocks that a reservation takes back are nobody's while a write to them is under way."""
+    image = make_image(tmp_path, 1024, 2)
+    run([PROGRAM, "undo", image])
+    check(image)
+
+
 @pytest.mark.parametrize("block_size", SIZES)
 def test_threads(tmp_path, block_size):
     """Four threads at once."""
