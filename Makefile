@@ -29,7 +29,8 @@ endif
 
 WARNINGS := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wframe-larger-than=1024 \
             $(if $(filter 1,$(WERROR)),-Werror)
-# What kernel and user programs share: freestanding, position-dependent, no FPU or vector code.
+# What kernel and user programs share: freestanding, position-dependent, no FPU or vector code (user.mk lets
+# programs have the FPU).
 CFLAGS32 := $(STD) $(OPT) -g -ffreestanding -fno-pic -fno-pie -fno-common -fno-stack-protector \
             -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
             -mno-sse -mno-mmx -mno-80387 $(WARNINGS) -I. $(EXTRA_CFLAGS)

@@ -6,6 +6,7 @@
    preempt_disable(), or a wake-up. */
 #include "kern/sched.h"
 #include "arch/i386/context.h"
+#include "arch/i386/fpu.h"
 #include "arch/i386/intr.h"
 #include "arch/i386/pmap.h"
 #include "arch/i386/segment.h"
@@ -80,6 +81,7 @@ static void switch_to(struct thread *next) {
   next->ticks_left = SLICE_TICKS;
   if (next == self) return;
   thread_stats.switches++;
+  fpu_leave();
   segment_set_kernel_stack((char *)next + THREAD_SIZE);
   if (next->pmap != NULL) pmap_activate(next->pmap);
   context_switch(&self->stack_pointer, next->stack_pointer);

@@ -1,6 +1,5 @@
 /* Formatted output. */
-#include "lib/printf.h"
-#include <stdbool.h>
+#include "lib/format.h"
 #include <stdint.h>
 #include "lib/round.h"
 #include "lib/string.h"
@@ -8,33 +7,8 @@
 /* The digits of a 64-bit number in base 8, with a comma after each three of them. */
 #define DIGITS_MAX 32
 
-enum flag {
-  FLAG_LEFT = 1,    /* -: padding goes to the right. */
-  FLAG_ZERO = 2,    /* 0: numbers are padded with zeroes. */
-  FLAG_PLUS = 4,    /* +: numbers that are not negative get a plus, */
-  FLAG_SPACE = 8,   /* or a space. */
-  FLAG_PREFIX = 16, /* #: 0x, or a leading 0. */
-  FLAG_GROUP = 32   /* ': thousands are grouped. */
-};
-
-/* Where the output goes. */
-struct output {
-  put_char *put;
-  void *aux;
-  int count;
-};
-
-/* One conversion. */
-struct conversion {
-  unsigned flags;
-  int width;
-  int precision; /* -1: none was given. */
-  int size;      /* Bytes of an integer argument. */
-  char type;
-};
-
 /* Puts out C, COUNT times. */
-static void put_run(struct output *output, char c, int count) {
+void output_run(struct output *output, char c, int count) {
   for (int i = 0; i < count; i++) {
     output->put(c, output->aux);
     output->count++;
@@ -42,17 +16,17 @@ static void put_run(struct output *output, char c, int count) {
 }
 
 /* Puts out the LENGTH characters at TEXT. */
-static void put_text(struct output *output, const char *text, int length) {
-  for (int i = 0; i < length; i++) put_run(output, text[i], 1);
+void output_text(struct output *output, const char *text, int length) {
+  for (int i = 0; i < length; i++) output_run(output, text[i], 1);
 }
 
 /* Puts out the LENGTH characters at TEXT, padded to CONVERSION's width. */
 static void put_padded(struct output *output, const struct conversion *conversion, const char *text,
                        int length) {
   int padding = conversion->width - length;
-  if (!(conversion->flags & FLAG_LEFT)) put_run(output, ' ', padding);
-  put_text(output, text, length);
-  if (conversion->flags & FLAG_LEFT) put_run(output, ' ', padding);
+  if (!(conversion->flags & FLAG_LEFT)) output_run(output, ' ', padding);
+  output_text(output, text, length);
+  if (conversion->flags & FLAG_LEFT) output_run(output, ' ', padding);
 }
 
 /* Divides *VALUE by BASE and returns the remainder; where it can, without 64-bit arithmetic. */
@@ -110,11 +84,11 @@ static void put_number(struct output *output, const struct conversion *conversio
     zeroes += padding;
     padding = 0;
   }
-  if (!left) put_run(output, ' ', padding);
-  put_text(output, prefix, prefix_length);
-  put_run(output, '0', zeroes);
-  put_text(output, digits, length);
-  if (left) put_run(output, ' ', padding);
+  if (!left) output_run(output, ' ', padding);
+  output_text(output, prefix, prefix_length);
+  output_run(output, '0', zeroes);
+  output_text(output, digits, length);
+  if (left) output_run(output, ' ', padding);
 }
 
 /* Takes the flags at *FORMAT. */
@@ -140,7 +114,7 @@ static int parse_digits(const char **format) {
   return value;
 }
 
-/* Takes the size letters at *FORMAT; the bytes of an integer of that size. */
+/* Takes the size letters at *FORMAT; the bytes of an integer of that size, or FORMAT_LONG_DOUBLE. */
 static int parse_size(const char **format) {
   switch (*(*format)++) {
   case 'h':
@@ -154,14 +128,10 @@ static int parse_size(const char **format) {
   case 'z': return sizeof(size_t);
   case 't': return sizeof(ptrdiff_t);
   case 'j': return sizeof(intmax_t);
+  case 'L': return FORMAT_LONG_DOUBLE;
   default: --*format; return sizeof(int);
   }
 }
-
-/* The argument list, to be handed on by address: a va_list may be an array. */
-struct arguments {
-  va_list list;
-};
 
 /* Takes a width or precision at *FORMAT: digits, or * for an argument. */
 static int parse_count(const char **format, struct arguments *arguments) {
@@ -251,7 +221,9 @@ static void put_conversion(struct output *output, struct conversion *conversion,
     put_padded(output, conversion, &c, 1);
     break;
   case '\0': break;
-  default: put_run(output, c, 1); break;
+  default:
+    if (!format_float(output, conversion, arguments)) output_run(output, c, 1);
+    break;
   }
 }
 
@@ -262,7 +234,7 @@ int format_to(put_char *put, void *aux, const char *format, va_list args) {
   va_copy(arguments.list, args);
   while (*format != '\0') {
     if (*format != '%') {
-      put_run(&output, *format++, 1);
+      output_run(&output, *format++, 1);
       continue;
     }
     format++;

@@ -1,7 +1,8 @@
 /* Formatted output to anything that takes characters.
 
    Conversions: d i u x X o c s p %, flags - 0 + space # and ' (groups thousands by commas),
-   width and precision as digits or *, sizes hh h l ll z j t.  No floating point. */
+   width and precision as digits or *, sizes hh h l ll z j t.  User programs have f F e E g G and the
+   size L as well (format.h); the kernel has no floating point. */
 #ifndef LIB_PRINTF_H
 #define LIB_PRINTF_H
 

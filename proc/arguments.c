@@ -7,6 +7,8 @@
 #include "vm/vm.h"
 
 #define WORD_SIZE 4u
+/* Of the arguments of a call, as compilers expect it. */
+#define CALL_ALIGNMENT 16u
 
 /* Arguments on their way to the new stack, from high to low addresses: the strings, padding,
    argv[argc] = NULL, argv[argc-1] ... argv[0], argv, argc, a return address that nobody uses. */
@@ -36,7 +38,8 @@ static void lay_out(struct arguments *a) {
     word += length;
   }
   a->strings = USER_END - bytes;
-  a->argv = ROUND_DOWN(a->strings, WORD_SIZE) - (a->argc + 1) * WORD_SIZE;
+  uint32_t argv = ROUND_DOWN(a->strings, WORD_SIZE) - (a->argc + 1) * WORD_SIZE;
+  a->argv = ROUND_DOWN(argv - 2 * WORD_SIZE, CALL_ALIGNMENT) + 2 * WORD_SIZE;
   a->esp = a->argv - 3 * WORD_SIZE;
 }
 

@@ -11,6 +11,7 @@
 #include "vm/error.h"
 #include "vm/fault.h"
 
+#define VECTOR_NO_FPU     7
 #define VECTOR_PAGE_FAULT 14
 
 /* Error code of a page fault (Intel SDM 3, "Page-Fault Exception"). */
@@ -104,6 +105,12 @@ static void serve_exception(struct trap_frame *f) {
         intr_name(f->vector), f->error_code, f->eip);
 }
 
+/* Serves an instruction of the floating-point unit, which is closed: the first of the running process
+   since it was switched to. */
+static void use_fpu(struct trap_frame *f) {
+  if (!trap_from_user(f) || !process_use_fpu(f)) serve_exception(f);
+}
+
 /* Serves a double fault, which is the kernel's whoever ran. */
 static void double_fault(struct trap_frame *f) {
   panic_set_frame(f);
@@ -123,7 +130,6 @@ void exception_init(void) {
       {4, INTR_GATE_USER_ON, "#OF Overflow Exception"},
       {5, INTR_GATE_USER_ON, "#BR BOUND Range Exceeded Exception"},
       {6, INTR_GATE_ON, "#UD Invalid Opcode Exception"},
-      {7, INTR_GATE_ON, "#NM Device Not Available Exception"},
       {10, INTR_GATE_ON, "#TS Invalid TSS Exception"},
       {11, INTR_GATE_ON, "#NP Segment Not Present"},
       {12, INTR_GATE_ON, "#SS Stack Fault Exception"},
@@ -135,6 +141,7 @@ void exception_init(void) {
   for (unsigned i = 0; i < ARRAY_SIZE(exceptions); i++)
     intr_register_trap(exceptions[i].vector, exceptions[i].gate, serve_exception,
                        exceptions[i].name);
+  intr_register_trap(VECTOR_NO_FPU, INTR_GATE_ON, use_fpu, "#NM Device Not Available Exception");
   intr_register_trap(INTR_DOUBLE_FAULT, INTR_GATE_OFF, double_fault, "#DF Double Fault");
   intr_register_trap(VECTOR_PAGE_FAULT, INTR_GATE_OFF, page_fault, "#PF Page-Fault Exception");
 }

@@ -30,12 +30,13 @@ static void child_main(void *aux) {
   intr_return_to(&frame);
 }
 
-/* Gives CHILD the address space, the files and the program of PARENT. */
+/* Gives CHILD the address space, the files, the program and the floating point of PARENT. */
 static int copy_process(struct process *parent, struct process *child) {
   child->files = fd_table_copy(parent->files);
   if (child->files == NULL) return VM_ENOMEM;
   exec_share(parent, child);
   int error = addrspace_fork(parent->as, &child->as);
+  if (error == VM_OK) error = process_copy_fpu(parent, child);
   return error == VM_OK && memory_is_low() ? VM_ENOMEM : error;
 }
 

@@ -18,7 +18,7 @@ static struct {
 
 /* Whether it is the running process, told ERROR, that ends.  If another one is about to, waits until
    that has given back what it had. */
-static bool must_die(int error) {
+bool process_must_die(int error) {
   preempt_disable();
   bool alone = dying.process == NULL;
   if (alone) {
@@ -37,7 +37,7 @@ int process_fault(uint32_t address, enum vm_access access) {
   int error;
   if (dying.process == self) return dying.error;
   do error = vm_fault(self->as, address, access);
-  while ((error == VM_ENOFRAME || error == VM_ENOMEM) && !must_die(error));
+  while ((error == VM_ENOFRAME || error == VM_ENOMEM) && !process_must_die(error));
   return error;
 }
 

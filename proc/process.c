@@ -78,6 +78,7 @@ static void release_all(struct process *process) {
     addrspace_destroy(process->as);
     process->as = NULL;
   }
+  process_drop_fpu(process);
   exec_close(process);
   if (process->cwd != NULL) inode_put(process->cwd);
   process->cwd = NULL;

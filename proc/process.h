@@ -15,6 +15,7 @@
 
 struct addrspace;
 struct fd_table;
+struct fpu_state;
 struct inode;
 struct trap_frame;
 
@@ -30,6 +31,7 @@ struct process {
   struct inode *executable;    /* Owner: denied to writers while it runs. */
   struct inode *cwd;           /* Owner; NULL: the root. */
   struct fd_table *files;      /* Owner. */
+  struct fpu_state *fpu;       /* Owner; NULL: has not used floating point. */
   struct process *parent;      /* NULL: nobody waits any more.  Process table lock. */
   struct list children;        /* Process table lock. */
   struct list_node child_node; /* In the parent's children. */

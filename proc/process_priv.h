@@ -14,8 +14,20 @@ void process_undo(struct process *process);
    VM_ENOMEM mean that it is this one, and process_exit() must come next; others wait until it has
    given back what it had, and try again.  Neither lock nor pin is held.  May sleep. */
 int process_fault(uint32_t address, enum vm_access access);
+/* The running process wants kernel memory, for which there was ERROR, a shortage: true if it is the one
+   that ends for it, by process_kill().  Otherwise another one has given back what it had meanwhile, and
+   there may be some.  Neither lock nor pin is held.  May sleep. */
+bool process_must_die(int error);
 /* PROCESS has given back what it had. */
 void process_gave_back(const struct process *process);
+/* Gives the running process the floating-point unit, as it had it before; false if there is none.  A
+   process that there is no memory for ends.  May sleep. */
+bool process_use_fpu(const struct trap_frame *frame);
+/* Gives CHILD, which does not run yet, the floating-point registers of PARENT, the running process.
+   VM_OK or VM_ENOMEM. */
+int process_copy_fpu(const struct process *parent, struct process *child);
+/* PROCESS has no more use for floating point. */
+void process_drop_fpu(struct process *process);
 /* Whether no program but the kernel itself spawned PROCESS.  For the time that it is loaded. */
 bool process_is_started_by_kernel(const struct process *process);
 

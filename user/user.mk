@@ -22,8 +22,9 @@ bench-program: $(BENCH_PROGRAM)
 ifneq ($(BUILD_GOALS),)
 
 # Only headers of ours and the compiler's own freestanding ones.  The stack of a program grows, so
-# its frames may be large.
-USER_CFLAGS := $(filter-out -Wframe-larger-than=%,$(CFLAGS32)) -nostdinc \
+# its frames may be large.  Floating point is the x87 unit's, whatever the compiler: all processors have it, and
+# a program without floating point has no instruction of the unit.
+USER_CFLAGS := $(filter-out -Wframe-larger-than=% -mno-80387,$(CFLAGS32)) -nostdinc \
                -isystem $(shell $(CC32) -print-file-name=include) -Iuser/include
 AR ?= ar
 
@@ -42,8 +43,8 @@ $(BUILD)/bench/guest/%.o: bench/guest/%.c $(BUILD)/flags user/user.mk
 	@$(SAY) CC $<
 	$(Q)$(CC32) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
 
-# lib/ is compiled as for the kernel, and shared with it.
-$(USER_LIBRARY): $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/lib/*.c lib/*.c))
+# lib/ is compiled as for the kernel, and shared with it, but for the one file that each has of its own.
+$(USER_LIBRARY): $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/lib/*.c) $(filter-out lib/format_none.c,$(wildcard lib/*.c)))
 $(TEST_LIBRARY): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/guest/lib/*.c))
 $(USER_LIBRARY) $(TEST_LIBRARY):
 	@mkdir -p $(@D)

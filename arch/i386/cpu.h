@@ -5,27 +5,44 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CR0_PE       0x00000001u /* Protected mode. */
-#define CR0_MP       0x00000002u /* WAIT obeys TS. */
-#define CR0_EM       0x00000004u /* Floating-point instructions raise #NM. */
-#define CR0_TS       0x00000008u
-#define CR0_WP       0x00010000u /* Ring 0 obeys read-only pages. */
-#define CR0_PG       0x80000000u
+#define CR0_PE         0x00000001u /* Protected mode. */
+#define CR0_MP         0x00000002u /* WAIT obeys TS. */
+#define CR0_EM         0x00000004u /* Floating-point instructions raise #NM. */
+#define CR0_TS         0x00000008u /* The same, once, until CLTS. */
+#define CR0_NE         0x00000020u /* Errors of the x87 unit raise #MF. */
+#define CR0_WP         0x00010000u /* Ring 0 obeys read-only pages. */
+#define CR0_PG         0x80000000u
 
-#define CR4_PSE      0x00000010u /* 4 MB pages. */
-#define CR4_PGE      0x00000080u /* Global pages. */
-#define CR4_OSFXSR   0x00000200u /* SSE instructions. */
+#define CR4_PSE        0x00000010u /* 4 MB pages. */
+#define CR4_PGE        0x00000080u /* Global pages. */
+#define CR4_OSFXSR     0x00000200u /* SSE instructions. */
+#define CR4_OSXMMEXCPT 0x00000400u /* Their errors raise #XF. */
 
-#define EFLAGS_FIXED 0x00000002u /* Always 1. */
-#define EFLAGS_IF    0x00000200u
-#define EFLAGS_VM    0x00020000u /* Virtual 8086 mode. */
-#define EFLAGS_ID    0x00200000u /* Can be changed where CPUID exists. */
+#define EFLAGS_FIXED   0x00000002u /* Always 1. */
+#define EFLAGS_IF      0x00000200u
+#define EFLAGS_VM      0x00020000u /* Virtual 8086 mode. */
+#define EFLAGS_ID      0x00200000u /* Can be changed where CPUID exists. */
 
-#define CPUID_PSE    (1u << 3) /* Leaf 1, edx. */
-#define CPUID_PGE    (1u << 13)
-#define CPUID_FXSR   (1u << 24)
-#define CPUID_SSE    (1u << 25)
+#define CPUID_FPU      (1u << 0) /* Leaf 1, edx. */
+#define CPUID_PSE      (1u << 3)
+#define CPUID_PGE      (1u << 13)
+#define CPUID_FXSR     (1u << 24)
+#define CPUID_SSE      (1u << 25)
 
+/* The switches of the processor, CR0_*. */
+static inline uint32_t cpu_read_cr0(void) {
+  uint32_t value;
+  __asm__ volatile("movl %%cr0, %0" : "=r"(value));
+  return value;
+}
+/* Sets them. */
+static inline void cpu_write_cr0(uint32_t value) {
+  __asm__ volatile("movl %0, %%cr0" : : "r"(value) : "memory");
+}
+/* Clears CR0_TS. */
+static inline void cpu_clear_ts(void) {
+  __asm__ volatile("clts" : : : "memory");
+}
 /* The address of the last page fault. */
 static inline uint32_t cpu_read_cr2(void) {
   uint32_t value;

@@ -2,7 +2,7 @@
    version 0.6.96). */
 #include "arch/i386/machine.h"
 
-#include "arch/i386/memory.h"
+#include "arch/i386/fpu.h"
 #include "arch/i386/pmap.h"
 #include "arch/i386/segment.h"
 #include "lib/round.h"
@@ -82,7 +82,7 @@ static uint32_t find_ram_end(void) {
 
 /* Called by the boot code before anything else in C; interrupts are off. */
 void machine_init(void) {
-  memory_init_sse();
+  fpu_init();
   segment_init();
   ram_end = find_ram_end();
   pmap_init_early();

@@ -66,24 +66,37 @@ memset:
 #define CHUNK     256 /* Bytes moved in one round. */
 #define CR0_EM_TS 0x0c
 
-        .globl page_fill, page_copy, page_use_sse
+#define SSE_FREE  1 /* enum memory_sse. */
+
+        .globl page_fill, page_copy, page_sse
 
         .bss
-/* 1 if the processor has SSE and its registers were made available. */
-page_use_sse:
+/* An enum memory_sse. */
+page_sse:
         .byte 0
 
         .text
-/* void page_fill(void *page, uint32_t word).  CR0 keeps ring 3 off the registers, and is put back as
-   it was. */
-page_fill:
-        movl 4(%esp), %edx
-        cmpb $0, page_use_sse
-        je 2f
+/* Opens the SSE registers and pushes CR0, by way of ecx. */
+.macro OPEN_SSE
         movl %cr0, %ecx
         pushl %ecx
         andl $~CR0_EM_TS, %ecx
         movl %ecx, %cr0
+.endm
+
+/* Pops CR0, and so keeps ring 3 off the registers if it was. */
+.macro CLOSE_SSE
+        popl %ecx
+        movl %ecx, %cr0
+.endm
+
+/* void page_fill(void *page, uint32_t word). */
+page_fill:
+        cmpb $SSE_FREE, page_sse
+        jne page_fill_otherwise
+page_fill_by_sse:
+        movl 4(%esp), %edx
+        OPEN_SSE
         movss 12(%esp), %xmm0
         shufps $0, %xmm0, %xmm0
         leal PAGE_SIZE(%edx), %ecx
@@ -96,11 +109,26 @@ page_fill:
         addl $CHUNK, %edx
         cmpl %ecx, %edx
         jne 1b
-        popl %ecx
-        movl %ecx, %cr0
+        CLOSE_SSE
         ret
-2:      pushl %edi
-        movl %edx, %edi
+
+/* Without SSE, or with what others have in the register on the stack meanwhile. */
+page_fill_otherwise:
+        jb 1f
+        movl 4(%esp), %eax
+        movl 8(%esp), %edx
+        OPEN_SSE
+        subl $16, %esp
+        movups %xmm0, (%esp)
+        pushl %edx
+        pushl %eax
+        call page_fill_by_sse
+        movups 8(%esp), %xmm0
+        addl $24, %esp
+        CLOSE_SSE
+        ret
+1:      pushl %edi
+        movl 8(%esp), %edi
         movl 12(%esp), %eax
         movl $PAGE_WORDS, %ecx
         rep stosl
@@ -109,16 +137,14 @@ page_fill:
 
 /* void page_copy(void *dst, const void *src). */
 page_copy:
+        cmpb $SSE_FREE, page_sse
+        jne page_copy_otherwise
+page_copy_by_sse:
         pushl %esi
         pushl %edi
         movl 12(%esp), %edi
         movl 16(%esp), %esi
-        cmpb $0, page_use_sse
-        je 2f
-        movl %cr0, %edx
-        movl %edx, %ecx
-        andl $~CR0_EM_TS, %ecx
-        movl %ecx, %cr0
+        OPEN_SSE
         leal PAGE_SIZE(%edi), %ecx
 1:
         .set offset, 0
@@ -137,11 +163,40 @@ page_copy:
         addl $CHUNK, %edi
         cmpl %ecx, %edi
         jne 1b
-        movl %edx, %cr0
-        jmp 3f
-2:      movl $PAGE_WORDS, %ecx
+        CLOSE_SSE
+        popl %edi
+        popl %esi
+        ret
+
+/* Without SSE, or with what others have in the four registers on the stack meanwhile. */
+page_copy_otherwise:
+        jb 1f
+        movl 4(%esp), %eax
+        movl 8(%esp), %edx
+        OPEN_SSE
+        subl $64, %esp
+        movups %xmm0, (%esp)
+        movups %xmm1, 16(%esp)
+        movups %xmm2, 32(%esp)
+        movups %xmm3, 48(%esp)
+        pushl %edx
+        pushl %eax
+        call page_copy_by_sse
+        addl $8, %esp
+        movups (%esp), %xmm0
+        movups 16(%esp), %xmm1
+        movups 32(%esp), %xmm2
+        movups 48(%esp), %xmm3
+        addl $64, %esp
+        CLOSE_SSE
+        ret
+1:      pushl %esi
+        pushl %edi
+        movl 12(%esp), %edi
+        movl 16(%esp), %esi
+        movl $PAGE_WORDS, %ecx
         rep movsl
-3:      popl %edi
+        popl %edi
         popl %esi
         ret
 memory_text_end:

@@ -112,7 +112,7 @@ LINES = {
     21: {f"child-instruction {kind}": exception(vector, name) for kind, vector, name in (
         ("divide", 0, "#DE Divide Error"), ("int3", 3, "#BP Breakpoint Exception"),
         ("into", 4, "#OF Overflow Exception"), ("ud2", 6, "#UD Invalid Opcode Exception"),
-        ("fpu", 7, "#NM Device Not Available Exception"), ("cli", 13, "#GP General Protection Exception"),
+        ("fpu", 16, "#MF x87 FPU Floating-Point Error"), ("cli", 13, "#GP General Protection Exception"),
         ("trap-flag", 1, "#DB Debug Exception"))} |
         {"vm-bad null-read": page_fault("vm-bad", "0x0", ABSENT, NULL),
          "vm-bad null-jump": page_fault("vm-bad", "0x0", ABSENT, NULL),

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "arch/i386/fpu.h"
 #include "arch/i386/intr.h"
 #include "fs/fs.h"
 #include "host/machine.h"
@@ -113,6 +114,33 @@ void thread_set_pmap(struct pmap *pmap) {
   struct process *process = process_current();
   ASSERT(pmap == NULL || pmap == process->as->pmap);
   machine_activate(pmap != NULL ? process->as : NULL);
+}
+
+/* -- Floating point --------------------------------------------------------------------------- */
+
+/* No program of the host ever uses it, so there is never anything to make, copy or forget. */
+bool fpu_exists(void) {
+  return false;
+}
+
+/* Not called. */
+void fpu_state_init(struct fpu_state *state) {
+  PANIC("no registers are ever made at %p", (void *)state);
+}
+
+/* Not called. */
+void fpu_open(struct fpu_state *state) {
+  PANIC("no registers are ever loaded from %p", (void *)state);
+}
+
+/* Not called. */
+void fpu_copy(struct fpu_state *copy, struct fpu_state *source) {
+  PANIC("no registers are ever copied from %p to %p", (void *)source, (void *)copy);
+}
+
+/* Not called. */
+void fpu_forget(struct fpu_state *state) {
+  PANIC("no registers are ever at %p", (void *)state);
 }
 
 /* -- Locks ------------------------------------------------------------------------------------ */

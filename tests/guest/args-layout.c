@@ -1,5 +1,5 @@
-/* TEST: At the start the stack holds, from its top down: the argument strings, alignment to 4
-         bytes, a null pointer, argv[argc-1] to argv[0], argv, argc, and a return address at esp.
+/* TEST: At the start the stack holds, from its top down: the argument strings, alignment, a null pointer,
+         argv[argc-1] to argv[0], argv, argc, and a return address at esp; argc is at a multiple of 16.
    ARGS: a bc def */
 #include <string.h>
 #include "tests/guest/lib/test.h"
@@ -18,7 +18,7 @@ void begin(uint32_t *esp) {
   static const char *const words[] = {"args-layout", "a", "bc", "def"};
   uint32_t argc = esp[1], *argv = (uint32_t *)esp[2];
   test_name = "args-layout";
-  CHECK((uint32_t)esp % 4 == 0, "esp %p must be a multiple of 4", (void *)esp);
+  CHECK((uint32_t)(esp + 1) % 16 == 0, "argc at %p must be at a multiple of 16", (void *)(esp + 1));
   CHECK(argc == 4, "argc is %u", (unsigned)argc);
   CHECK(argv == esp + 3, "argv[0] must follow argv: %p, esp %p", (void *)argv, (void *)esp);
   CHECK(argv[argc] == 0, "argv[argc] must be null");
@@ -32,8 +32,8 @@ void begin(uint32_t *esp) {
     if (word < lowest) lowest = word;
   }
   CHECK(lowest + bytes == USER_END, "the strings must fill the top of the stack");
-  CHECK((char *)&argv[argc + 1] <= lowest && lowest < (char *)&argv[argc + 2],
-        "at most 3 bytes of alignment");
+  CHECK((char *)&argv[argc + 1] <= lowest && lowest < (char *)&argv[argc + 5],
+        "at most 15 bytes of alignment, and 3 for whole words");
   msg("all as it must be");
   exit(0);
 }

@@ -1,8 +1,9 @@
 /* HELPER: attack-canary looks whether a new program finds all as it should be: registers, memory,
-   arithmetic, files, and no descriptor of its parent's.  With the name of a file it goes on looking as
+   arithmetic, floating point, files, and no descriptor of its parent's.  With the name of a file it goes on looking as
    long as that is there. */
 #include <stdio.h>
 #include <string.h>
+#include "tests/guest/lib/float.h"
 #include "tests/guest/lib/memory.h"
 
 #define PAGES    6
@@ -52,6 +53,17 @@ static void check_registers(void) {
   for (unsigned i = 0; i < 6; i++)
     CHECK(first_registers[8 + i] == segments[i], "segment register %u was %x", i,
           (unsigned)first_registers[8 + i]);
+}
+
+/* The floating-point unit is clean, counts, and keeps what it is given over a while. */
+static void check_floats(void) {
+  floats_check_clean("at the start");
+  volatile double sum = 0;
+  for (int i = 1; i <= 10; i++) sum += 1.0 / i;
+  CHECK(sum > 2.928968 && sum < 2.928969, "the sum is %f", sum);
+  floats_load((uint32_t)getpid());
+  yield();
+  floats_check((uint32_t)getpid(), "after others ran");
 }
 
 /* A bomb may have left so little memory that mapping and opening are refused for a while: waits until
@@ -113,6 +125,7 @@ static bool is_there(const char *name) {
 int main(int argc, char *argv[]) {
   test_name = argv[0];
   check_registers();
+  if (argc != 2) check_floats();
   check_descriptors();
   check_memory();
   if (argc != 2) check_files();

@@ -5,7 +5,7 @@
 
 struct instruction {
   const char *kind;
-  unsigned char code[12];
+  unsigned char code[16];
 };
 
 /* Each begins with its bytes, as an assembler would put them. */
@@ -40,7 +40,8 @@ static const struct instruction instructions[] = {
     {"trap-flag", {0x68, 0x02, 0x01, 0, 0, 0x9d, 0x90}},   /* push 0x102; popf; nop */
     {"nested-task", {0x68, 0x02, 0x40, 0, 0, 0x9d, 0xcf}}, /* push 0x4002; popf; iret */
     {"sysenter", {0x0f, 0x34}},
-    {"fpu", {0xd9, 0xe8}},      /* fld1 */
+    /* push 0x37b; fldcw [esp]; fld1; fldz; fdivp; fwait: a division by 0 that is not masked */
+    {"fpu", {0x68, 0x7b, 3, 0, 0, 0xd9, 0x2c, 0x24, 0xd9, 0xe8, 0xd9, 0xee, 0xde, 0xf9, 0x9b}},
     {"lock-bad", {0xf0, 0x90}}, /* lock nop */
 };
 

@@ -12,16 +12,25 @@ HOSTCC ?= cc
 HOST_WARNINGS := -Wall -Wextra
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
-HOST_TESTS := $(BUILD)/tests/host/lib_test $(BUILD)/tests/host/radix_test
+HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test)
 
 .PHONY: host-tests
 host-tests: $(HOST_TESTS)
 
 # lib/ defines standard names: they are renamed, and the compiler must not know them.
-HOST_LIB_SOURCES := tests/host/lib_test.c lib/string.c lib/printf.c lib/bitmap.c
+HOST_LIB_SOURCES := tests/host/lib_test.c lib/string.c lib/printf.c lib/format_none.c lib/bitmap.c
 $(BUILD)/tests/host/lib_test: $(HOST_LIB_SOURCES) tests/host/rename.h $(wildcard lib/*.h) tests/host/host.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -include tests/host/rename.h -o $@ $(HOST_LIB_SOURCES) -lcmocka
+
+HOST_FLOAT_SOURCES := tests/host/float_test.c lib/string.c lib/printf.c \
+                      $(addprefix user/lib/,decimal.c format_float.c strtod.c)
+$(BUILD)/tests/host/float_test: $(HOST_FLOAT_SOURCES) user/lib/math.c tests/host/rename.h tests/host/rename_math.h \
+                                $(wildcard lib/*.h user/lib/*.h) user/include/math.h tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -Iuser/include -include tests/host/rename_math.h -c -o $(@D)/math.o user/lib/math.c
+	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -include tests/host/rename.h -o $@ $(HOST_FLOAT_SOURCES) $(@D)/math.o \
+	  -lcmocka -lm
 
 HOST_RADIX_SOURCES := tests/host/radix_test.c vm/radix.c
 $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/host/host.mk

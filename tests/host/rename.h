@@ -22,5 +22,7 @@
 #define strcspn   quire_strcspn
 #define vsnprintf quire_vsnprintf
 #define snprintf  quire_snprintf
+#define strtod    quire_strtod
+#define atof      quire_atof
 
 #endif

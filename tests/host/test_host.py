@@ -33,7 +33,7 @@ def build(name, header=None):
     return target
 
 
-@pytest.mark.parametrize("name", ["lib_test", "radix_test"])
+@pytest.mark.parametrize("name", ["lib_test", "radix_test", "float_test"])
 def test_unit(name):
     """cmocka's verdict on one program."""
     run([build(name, "/usr/include/cmocka.h")])

@@ -1,27 +1,34 @@
-/* matmult: multiplies two matrices that need more memory than a small pool has.
+/* matmult: multiplies two matrices of floating-point numbers that need more memory than a small pool has.
 
-   The sum of the last row and column is the exit status: 2064512. */
+   The last element of the product is the exit status: 2064512.  It is -1 if an element is wrong. */
+#include <stdio.h>
 #include <syscall.h>
 
 #define DIM 128
 
-static int a[DIM][DIM], b[DIM][DIM], c[DIM][DIM];
+static double a[DIM][DIM], b[DIM][DIM], c[DIM][DIM];
 
 /* The element of row I and column J of the product. */
-static int element(int i, int j) {
-  int sum = 0;
+static double element(int i, int j) {
+  double sum = 0;
   for (int k = 0; k < DIM; k++) sum += a[i][k] * b[k][j];
   return sum;
 }
 
-/* Fills the factors and multiplies them. */
+/* Multiplies the factors, whose elements are I / 8 and 8 * J: all sums are exact. */
 int main(void) {
   for (int i = 0; i < DIM; i++)
     for (int j = 0; j < DIM; j++) {
-      a[i][j] = i;
-      b[i][j] = j;
+      a[i][j] = i / 8.0;
+      b[i][j] = 8.0 * j;
     }
   for (int i = 0; i < DIM; i++)
     for (int j = 0; j < DIM; j++) c[i][j] = element(i, j);
-  return c[DIM - 1][DIM - 1];
+  for (int i = 0; i < DIM; i++)
+    for (int j = 0; j < DIM; j++)
+      if (c[i][j] != (double)(DIM * i * j)) {
+        printf("matmult: element %d, %d is %g instead of %d\n", i, j, c[i][j], DIM * i * j);
+        return -1;
+      }
+  return (int)c[DIM - 1][DIM - 1];
 }

@@ -17,6 +17,13 @@ void exit(int status) NO_RETURN;
 int atoi(const char *string);
 int abs(int value);
 
+/* The double next to the decimal number at the start of TEXT, after white space and a sign; "inf",
+   "infinity" and "nan" are numbers, too.  An infinity if it is too large; 0 if there is none, or if it is
+   too small.  Where it ends goes to *END, unless END is NULL: TEXT itself if there is none. */
+double strtod(const char *text, char **end);
+/* The same without the end. */
+double atof(const char *text);
+
 /* Sorts COUNT elements of SIZE bytes by COMPARE, in place and in O(n log n) steps at worst. */
 void qsort(void *array, size_t count, size_t size, int (*compare)(const void *, const void *));
 /* Finds an element equal to KEY in a sorted array, or NULL. */

@@ -21,7 +21,7 @@ struct attack {
 /* The groups; a NULL name ends each. */
 extern const struct attack memory_attacks[], entry_attacks[], cpu_attacks[], flags_attacks[],
     segment_attacks[], range_attacks[], call_attacks[], race_attacks[], program_attacks[],
-    leak_attacks[], bomb_attacks[];
+    leak_attacks[], bomb_attacks[], float_attacks[];
 
 /* The program as it lies in memory: from PROGRAM_START it may only be read, from _data to data_end()
    also written. */

@@ -1,4 +1,4 @@
-/* Attacks by single instructions: interrupts, what only the kernel may, ports, the FPU. */
+/* Attacks by single instructions: interrupts, what only the kernel may, ports. */
 #include <string.h>
 #include "tests/guest/attacks/attack.h"
 
@@ -129,32 +129,6 @@ static void undefined_codes(void) {
   TRY(undefined, -1);
 }
 
-/* The FPU's registers and those of its successors are not for programs: what would be in them? */
-static const struct code fpu[] = {
-    {"fninit", {0xdb, 0xe3}},
-    {"fnsave", {0xdd, 0x37}},
-    {"frstor", {0xdd, 0x27}},
-    {"fstenv", {0xd9, 0x37}},
-    {"fnstsw", {0xdf, 0xe0}},
-    {"fnstcw", {0xd9, 0x3f}},
-    {"fwait", {0x9b}},
-    {"fxsave", {0x0f, 0xae, 0x07}},
-    {"fxrstor", {0x0f, 0xae, 0x0f}},
-    {"movq mm0", {0x0f, 0x6f, 0x07}},
-    {"femms", {0x0f, 0x0e}},
-    {"movups xmm0", {0x0f, 0x10, 0x07}},
-    {"movups to memory", {0x0f, 0x11, 0x07}},
-    {"movd xmm0", {0x66, 0x0f, 0x7e, 0xc0}},
-    {"ldmxcsr", {0x0f, 0xae, 0x17}},
-    {"stmxcsr", {0x0f, 0xae, 0x1f}},
-    {"divps", {0x0f, 0x5e, 0xc0}},
-};
-
-/* So all of it kills. */
-static void fpu_codes(void) {
-  TRY(fpu, -1);
-}
-
 /* IN and OUT of every width, string forms too, on ports of devices and others. */
 static void all_ports(void) {
   static const uint16_t ports[] = {0x00,  0x20,  0x21, 0x40,  0x43,  0x60,   0x64,  0x70,  0x80,
@@ -209,7 +183,6 @@ const struct attack cpu_attacks[] = {
     {"all-interrupts", all_interrupts, REFUSED},
     {"privileged-codes", privileged_codes, REFUSED},
     {"undefined-codes", undefined_codes, REFUSED},
-    {"fpu-codes", fpu_codes, REFUSED},
     {"all-ports", all_ports, REFUSED},
     {"trap-codes", trap_codes, REFUSED},
     {"harmless-codes", harmless_codes, REFUSED},

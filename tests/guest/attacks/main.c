@@ -7,7 +7,7 @@
 
 static const struct attack *const groups[] = {
     memory_attacks, entry_attacks, cpu_attacks,     flags_attacks, segment_attacks, range_attacks,
-    call_attacks,   race_attacks,  program_attacks, leak_attacks,  bomb_attacks,
+    call_attacks,   race_attacks,  program_attacks, leak_attacks,  bomb_attacks,    float_attacks,
 };
 
 #define GROUPS      (sizeof groups / sizeof *groups)
