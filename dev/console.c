@@ -30,8 +30,7 @@ static struct {
   char text[LINE_SIZE];
   size_t length; /* Bytes in TEXT. */
   size_t next;   /* The first of them that was not handed out. */
-  bool
-      returned; /* The last byte was a carriage return, to which a newline right behind it belongs. */
+  bool returned; /* The last byte was a CR: an LF right behind it belongs to it. */
 } line;
 
 /* Takes BYTE from the serial line; called by its interrupt.  Returns false if it was the last for

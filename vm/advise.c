@@ -133,7 +133,8 @@ int vm_lock(struct addrspace *as, uaddr_t address, uint32_t length) {
   struct range range;
   int error = range_init(&range, as, address, length);
   if (error != VM_OK) return error;
-  if (as->locked + count_unlocked(&range) > as->locked_limit / VM_PAGE_SIZE) return VM_ELIMIT;
+  uint32_t more = count_unlocked(&range);
+  if (more > 0 && as->locked + more > as->locked_limit / VM_PAGE_SIZE) return VM_ELIMIT;
   error = range_for_regions(&range, lock_region, NULL);
   range_for_regions(&range, end_locking, &error);
   return error;

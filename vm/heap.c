@@ -20,15 +20,9 @@ void heap_init(struct addrspace *as, uaddr_t start) {
   as->heap_start = as->heap_break = start;
 }
 
-/* Where the room for the stack of AS starts: as far down as its limit lets it grow. */
-static uaddr_t stack_room(const struct addrspace *as) {
-  return USER_END - as->stack_limit - STACK_GUARD_PAGES * VM_PAGE_SIZE;
-}
-
-/* Gives the heap of AS pages [FROM, TO), if there are any in between. */
+/* Gives the heap of AS pages [FROM, TO), which are free, if there are any in between. */
 static int add_pages(struct addrspace *as, vpn_t from, vpn_t to) {
   if (from == to) return VM_OK;
-  if (!region_is_free(as, from, to)) return VM_ELIMIT;
   struct region *last = region_find(as, from - 1);
   if (last != NULL && last->kind == REGION_HEAP && last->prot == (PROT_READ | PROT_WRITE)) {
     region_set_end(last, to);
@@ -39,37 +33,57 @@ static int add_pages(struct addrspace *as, vpn_t from, vpn_t to) {
   return region_add(as, &spec);
 }
 
-/* Raises AS's break to END; its lock is held. */
-static int grow(struct addrspace *as, uaddr_t end) {
-  if (end > stack_room(as) || end - as->heap_start > as->heap_limit) return VM_ELIMIT;
-  int error = add_pages(as, page_up(as->heap_break), page_up(end));
-  if (error == VM_OK) as->heap_break = end;
-  return error;
+/* Sets the rights of REGION to PROT, for those who look without the address space's lock. */
+static void set_rights(struct region *region, uint8_t prot) {
+  port_vm_lock();
+  region->prot = prot;
+  port_vm_unlock();
 }
 
-/* Zeroes what AS's heap has between END and the end of that page, if the page was touched, so that
-   it reads as zeroes when the heap grows again. */
-static int clear_rest(struct addrspace *as, uaddr_t end) {
-  uint32_t offset = end % VM_PAGE_SIZE, size = MIN(VM_PAGE_SIZE - offset, as->heap_break - end);
-  if (offset == 0 || spt_get(as, vpn_of(end)) == NULL) return VM_OK;
+/* Zeroes what lies behind AS's break in its page, if that was touched, so that the heap's new bytes read as
+   zeroes.  The page may have any rights; to whom it belongs by vm_map(), it stays as it is. */
+static int clear_rest(struct addrspace *as) {
+  uaddr_t end = as->heap_break;
+  uint32_t offset = end % VM_PAGE_SIZE;
+  struct region *region = region_find(as, vpn_of(end));
+  if (offset == 0 || region == NULL || region->kind == REGION_MAPPING) return VM_OK;
+  if (spt_get(as, vpn_of(end)) == NULL) return VM_OK;
+  uint8_t prot = region->prot;
   struct spte *spte;
+  set_rights(region, PROT_READ | PROT_WRITE);
   int error = vm_fault_mapped(as, end, ACCESS_WRITE, &spte);
-  if (error != VM_OK) return error;
-  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, size);
+  if (error != VM_OK) {
+    set_rights(region, prot);
+    return error;
+  }
+  region->prot = prot;
+  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);
   spte->page->dirty = true;
+  if ((prot & PROT_WRITE) == 0) spte_unmap(spte);
   port_vm_unlock();
   return VM_OK;
 }
 
-/* Lowers AS's break to END; its lock is held.  All that can fail comes first; an error in writing to
-   a file what was mapped among the heap's pages comes too late to stop it. */
+/* Raises AS's break to END; its lock is held. */
+static int grow(struct addrspace *as, uaddr_t end) {
+  vpn_t from = page_up(as->heap_break), to = page_up(end);
+  if (end > vpn_address(stack_room(as)) || end - as->heap_start > as->heap_limit) return VM_ELIMIT;
+  if (from < to && !region_is_free(as, from, to)) return VM_ELIMIT;
+  int error = clear_rest(as);
+  if (error == VM_OK) error = add_pages(as, from, to);
+  if (error == VM_OK) as->heap_break = end;
+  return error;
+}
+
+/* Lowers AS's break to END; its lock is held.  Giving back needs no page, so neither rights nor a
+   shortage nor a disk are in its way.  What was mapped from a file among the heap's pages and cannot be
+   written now stays with the file, whose next sync tells. */
 static int shrink(struct addrspace *as, uaddr_t end) {
   vpn_t to = page_up(end), old = page_up(as->heap_break);
   if (!region_cut(as, old, old)) return VM_ENOMEM;
-  int error = clear_rest(as, end);
-  if (error != VM_OK) return error;
   as->heap_break = end;
-  return region_remove(as, to, old);
+  region_remove(as, to, old);
+  return VM_OK;
 }
 
 /* Moves the break of AS by DELTA bytes. */
@@ -78,6 +92,7 @@ int heap_move(struct addrspace *as, int32_t delta, uaddr_t *old) {
   *old = as->heap_break;
   bool wraps = delta >= 0 ? end < as->heap_break : end > as->heap_break;
   if (wraps || end < as->heap_start) return VM_ERANGE;
+  if (delta == 0) return VM_OK;
   addrspace_lock(as);
   int error = delta < 0 ? shrink(as, end) : grow(as, end);
   addrspace_unlock(as);

@@ -10,11 +10,11 @@ struct addrspace;
 void heap_init(struct addrspace *as, uaddr_t start);
 
 /* Moves the break of AS by DELTA bytes, up or down, and returns the old one in *OLD.  What is given
-   back is gone: pages and slots are freed, and bytes read as zeroes if they come again.  VM_OK;
-   VM_ERANGE (below the start, or around the end of memory), VM_ELIMIT (the heap's limit, another
-   region, or the room kept for the stack is in the way), VM_ENOMEM, or what clearing the rest of
-   the last page met; then nothing changed.  VM_EIO also if what was mapped from a file among the
-   pages that went could not be written.  May sleep. */
+   back is gone: pages and slots are freed, whatever their rights, and bytes read as zeroes if they
+   come again.  VM_OK; VM_ERANGE (below the start, or around the end of memory), VM_ENOMEM; for more,
+   also VM_ELIMIT (the heap's limit, another region, or the room kept for the stack is in the way), or
+   what clearing the rest of the break's page met; then nothing changed.  DELTA 0 is always VM_OK.  For
+   less, VM_ENOMEM comes only where a mapping reaches over the break.  May sleep. */
 int heap_move(struct addrspace *as, int32_t delta, uaddr_t *old);
 
 #endif

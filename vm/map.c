@@ -16,7 +16,7 @@
 
 /* The first free run of COUNT pages from START on and below the room for the stack; 0: none. */
 static vpn_t find_place(struct addrspace *as, vpn_t start, uint32_t count) {
-  vpn_t end = VPN_END - as->stack_limit / VM_PAGE_SIZE - STACK_GUARD_PAGES;
+  vpn_t end = stack_room(as);
   while (count <= end && start <= end - count) {
     struct region *region = region_at_or_after(as, start);
     if (region == NULL || region->start >= start + count) return start;

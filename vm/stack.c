@@ -1,5 +1,6 @@
 /* Growing the stack. */
 #include "vm/stack.h"
+#include "lib/round.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 
@@ -13,6 +14,14 @@ int stack_check(struct addrspace *as, uaddr_t address) {
   vpn_t vpn = vpn_of(address);
   if (vpn <= STACK_GUARD_PAGES) return VM_ELIMIT;
   return region_is_free(as, vpn - STACK_GUARD_PAGES, stack->start) ? VM_OK : VM_ELIMIT;
+}
+
+/* The first page of AS that is kept for its stack and the gap below it: as far down as the limit lets it
+   grow, or as it has grown under a higher one. */
+vpn_t stack_room(const struct addrspace *as) {
+  vpn_t lowest = VPN_END - as->stack_limit / VM_PAGE_SIZE;
+  if (as->stack != NULL && as->stack->start < lowest) lowest = as->stack->start;
+  return lowest - MIN(lowest, STACK_GUARD_PAGES);
 }
 
 /* Whether pages [START, END) meet the stack of AS or its guard. */

@@ -1,5 +1,6 @@
 /* Failures: heap and stack. */
 #include "tests/host/failures.h"
+#include "vm/fork.h"
 #include "vm/heap.h"
 
 /* Moves the break of AS. */
@@ -41,16 +42,17 @@ static void heap_grows(void) {
   addrspace_destroy(as);
 }
 
-/* To the middle of a page, which is cleared from there on: that may need the page. */
+/* To the middle of a page, in swap: that takes nothing.  To grow again it is cleared from there on, which
+   needs it. */
 static void heap_shrinks(void) {
   struct addrspace *as = process_with_heap(6, 0);
   MUST(put_at(as, HEAP + BYTES(2) + 3000, 77));
   evict();
-  ATTEMPT(as, move(as, -(int32_t)BYTES(3) - 2000), PAGING,
-          heap_holds(as, 6) && get_at(as, HEAP + BYTES(2) + 3000) == 77);
-  EXPECT(heap_holds(as, 3) && get_at(as, HEAP + BYTES(3)) == VM_ENOMAP);
-  ATTEMPT(as, move(as, (int32_t)BYTES(2)), CAN(VM_ENOMEM), true);
-  EXPECT(get_at(as, HEAP + BYTES(2) + 3000) == 0 && get_at(as, HEAP + BYTES(3) + 10) == 0);
+  ATTEMPT(as, move(as, -(int32_t)BYTES(3) - 2000), 0, false);
+  EXPECT(get_at(as, HEAP + BYTES(3)) == VM_ENOMAP);
+  ATTEMPT(as, move(as, (int32_t)BYTES(2)), PAGING, heap_holds(as, 3));
+  EXPECT(heap_holds(as, 3) && get_at(as, HEAP + BYTES(2) + 3000) == 0 &&
+         get_at(as, HEAP + BYTES(3) + 10) == 0);
   addrspace_destroy(as);
 }
 
@@ -58,8 +60,9 @@ static void heap_shrinks(void) {
 static void heap_shrinks_on_zeroes(void) {
   struct addrspace *as = process_with_heap(2, 2000);
   EXPECT(get_at(as, HEAP + BYTES(2)) == 0);
-  ATTEMPT(as, move(as, -1000), PAGING, heap_holds(as, 2));
-  ATTEMPT(as, move(as, -(int32_t)BYTES(1)), PAGING, heap_holds(as, 2));
+  ATTEMPT(as, move(as, -1000), 0, false);
+  ATTEMPT(as, move(as, 500), PAGING, heap_holds(as, 2));
+  ATTEMPT(as, move(as, -(int32_t)BYTES(1)), 0, false);
   EXPECT(get_at(as, HEAP + 10) == 1 && get_at(as, HEAP + BYTES(1) + 10) == 2);
   addrspace_destroy(as);
 }
@@ -87,11 +90,85 @@ static void heap_of_parts(void) {
   addrspace_destroy(as);
 }
 
-/* The page in which the break comes to lie may not be written: it cannot be cleared, nothing moves. */
-static void heap_protected(void) {
-  struct addrspace *as = process_with_heap(3, 0);
-  ATTEMPT(as, vm_protect(as, HEAP + BYTES(1), BYTES(1), PROT_READ), CAN(VM_ENOMEM), true);
-  EXPECT(move(as, -(int32_t)BYTES(1) - 5) == VM_EACCESS && heap_holds(as, 3));
+/* The page in which the break comes to lie has RIGHTS, and a child has it too: down, and up again, whose
+   bytes are zero in this process alone. */
+static void heap_with_rights(uint8_t rights) {
+  struct addrspace *as = process_with_heap(3, 0), *child;
+  uaddr_t middle = HEAP + BYTES(1);
+  MUST(put_at(as, middle + 3000, 44));
+  MUST(vm_protect(as, middle, BYTES(1), rights));
+  MUST(addrspace_fork(as, &child));
+  evict();
+  ATTEMPT(as, move(as, -(int32_t)BYTES(1) - 2000), 0, false);
+  ATTEMPT(as, move(as, (int32_t)BYTES(2)), PAGING, true);
+  EXPECT(put_at(as, middle, 1) == VM_EACCESS);
+  EXPECT(get_at(as, middle + 10) == (rights == PROT_NONE ? VM_EACCESS : 2));
+  for (unsigned i = 0; i < 2; i++) {
+    struct addrspace *now = i == 0 ? as : child;
+    machine_activate(now);
+    MUST(vm_protect(now, middle, BYTES(1), PROT_READ | PROT_WRITE));
+    EXPECT(heap_holds(now, 2) && get_at(now, middle + 3000) == (i == 0 ? 0 : 44));
+    addrspace_destroy(now);
+  }
+}
+
+static void heap_read_only(void) {
+  heap_with_rights(PROT_READ);
+}
+
+static void heap_inaccessible(void) {
+  heap_with_rights(PROT_NONE);
+}
+
+/* The page of the break belongs to a mapping of a file: nothing of that is cleared. */
+static void heap_ends_in_mapping(void) {
+  struct addrspace *as = process_with_heap(2, 0);
+  struct sim_file *file = file_of(1, 1);
+  file->disk[4000] = 55;
+  MUST(vm_unmap(as, HEAP + BYTES(1), BYTES(1)));
+  struct map_request request = {.address = HEAP + BYTES(1),
+                                .length = BYTES(1),
+                                .prot = PROT_READ | PROT_WRITE,
+                                .flags = MAP_FIXED | MAP_SHARED,
+                                .store = &file->store};
+  uaddr_t address;
+  MUST(vm_map(as, &request, &address));
+  EXPECT(get_at(as, address + 4000) == 55);
+  ATTEMPT(as, move(as, -1000), 0, false);
+  ATTEMPT(as, move(as, (int32_t)BYTES(1)), CAN(VM_ENOMEM), true);
+  EXPECT(get_at(as, address + 4000) == 55);
+  addrspace_destroy(as);
+  EXPECT(file->disk[4000] == 55);
+  file_destroy(file);
+}
+
+/* Limits below what is in use take nothing away; what is given back can be had again up to them. */
+static void limits_below_use(void) {
+  struct addrspace *as = process_with_heap(4, 100);
+  as->heap_limit = BYTES(2);
+  ATTEMPT(as, move(as, 0), 0, false);
+  EXPECT(heap_holds(as, 4) && move(as, 1) == VM_ELIMIT);
+  ATTEMPT(as, move(as, -(int32_t)BYTES(3)), 0, false);
+  ATTEMPT(as, move(as, (int32_t)BYTES(1) - 100), PAGING, true);
+  EXPECT(heap_holds(as, 1) && move(as, 1) == VM_ELIMIT);
+  as->user_esp = USER_END - BYTES(8);
+  MUST(put_at(as, as->user_esp, 9));
+  as->stack_limit = BYTES(2);
+  as->user_esp = USER_END - BYTES(9);
+  EXPECT(get_at(as, USER_END - BYTES(8)) == 9 && put_at(as, as->user_esp, 9) == VM_ELIMIT);
+  addrspace_destroy(as);
+}
+
+/* So does that of locked memory. */
+static void lock_limit_below_use(void) {
+  struct addrspace *as = process_with(3);
+  MUST(vm_lock(as, BASE, BYTES(2)));
+  as->locked_limit = BYTES(1);
+  ATTEMPT(as, vm_lock(as, BASE, BYTES(2)), 0, false);
+  EXPECT(as->locked == 2 && vm_lock(as, AT(2), BYTES(1)) == VM_ELIMIT && as->locked == 2);
+  MUST(vm_unlock(as, BASE, BYTES(2)));
+  ATTEMPT(as, vm_lock(as, AT(2), BYTES(1)), PAGING, as->locked == 0);
+  EXPECT(vm_lock(as, BASE, BYTES(1)) == VM_ELIMIT);
   addrspace_destroy(as);
 }
 
@@ -108,7 +185,8 @@ static void heap_over_mapping(void) {
   uaddr_t address;
   MUST(vm_map(as, &request, &address));
   MUST(put_at(as, address + 100, 33));
-  if (!TRY(move(as, -(int32_t)BYTES(3)), CAN(VM_EIO))) MUST(store_sync(&file->store));
+  ATTEMPT(as, move(as, -(int32_t)BYTES(3)), 0, false);
+  MUST(store_sync(&file->store));
   EXPECT(as->heap_break == HEAP + BYTES(1) && heap_holds(as, 1));
   EXPECT(on_disk(file, 0) == 33 && file->users == 0);
   addrspace_destroy(as);
@@ -162,7 +240,11 @@ static const struct scenario scenarios[] = {
     {.name = "heap shrinks on zeroes", .run = heap_shrinks_on_zeroes},
     {.name = "heap gives back", .run = heap_gives_back},
     {.name = "heap of parts", .run = heap_of_parts},
-    {.name = "heap protected", .run = heap_protected},
+    {.name = "heap read-only", .run = heap_read_only},
+    {.name = "heap inaccessible", .run = heap_inaccessible},
+    {.name = "heap ends in a mapping", .run = heap_ends_in_mapping},
+    {.name = "limits below use", .run = limits_below_use},
+    {.name = "lock limit below use", .run = lock_limit_below_use},
     {.name = "heap over a mapping", .run = heap_over_mapping},
     {.name = "stack grows", .run = stack_grows, .frames = 8},
     {.name = "stack in swap", .run = stack_in_swap},

@@ -99,6 +99,15 @@ MUTANTS = {
     "reserved-before-the-file-grew": ("vm/fault.c", "  if (f->reserved >= bytes) return VM_OK;\n", "  if (f->reserved > 0) return VM_OK;\n"),
     "purge-of-busy-pages": ("vm/store.c", "    if (busy || (page->frame != NULL && page->frame->pins > 0)) {", "    if (busy && index > PINDEX_LAST) {"),
     "write-leaves-page-clean": ("vm/store_copy.c", "  if (dirty) page->dirty = true;\n", "  (void)dirty;\n"),
+    # The heap, and limits below what is in use.
+    "heap-rest-not-cleared": (
+        "vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);\n", ""),
+    "heap-page-stays-writable": ("vm/heap.c", "  if ((prot & PROT_WRITE) == 0) spte_unmap(spte);\n", ""),
+    "heap-clears-what-is-mapped-there": (
+        "vm/heap.c", "region == NULL || region->kind == REGION_MAPPING)", "region == NULL)"),
+    "heap-end-not-told-beyond-the-limit": ("vm/heap.c", "  if (delta == 0) return VM_OK;\n", ""),
+    "lock-limit-counts-what-is-locked": ("vm/advise.c", "  if (more > 0 && as->locked", "  if (as->locked"),
+    # Transfers.
     "transfer-tells-an-old-error": ("vm/store_copy.c", "  src->error = VM_OK;\n", ""),
     "transfer-keeps-its-memory's-error-to-itself": (
         "vm/store_copy.c", "  if (!t->write) range->error = user_write(range->as, t->user, t->bounce, size);\n  return range->error;",

@@ -46,8 +46,13 @@ static inline bool vm_is_error(const void *result) {
 pid_t fork(void);
 
 /* Moves the end of the heap, which starts right after the program's bss, by DELTA bytes and returns
-   where it was.  New bytes are zero.  (void *)-1: DELTA takes away more than there is, or the
-   heap's limit, a mapping or the room for the stack is in the way, or no memory. */
+   where it was; 0 tells the end, whatever the limits.  New bytes are zero.  (void *)-1, and nothing
+   changed: DELTA takes away more than there is, or, for more, the heap's limit, a mapping or the room
+   for the stack is in the way, or there is no memory or no disk to bring in the page that the new bytes
+   begin in.  To give back always works, whatever the rights of the pages, and whether they are locked,
+   unmapped or in swap; only where a mapping reaches over the heap's end it may need kernel memory.  What
+   was mapped among the heap's whole pages goes with them; in the page that the heap then ends in it
+   stays as it is. */
 void *sbrk(intptr_t delta);
 
 /* Maps LENGTH bytes: of the file FD from OFFSET on (a multiple of the page size), or zeroes.
@@ -81,7 +86,9 @@ int vm_resident(void *address, uint32_t length, uint8_t *pages);
 
 /* The limit WHICH (enum limit: LIMIT_STACK, LIMIT_HEAP, LIMIT_LOCKED) of this process in bytes;
    VM_EINVAL for another WHICH, and for a stack of less than a page or more than half of user
-   space.  A limit below what is in use takes nothing away. */
+   space.  A limit below what is in use takes nothing away: more is refused (VM_ELIMIT; a stack that
+   would grow ends the process), and what was given back can be had again up to the limit.  Children by
+   fork() have their parent's limits. */
 int getrlimit(int which, uint32_t *bytes);
 int setrlimit(int which, uint32_t bytes);
 

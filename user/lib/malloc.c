@@ -32,6 +32,7 @@
 #define BIN_COUNT     128
 #define BIN_TRIES     16 /* Blocks of the piece's own bin that are looked at. */
 #define SMALL_SIZE    256u
+#define BREAK_MAX     0xfffff000u /* No break, but an error, or too near the end of addresses. */
 
 struct block {
   uint32_t header;
@@ -171,6 +172,7 @@ static struct block *release(struct block *block, uint32_t size) {
    from the break on, at least BLOCK_MIN bytes, are what the caller grows into next. */
 static bool row_begin(void) {
   uintptr_t end = (uintptr_t)sbrk(0);
+  if (end >= BREAK_MAX) return false;
   uintptr_t start = ROUND_UP(end + HEADER_SIZE, ALIGNMENT) - HEADER_SIZE;
   if (sbrk((intptr_t)(start - end + HEADER_SIZE)) != (void *)end) return false;
   struct block *begin = (struct block *)start;
@@ -190,16 +192,22 @@ static bool row_is_at_break(void) {
   return last != NULL && sbrk(0) == (char *)last + HEADER_SIZE;
 }
 
+/* Moves the break, which is the row's end, by DELTA bytes; false if it stays. */
+static bool move_break(intptr_t delta) {
+  return sbrk(delta) == (char *)last + HEADER_SIZE;
+}
+
 /* Makes the row longer by at least SIZE bytes and returns the free block at its end, in no bin, or
    NULL. */
 static struct block *grow(uint32_t size) {
   if (!row_is_at_break() && !row_begin()) return NULL;
+  ASSERT((last->header & ~PREVIOUS_USED) == USED); /* Not if the break was moved down below it. */
   uint32_t before = last->header & PREVIOUS_USED ? 0 : *size_before(last);
   uint32_t step = size > before + BLOCK_MIN ? size - before : BLOCK_MIN;
   uint32_t wish = ROUND_UP(step, GROW_STEP);
-  if (sbrk((intptr_t)wish) == (void *)-1) {
+  if (!move_break((intptr_t)wish)) {
     wish = step;
-    if (sbrk((intptr_t)wish) == (void *)-1) return NULL;
+    if (!move_break((intptr_t)wish)) return NULL;
   }
   struct block *block = last;
   last = block_at(last, (int32_t)wish);
@@ -215,7 +223,7 @@ static void trim(struct block *block) {
   if (size < TRIM_SIZE || block_after(block) != last || !row_is_at_break()) return;
   uint32_t keep = GROW_STEP, give = size - keep;
   bin_remove(block);
-  if (sbrk(-(intptr_t)give) != (void *)-1) {
+  if (move_break(-(intptr_t)give)) {
     last = block_at(block, (int32_t)keep);
     last->header = USED | PREVIOUS_USED;
     size = keep;
