@@ -9,6 +9,17 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 
+# -- Variables -------------------------------------------------------------------------------------
+
+# All that a command line may set; `make help` tells of those for users.  Another one is a slip.
+VARIABLES := PROG FRAMES SWAP MEM DISK K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE OPTIONS CHECK BENCH \
+             BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL
+GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
+SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
+ifneq ($(SLIP),)
+  $(error $(or $(shell $(PYTHON) tools/near-variable '$(SLIP)' $(VARIABLES)),there is no variable $(SLIP)))
+endif
+
 # Goals that compile nothing need no compiler.
 BATTERIES := soak model mutants fuzz faults cuts
 PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress coverage $(BATTERIES)
@@ -87,13 +98,14 @@ programs:
 
 # -- Running ---------------------------------------------------------------------------------------
 
-# PROG, FRAMES, SWAP and MEM reach tools/run-demo in the environment; it has their defaults.
-export BUILD PROG FRAMES SWAP MEM
+# PROG, FRAMES, SWAP, MEM and DISK reach tools/run-demo in the environment; it has their defaults.
+export BUILD PROG FRAMES SWAP MEM DISK
 
-# $(call build_quietly,GOALS) builds on all processors, unless -j says how many, without a word.
+# $(call build_quietly,GOALS) builds on all processors, unless -j says how many.  It shows how far it is, if there is
+# much to do; with V=0 or V=1 what these mean.
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2> /dev/null || echo 1))
-build_quietly = $(if $(wildcard $(KERNEL)),,echo 'Building Quire in $(BUILD)/'; ) \
-                $(MAKE) --no-print-directory -s $(PARALLEL) V=$(or $(V),0) $(1)
+build_quietly = $(if $(V),,$(PYTHON) tools/build-progress '$(BUILD)') \
+                $(MAKE) --no-print-directory -s $(PARALLEL) V=$(V) $(1)
 # PROG may also be a guest test.
 RUN_GOALS := kernel user-programs $(if $(wildcard tests/guest/$(firstword $(PROG)).c),guest-tests)
 
@@ -162,7 +174,7 @@ help:
 	@echo 'make            build the kernel and all programs in $(BUILD)/'
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
 	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB'
-	@echo 'make shell      an interactive shell in the guest (exit ends it)'
+	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
 	@echo 'make check      all tests; K=NAME selects, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
 	@echo '                LONG=1 takes the long form of each'
 	@echo 'make stress     all guest tests while pages leave at every chance; SEEDS="1 2 3"'

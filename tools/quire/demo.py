@@ -1,19 +1,20 @@
 """`make run` and `make shell`: programs in little memory, on a disk with all user programs.
 
-The variables are PROG, FRAMES, SWAP and MEM, as `make help` tells; they come in the environment.
+The variables are PROG, FRAMES, SWAP, MEM and DISK, as `make help` tells; they come in the environment.
 """
 
 import os
 import sys
 import time
 
-from quire import launcher
+from quire import keptdisk, launcher
 from quire.host import Failure, say, write_all
-from quire.options import MEMORY_LIMITS_MB, parse_count, parse_decimal, parse_size
+from quire.options import MEMORY_LIMITS_MB, parse_command_line, parse_count, parse_decimal, parse_size
 
 PAGE_KB = 4
 FRAMES_LIMITS = (4, MEMORY_LIMITS_MB[1] * 1024 // PAGE_KB)  # The kernel runs in no fewer.
 SPARE_BYTES = 2 << 20  # Room on the disk for what programs write.
+KEPT_TIMES = 4  # A disk that is kept is so many times as large.
 ELF_MAGIC = b"\x7fELF"
 
 
@@ -75,24 +76,33 @@ def disk_megabytes(programs):
     return max(4, -(-(total + total // 8 + SPARE_BYTES) >> 20))
 
 
-def guest_arguments(command, frames, swap, memory, programs):
-    """The launcher's arguments that run COMMAND."""
-    words = [f"--mem={memory}", f"--filesys-size={disk_megabytes(programs)}"]
-    if swap is not None:
-        words.append(f"--swap-size={swap}")
+def disk_arguments(disk, programs):
+    """The launcher's arguments for the disk that is kept, or else for a fresh one with PROGRAMS on it."""
+    if disk:
+        return [f"--disk={disk}"]
+    words = [f"--filesys-size={disk_megabytes(programs)}"]
     for name, path in programs.items():
         words += ["-p", path, "-a", name]
-    words += ["--", "-q", "-f"]
-    if frames is not None:
-        words.append(f"-ul={frames}")
-    return words + ["run", command]
+    return words
 
 
 def announce(command, frames, swap, memory):
     """Says what is about to run."""
     room = "all free memory" if frames is None else f"{frames} page frames ({frames * PAGE_KB} KiB)"
     swap_text = "no swap" if swap is None else f"{swap} MB of swap"
-    write_all(1, f"{command}: in {room} of a {memory} MB machine, {swap_text}\n\n".encode())
+    write_all(1, f"{command}: in {room} of a {memory} MB machine, {swap_text}\n".encode())
+
+
+def run_guest(command, more, frames, programs):
+    """Runs COMMAND in a guest with the launcher's arguments MORE; returns the exit status."""
+    disk = setting("DISK", None)
+    if disk:
+        write_all(1, (keptdisk.prepare(disk, programs, disk_megabytes(programs) * KEPT_TIMES) + "\n").encode())
+    write_all(1, b"\n")
+    kernel = ["-q", *([] if disk else ["-f"]), *([f"-ul={frames}"] if frames is not None else [])]
+    options = parse_command_line(["--explain", *more, *disk_arguments(disk, programs), "--", *kernel, "run", command])
+    options.swap_word, options.memory_word = "SWAP=", "MEM="
+    return launcher.boot(options)
 
 
 def demonstrate(mode):
@@ -106,9 +116,9 @@ def demonstrate(mode):
     name = command.split()[0]
     programs[name] = find_program(name, programs, build)
     announce(command, frames, swap, memory)
-    words = guest_arguments(command, frames, swap, memory, programs)
+    words = [f"--mem={memory}", *([f"--swap-size={swap}"] if swap is not None else [])]
     started = time.monotonic()
-    status = launcher.run_command((["--gdb"] if mode == "gdb" else []) + words)
+    status = run_guest(command, words + (["--gdb"] if mode == "gdb" else []), frames, programs)
     if status == 0 and mode == "run":
         write_all(1, f"\n{time.monotonic() - started:.2f} s from power-on to power-off\n".encode())
     elif status != 0:

@@ -1,11 +1,17 @@
 """ext2 file systems inside partitions of disk images, by mke2fs and debugfs.  Needs no root."""
 
 import os
+import struct
 
 from quire.host import Failure, describe, find_program, no_space, open_regular, run_program, write_file
 
 MEGABYTE = 1 << 20
 NO_SPACE = "No space left on device"  # What mke2fs and debugfs say about the host's disk.
+# Of ext2's superblock.
+SUPERBLOCK = 1024
+MAGIC_OFFSET = 56
+MAGIC = 0xEF53
+STATE_VALID = 1
 
 
 def block_size(size):
@@ -123,6 +129,35 @@ def check_target(copy):
     """Refuses the host's file of COPY if something stands there that is no file: a device, a pipe, a folder."""
     if os.path.exists(copy.host) and not os.path.isfile(copy.host):
         raise Failure(f"getting {copy.guest} failed: {copy.host}: not a regular file")
+
+
+def same_files(partition, copies, folder):
+    """Those of COPIES whose file in PARTITION is the host's, byte for byte.  FOLDER is a TemporaryFolder."""
+    read_back = [(copy, folder.file(f"read{number}")) for number, copy in enumerate(copies)]
+    debugfs(partition, [f"dump {quote('/' + copy.guest.lstrip('/'))} {file}" for copy, file in read_back])
+    same = []
+    for copy, file in read_back:
+        if os.path.isfile(file):
+            with open(file, "rb") as there, open(open_regular(copy.host), "rb") as here:
+                if there.read() == here.read():
+                    same.append(copy)
+            os.unlink(file)
+    return same
+
+
+def repair(partition):
+    """Repairs the file system in PARTITION if it was not unmounted in order.  Returns whether it had to."""
+    with open(open_regular(partition.path), "rb") as file:
+        file.seek(partition.offset + SUPERBLOCK)
+        magic, state = struct.unpack_from("<HH", file.read(1024).ljust(1024, b"\0"), MAGIC_OFFSET)
+    if magic != MAGIC:
+        raise Failure(f"{partition.path}: has no ext2 file system")
+    if state & STATE_VALID:
+        return False
+    status, output = run_program([find_program("e2fsck"), "-fy", f"{partition.path}?offset={partition.offset}"])
+    if not 0 <= status < 4:
+        raise Failure(f"{partition.path}: e2fsck could not repair the file system: {last_line(output)}")
+    return True
 
 
 def quote(name):

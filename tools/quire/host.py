@@ -20,6 +20,7 @@ PACKAGES = {
     "qemu-system-i386": "qemu-system-x86",
     "mke2fs": "e2fsprogs",
     "debugfs": "e2fsprogs",
+    "e2fsck": "e2fsprogs",
     "addr2line": "binutils",
     "gdb": "gdb",
 }

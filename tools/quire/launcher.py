@@ -9,7 +9,7 @@ import time
 from quire import disks, filesys, recording
 from quire.host import (EXIT_TIMEOUT, REPOSITORY, Failure, TemporaryFolder, TimeLimit, TimeUp, describe, find_program,
                         run_program, say, write_all)
-from quire.options import HELP, UsageError, notices, parse_command_line
+from quire.options import HELP, KERNEL_MEMORY_MB, UsageError, notices, parse_command_line
 
 READ_BACK_SECONDS = 5.0  # What the files of -g get at least: a run whose time is up gives them as well.
 
@@ -332,18 +332,23 @@ def tell_outcome(machine, kernel):
             console.say(text)
     if console.story:
         tell_stacks(console, kernel)
-    if console.out_of_swap is not None and machine.options.explain:
-        advise_swap(machine, kernel, os.fsdecode(console.out_of_swap))
+    if console.shortage is not None and machine.options.explain:
+        advise(machine, kernel, *console.shortage)
     if line is not None:
         machine.say(line)
     return status
 
 
-def advise_swap(machine, kernel, name):
-    """Says how much swap to try after program NAME found no more."""
+def advise(machine, kernel, name, words):
+    """Says what to try after program NAME ended with WORDS: more swap, or a larger machine."""
     from quire.symbols import memory_size
 
     options = machine.options
+    if b"kernel memory" in words:
+        if options.memory < KERNEL_MEMORY_MB:
+            more = f"{options.memory_word}{min(2 * options.memory, KERNEL_MEMORY_MB)}"
+            machine.say(f"{name} ran out of kernel memory; to give the machine more: {more}")
+        return
     program = user_program(options, kernel, name)
     advice = suggest_swap(options.swap_size, memory_size(program) if program else 0)
     machine.say(f"{name} ran out of swap; to give it more: {options.swap_word}{advice}")
@@ -352,7 +357,7 @@ def advise_swap(machine, kernel, name):
 def suggest_swap(given, program):
     """Megabytes of swap to try where GIVEN bytes were not enough for a program of PROGRAM bytes: a quarter more
     than it has if that is more than there was, else twice as much."""
-    megabytes = max(-(-program * 5 // 4 >> 20), 4)
+    megabytes = max(program * 5 // 4 >> 20, 4)
     return megabytes if megabytes << 20 > given else -(-given * 2 >> 20)
 
 

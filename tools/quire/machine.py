@@ -38,7 +38,8 @@ KILL_SECONDS = 3.0  # From a line with PANIC or FAIL to the end, with -k.
 HANG_SECONDS = 2.0  # What a hung guest gets to tell of its threads.
 QUIET_SECONDS = 0.5  # Silence after which it has told them.
 READY_LINE = b"Boot complete."
-OUT_OF_SWAP = re.compile(rb"(?:^|\n)([^\n:]+): out of memory: [^\n]*(?:no swap|swap full)")
+# A program was killed for want of what the user can give more of.
+SHORTAGE = re.compile(rb"(?:^|\n)(?:load: )?([^\n:]+): [^\n]*(out of memory: [^\n]*(?:no swap|swap full)|out of kernel memory)")
 WINDOW = 4096  # Bytes of output that are looked at together.
 INTERRUPT = b"\x03"
 END_OF_INPUT = b"\x04"
@@ -112,7 +113,7 @@ class Console:
         self.keep = False
         self.at_line_start = True
         self.program = None  # The name after the last "Executing '".
-        self.out_of_swap = None  # The program that was killed because no page could go to swap.
+        self.shortage = None  # The program that was killed first for want of something, and the words for it.
 
     @property
     def went_wrong(self):
@@ -133,9 +134,9 @@ class Console:
             self.story += data
         if not self.failed and b"FAIL" in seen:
             self.failed = True
-        if self.out_of_swap is None and b"out of memory" in seen:
-            match = OUT_OF_SWAP.search(seen)
-            self.out_of_swap = match.group(1) if match else None
+        if self.shortage is None and b"out of " in seen:
+            match = SHORTAGE.search(seen)
+            self.shortage = (os.fsdecode(match.group(1)), match.group(2)) if match else None
         place = seen.rfind(b"Executing '")
         if place >= 0:
             self.program = seen[place + len(b"Executing '"):].split(b"'")[0].split(b" ")[0]

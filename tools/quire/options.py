@@ -154,7 +154,7 @@ class Options:
         self.kernel_arguments = []
         self.rounded = []  # Lines about sizes that are not as given.
         self.swap_size = 0  # Bytes of the swap partition, once it is known.
-        self.swap_word = "--swap-size="  # What the user says for more.
+        self.swap_word, self.memory_word = "--swap-size=", "--mem="  # What the user says for more.
         self._last_copy = None
 
     # Each take_X(NAME, VALUE) below stores VALUE, given to the option spelled NAME.

@@ -175,18 +175,23 @@ static void print_transfer(const char *what, unsigned pages, unsigned requests) 
 /* Prints what happened between BEFORE and AFTER. */
 static void print_paging(const struct vm_info *before, const struct vm_info *after) {
 #define SINCE(FIELD) (after->FIELD - before->FIELD)
+  unsigned pages = SINCE(swap_reads) + SINCE(swap_writes) + SINCE(file_reads) + SINCE(file_writes);
+  unsigned requests = SINCE(swap_read_requests) + SINCE(swap_write_requests) +
+                      SINCE(file_read_requests) + SINCE(file_write_requests);
   printf("page faults %'24u\n", SINCE(faults));
   print_count("fresh page of zeroes", SINCE(faults_zero));
   print_count("read from swap", SINCE(faults_swap));
   print_count("read from a file", SINCE(faults_file));
   print_count("was in a frame", SINCE(faults_cached));
   print_count("copied on write", SINCE(faults_cow));
+  if (SINCE(faults_error) > 0) print_count("refused", SINCE(faults_error));
   printf("transfers                      pages    requests  pages each\n");
   print_transfer("swap, read", SINCE(swap_reads), SINCE(swap_read_requests));
   print_transfer("swap, written", SINCE(swap_writes), SINCE(swap_write_requests));
   print_transfer("files, read", SINCE(file_reads), SINCE(file_read_requests));
   print_transfer("files, written", SINCE(file_writes), SINCE(file_write_requests));
-  printf("evictions\n");
+  print_transfer("all", pages, requests);
+  printf("evictions %'26u\n", SINCE(evictions_clean) + SINCE(evictions_dirty));
   print_count("clean", SINCE(evictions_clean));
   print_count("dirty", SINCE(evictions_dirty));
 #undef SINCE
