@@ -8,11 +8,11 @@
 
 static double a[DIM][DIM], b[DIM][DIM], c[DIM][DIM];
 
-/* The element of row I and column J of the product. */
-static double element(int i, int j) {
-  double sum = 0;
-  for (int k = 0; k < DIM; k++) sum += a[i][k] * b[k][j];
-  return sum;
+/* Makes row I of the product.  It goes through the second factor by rows: by columns each of its pages would be
+   needed for every single element. */
+static void make_row(int i) {
+  for (int k = 0; k < DIM; k++)
+    for (int j = 0; j < DIM; j++) c[i][j] += a[i][k] * b[k][j];
 }
 
 /* Multiplies the factors, whose elements are I / 8 and 8 * J: all sums are exact. */
@@ -22,8 +22,7 @@ int main(void) {
       a[i][j] = i / 8.0;
       b[i][j] = 8.0 * j;
     }
-  for (int i = 0; i < DIM; i++)
-    for (int j = 0; j < DIM; j++) c[i][j] = element(i, j);
+  for (int i = 0; i < DIM; i++) make_row(i);
   for (int i = 0; i < DIM; i++)
     for (int j = 0; j < DIM; j++)
       if (c[i][j] != (double)(DIM * i * j)) {
