@@ -91,6 +91,17 @@ void timer_sleep_ms(uint32_t ms) {
   sema_down(&sema);
 }
 
+/* Sleeps for at least MS milliseconds, unless the thread is interrupted.  The alarm is on this stack, so it must
+   not ring any more. */
+void timer_sleep_interruptible(uint32_t ms) {
+  if (ms == 0) return;
+  struct alarm alarm;
+  struct semaphore sema;
+  sema_init(&sema, 0);
+  alarm_set(&alarm, &sema, ms);
+  if (!sema_down_interruptible(&sema, "time")) alarm_cancel(&alarm);
+}
+
 /* Downs SEMA within MS milliseconds and returns true, or gives up.  The alarm raises SEMA itself,
    so the wait ends either way; if it rang and another raised SEMA too, that one is still there to
    be taken.  The caller must be the only one who downs SEMA. */

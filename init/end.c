@@ -6,6 +6,9 @@
 #include "kern/print.h"
 #include "kern/sync.h"
 
+#define INTERRUPTED_STATUS                                                                         \
+  3 /* Of the debug exit port; 1 and 2 are a panic and a refused command line. */
+
 /* Puts everything on disk, prints the statistics, and powers off. */
 void end_power_off(void) {
   fs_unmount();
@@ -20,6 +23,12 @@ void end_reboot(void) {
   statistics_print();
   kprintf("Rebooting...\n");
   machine_reboot();
+}
+
+/* Leaves with a status of its own. */
+void end_interrupted(void) {
+  kprintf("^C\n");
+  machine_exit(INTERRUPTED_STATUS);
 }
 
 /* Puts everything on disk and waits for what nobody will do. */

@@ -6,6 +6,9 @@
 _Noreturn void end_power_off(void);
 /* The same, but restarts the machine. */
 _Noreturn void end_reboot(void);
+/* Ends the machine at once for a Ctrl-C that no program is there to take; called by the interrupt handler.
+   Nothing more is written. */
+_Noreturn void end_interrupted(void);
 /* Puts everything on disk and does nothing from then on. */
 _Noreturn void end_idle(void);
 

@@ -9,6 +9,8 @@
 
 #define FRAMES_MIN       4 /* A program's instruction can need as many at once. */
 #define FRAMES_MAX       0xfffffu
+#define COLUMNS_MIN      8
+#define COLUMNS_MAX      10000
 #define STACK_KB_MIN     4
 #define STACK_KB_MAX     (1u << 20)
 #define STACK_KB_DEFAULT 8192
@@ -127,6 +129,11 @@ static void set_explain(const struct option *option, const char *value) {
   options.explain = true;
 }
 
+/* -terminal=COLUMNS. */
+static void set_terminal(const struct option *option, const char *value) {
+  options.terminal_columns = parse_number(option, value, COLUMNS_MIN, COLUMNS_MAX);
+}
+
 static const struct option table[] = {
     {"-h", NULL, "Print this help and power off.", set_help},
     {"-q", NULL, "Power off after the actions.", set_power_off},
@@ -141,6 +148,8 @@ static const struct option table[] = {
     {"-oom", "ACTION", "Out of memory: kill the process (default), or panic.", set_oom},
     {"-policy", "NAME", "Use page replacement policy NAME.", set_policy},
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
+    {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
+     set_terminal},
     {"-vm-check", "N", "Check all invariants of the VM every N evictions.", set_vm_check},
     {"-vm-stress", "SEED", "Evict at every chance, delay requests at random.", set_vm_stress},
 };

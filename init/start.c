@@ -1,11 +1,11 @@
 /* Starting what programs need. */
 #include "init/start.h"
-#include <stddef.h>
 #include "dev/console.h"
 #include "dev/timer.h"
 #include "fs/fs.h"
 #include "init/devices.h"
 #include "init/end.h"
+#include "init/options.h"
 #include "kern/print.h"
 #include "kern/thread.h"
 #include "proc/process.h"
@@ -24,6 +24,7 @@ void start_processes(void) {
     kprintf("filesys: not mounted; running without\n");
   process_init();
   process_set_halt(end_power_off);
+  if (options.terminal_columns > 0) process_set_terminal(options.terminal_columns, end_interrupted);
   syscall_init();
   exception_init();
 }

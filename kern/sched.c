@@ -157,6 +157,7 @@ void sched_sleep(struct list *queue, const char *reason, const void *object) {
 /* Counts the tick for whoever it interrupted, and ends the slice of a thread that had its time. */
 void thread_tick(void) {
   struct thread *self = thread_current();
+  self->ticks++;
   if (self == idle_thread)
     thread_stats.idle_ticks++;
   else if (self->pmap != NULL)

@@ -39,6 +39,35 @@ void sema_down(struct semaphore *sema) {
   if (!take_free_unit(sema)) wait_for_unit(sema, "semaphore", sema);
 }
 
+/* Takes a unit of SEMA, sleeping until there is one or the thread is interrupted.  Who gives it a
+   unit leaves the mark that the sleep may be broken off; who breaks it off takes the mark away. */
+bool sema_down_interruptible(struct semaphore *sema, const char *reason) {
+  struct thread *self = thread_current();
+  ASSERT(!intr_in_irq() && self->preempt_count == 0);
+  bool were_on = intr_disable();
+  bool taken = !self->is_interrupted;
+  if (taken && !take_free_unit(sema)) {
+    self->is_interruptible = true;
+    sched_sleep(&sema->waiters, reason, sema);
+    taken = self->is_interruptible;
+    self->is_interruptible = false;
+  }
+  intr_restore(were_on);
+  return taken;
+}
+
+/* Breaks off THREAD's sleep, if that may be. */
+void thread_interrupt(struct thread *thread) {
+  bool were_on = intr_disable();
+  thread->is_interrupted = true;
+  if (thread->state == THREAD_BLOCKED && thread->is_interruptible) {
+    thread->is_interruptible = false;
+    list_remove(&thread->queue_node);
+    thread_unblock(thread);
+  }
+  intr_restore(were_on);
+}
+
 /* Takes a unit of SEMA if there is one. */
 bool sema_try_down(struct semaphore *sema) {
   bool were_on = intr_disable();

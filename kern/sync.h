@@ -24,7 +24,6 @@ enum lock_rank {
   RANK_FRESH,           /* fs: new blocks of files. */
   RANK_SWAP,            /* vm port: swap requests under way. */
   RANK_DISK,            /* dev: one IDE channel. */
-  RANK_CONSOLE,         /* dev: console output. */
   RANK_LAST = 31
 };
 
@@ -34,8 +33,15 @@ struct semaphore {
 };
 void sema_init(struct semaphore *sema, unsigned value);
 void sema_down(struct semaphore *sema); /* May sleep. */
+/* The same for a wait that may never end: false, without a unit, if thread_interrupt() was called for
+   the running thread before or meanwhile.  REASON is for reports.  May sleep. */
+bool sema_down_interruptible(struct semaphore *sema, const char *reason);
 bool sema_try_down(struct semaphore *sema);
 void sema_up(struct semaphore *sema); /* May be called by interrupt handlers. */
+
+/* Ends the interruptible sleep that THREAD may be in, and all that it will begin.  May be called by
+   interrupt handlers. */
+void thread_interrupt(struct thread *thread);
 
 struct lock {
   struct thread *holder;

@@ -28,8 +28,12 @@ struct thread {
   void *stack_pointer; /* Saved by the switch; its offset is known to switch.S. */
   enum thread_state state;
   unsigned ticks_left;
+  uint32_t ticks;              /* Of the timer that met it running. */
   struct list_node queue_node; /* Ready list, or the queue it waits in. */
   struct list_node all_node;
+  /* About sleeps that may be broken off; interrupts off. */
+  bool is_interrupted;   /* Such sleeps end at once, now and later. */
+  bool is_interruptible; /* In such a sleep, and not woken out of it. */
   /* Fixed after creation. */
   uint32_t id;
   int priority;

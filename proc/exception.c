@@ -6,7 +6,7 @@
 #include "kern/print.h"
 #include "lib/printf.h"
 #include "lib/round.h"
-#include "proc/process_priv.h"
+#include "proc/terminate.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/fault.h"
@@ -46,7 +46,7 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   as->user_esp = f->esp;
   int error = process_fault(address, write ? ACCESS_WRITE : ACCESS_READ);
   switch (error) {
-  case VM_OK: return;
+  case VM_OK: terminate_check(process_current()); return;
   case VM_ENOFRAME:
   case VM_ENOMEM:
   case VM_EIO:

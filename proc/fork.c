@@ -4,8 +4,8 @@
 #include "kern/memory.h"
 #include "proc/exec.h"
 #include "proc/fd.h"
-#include "proc/process_priv.h"
 #include "proc/syscall.h"
+#include "proc/terminate.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/fork.h"
@@ -20,12 +20,11 @@ struct start {
 static void child_main(void *aux) {
   struct start *start = aux;
   struct trap_frame frame = start->frame;
-  struct thread *self = thread_current();
   struct process *process = start->process;
   kfree(start);
-  process->thread = self;
-  self->process = process;
+  terminate_attach(process);
   thread_set_pmap(process->as->pmap);
+  terminate_check(process);
   frame.eax = 0;
   intr_return_to(&frame);
 }

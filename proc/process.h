@@ -22,22 +22,32 @@ struct trap_frame;
 /* Bytes of a command line, with its terminator. */
 #define COMMAND_LINE_SIZE 4096
 
+/* Why a process has to end. */
+enum kill_cause { KILL_NONE, KILL_CALL, KILL_CONSOLE };
+
 struct process {
   int pid;                     /* Fixed. */
   char *name;                  /* Fixed: first word of the command line, whole. */
-  struct thread *thread;       /* Owner. */
-  struct addrspace *as;        /* Owner. */
+  struct thread *thread;       /* NULL before it starts and when it ends.  Interrupts off. */
+  enum kill_cause killed;      /* It has to end at the next place where it can.  Interrupts off. */
+  struct addrspace *as;        /* Owner; set and taken away under the process table lock. */
   struct trap_frame *frame;    /* Owner: of the system call it is in. */
   struct inode *executable;    /* Owner: denied to writers while it runs. */
   struct inode *cwd;           /* Owner; NULL: the root. */
   struct fd_table *files;      /* Owner. */
   struct fpu_state *fpu;       /* Owner; NULL: has not used floating point. */
-  struct process *parent;      /* NULL: nobody waits any more.  Process table lock. */
+  struct process *parent;      /* Or who adopted it; NULL: it is the kernel.  Process table lock. */
+  bool is_adopted;             /* Nobody waits for it any more.  Process table lock. */
   struct list children;        /* Process table lock. */
   struct list_node child_node; /* In the parent's children. */
   struct semaphore exited;     /* Up once, when the status stands. */
   bool ended;                  /* The status stands, only the record is left.  Table lock. */
   int status;                  /* What process_wait() gives; table lock. */
+  uint32_t ticks;              /* Of its thread, when that is gone; table lock. */
+  /* About the console; interrupts off. */
+  struct list_node foreground_node; /* Among those that it was handed to. */
+  bool keeps_interrupt;             /* Ctrl-C does not end it, it reads it. */
+  bool hands_to_child;              /* The next process that it makes gets the console. */
 };
 
 void process_init(void);
@@ -62,6 +72,9 @@ _Noreturn void process_kill_call(uint32_t number);
 void process_explain(int error, uint32_t address, bool write);
 /* Runs COMMAND_LINE to its end for the kernel command line; its status, -1 if it did not load. */
 int process_run(const char *command_line);
+/* The console is a terminal COLUMNS wide.  END ends the machine when its Ctrl-C comes and no process has
+   the console; called by the interrupt handler. */
+void process_set_terminal(unsigned columns, void (*end)(void));
 /* HALT ends the kernel for a program that calls halt(). */
 void process_set_halt(void (*halt)(void));
 _Noreturn void process_halt(void);

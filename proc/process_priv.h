@@ -8,6 +8,17 @@
 /* A new child of PARENT, called after the first word of COMMAND_LINE, with PARENT's working
    directory and neither address space nor files yet; NULL if there is no memory.  May sleep. */
 struct process *process_create(struct process *parent, const char *command_line);
+/* The lock of who is whose parent, and of the end of processes; outermost of all. */
+void process_table_lock(void);
+void process_table_unlock(void);
+/* The process with the lowest pid above PID, or NULL.  Process table lock. */
+struct process *process_find_above(int pid);
+/* Whose children a spawn or a wait by the running thread is about: its process, or what stands for the
+   kernel. */
+struct process *process_current_parent(void);
+/* Gives back all that PROCESS has but its record.  Runs in its own thread, or in that of its spawner
+   before it ever ran.  May sleep. */
+void process_release(struct process *process);
 /* Undoes process_create() for a PROCESS that never ran, with all it was given since. */
 void process_undo(struct process *process);
 /* vm_fault() for the running process.  When memory is out one process ends at a time: VM_ENOFRAME and

@@ -3,9 +3,8 @@
 #include "arch/i386/usercopy.h"
 #include "dev/timer.h"
 #include "kern/memory.h"
-#include "kern/print.h"
-#include "proc/arguments.h"
 #include "proc/syscall_numbers.h"
+#include "proc/terminate.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/user.h"
@@ -32,21 +31,6 @@ static int32_t sys_exit(const uint32_t *arguments) {
   process_exit((int)arguments[0]);
 }
 
-/* exec(command_line): the new process's pid, or -1. */
-static int32_t sys_exec(const uint32_t *arguments) {
-  char *command_line;
-  int pid = -1;
-  if (syscall_string(arguments[0], &command_line)) {
-    pid = process_spawn(command_line);
-  } else if (command_line != NULL) {
-    const char *word;
-    unsigned length = arguments_first_word(command_line, &word);
-    kprintf("load: %.*s: argument list too long\n", (int)length, word);
-  }
-  if (command_line != NULL) page_free(command_line, 1);
-  return pid;
-}
-
 /* wait(pid): its status, or -1. */
 static int32_t sys_wait(const uint32_t *arguments) {
   return process_wait((int)arguments[0]);
@@ -60,7 +44,7 @@ static int32_t sys_getpid(const uint32_t *arguments) {
 
 /* sleep_ms(ms). */
 static int32_t sys_sleep_ms(const uint32_t *arguments) {
-  timer_sleep_ms(arguments[0]);
+  timer_sleep_interruptible(arguments[0]);
   return 0;
 }
 
@@ -118,6 +102,10 @@ static const struct syscall syscalls[SYSCALL_COUNT] = {
     [SYSCALL_VM_INFO] = {sys_vm_info, 2},
     [SYSCALL_TIME_MS] = {sys_time_ms, 0},
     [SYSCALL_READDIR_NAME] = {sys_readdir_name, 3},
+    [SYSCALL_CONSOLE_MODE] = {sys_console_mode, 1},
+    [SYSCALL_CONSOLE_FOREGROUND] = {sys_console_foreground, 1},
+    [SYSCALL_KILL] = {sys_kill, 1},
+    [SYSCALL_PROCESS_INFO] = {sys_process_info, 3},
 };
 
 /* Ends the process if ERROR is one. */
@@ -165,6 +153,7 @@ static void syscall_entry(struct trap_frame *f) {
   as->user_esp = f->esp;
   process->frame = f;
   f->eax = read_call(as, f->esp, words)->function(words + 1);
+  terminate_check(process);
 }
 
 /* Opens the gate. */

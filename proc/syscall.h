@@ -21,8 +21,14 @@ syscall_function sys_read, sys_write;
 /* proc/syscall_map.c */
 syscall_function sys_mmap, sys_munmap, sys_sbrk, sys_vm_map, sys_vm_unmap, sys_vm_protect,
     sys_vm_advise, sys_vm_sync, sys_vm_lock, sys_vm_unlock, sys_vm_resident;
+/* proc/spawn.c */
+syscall_function sys_exec;
 /* proc/fork.c */
 syscall_function sys_fork;
+/* proc/syscall_console.c */
+syscall_function sys_console_mode, sys_console_foreground;
+/* proc/syscall_process.c */
+syscall_function sys_kill, sys_process_info;
 /* proc/syscall_vm.c */
 syscall_function sys_vm_info, sys_getrlimit, sys_setrlimit;
 
@@ -30,6 +36,10 @@ syscall_function sys_vm_info, sys_getrlimit, sys_setrlimit;
    False if it is cut because it has 4096 bytes or more with its terminator, or *STRING is NULL
    because there is no memory.  Ends the process if it is not wholly in valid memory. */
 bool syscall_string(uint32_t address, char **string);
+/* Writes SIZE bytes at user address BUFFER to the console, or reads what was typed to there: their number.
+   Ends the process if they are not in valid memory.  May sleep. */
+int32_t syscall_write_console(uint32_t address, uint32_t size);
+int32_t syscall_read_console(uint32_t address, uint32_t size);
 /* Ends the process if ERROR, a result of vm/user.h about memory at ADDRESS, is one. */
 void syscall_check(int error, uint32_t address);
 

@@ -1,7 +1,5 @@
 /* read() and write(). */
-#include "dev/console.h"
 #include "fs/fs.h"
-#include "kern/memory.h"
 #include "lib/round.h"
 #include "proc/fd.h"
 #include "proc/syscall.h"
@@ -10,51 +8,7 @@
 #include "vm/user.h"
 #include "vm/vm.h"
 
-#define CHUNK_SIZE       4096u /* What the console takes or gives in one piece. */
-#define SMALL_CHUNK_SIZE 256u  /* The same where it must fit the kernel stack. */
-#define FILE_SIZE_MAX    0x7fffffffu
-
-/* Moves SIZE bytes, up to CHUNK_SIZE, from user memory at ADDRESS to the console by way of MEMORY.
-   VM_OK or a vm_error. */
-static int console_copy_out(uint32_t address, char *memory, uint32_t size) {
-  int error = user_read(process_current()->as, memory, address, size);
-  if (error == VM_OK) console_write(memory, size);
-  return error;
-}
-
-/* Writes a few bytes of user memory to the console, without need of other memory. */
-static int console_write_small(uint32_t address, uint32_t size) {
-  char memory[SMALL_CHUNK_SIZE];
-  return console_copy_out(address, memory, size);
-}
-
-/* Writes SIZE bytes of user memory at ADDRESS to the console, as a whole up to a page (a few
-   hundred bytes if memory is short).  The bytes written. */
-static int32_t write_console(uint32_t address, uint32_t size) {
-  uint32_t done = 0;
-  int error = VM_OK;
-  char *memory = size > SMALL_CHUNK_SIZE ? page_alloc(1) : NULL;
-  while (done < size && error == VM_OK) {
-    uint32_t chunk = MIN(size - done, memory != NULL ? CHUNK_SIZE : SMALL_CHUNK_SIZE);
-    error = memory != NULL ? console_copy_out(address + done, memory, chunk)
-                           : console_write_small(address + done, chunk);
-    if (error == VM_OK) done += chunk;
-  }
-  if (memory != NULL) page_free(memory, 1);
-  syscall_check(error, address + done);
-  return (int32_t)done;
-}
-
-/* Reads what was typed, up to SIZE bytes, to user memory at ADDRESS; 0 at the end of the input. */
-static int32_t read_console(uint32_t address, uint32_t size) {
-  char *memory = page_alloc(1);
-  if (memory == NULL) return -1;
-  uint32_t count = console_read(memory, MIN(size, CHUNK_SIZE));
-  int error = user_write(process_current()->as, address, memory, count);
-  page_free(memory, 1);
-  syscall_check(error, address);
-  return (int32_t)count;
-}
+#define FILE_SIZE_MAX 0x7fffffffu
 
 /* Reads bytes of FILE, where it stands, to the user memory of RANGE; moves the position past them.  The
    bytes read, or a vm_error; RANGE's error if the memory was to blame.  FILE's lock is held. */
@@ -89,7 +43,7 @@ int32_t sys_read(const uint32_t *arguments) {
   struct addrspace *as = process_current()->as;
   uint32_t fd = arguments[0], buffer = arguments[1], size = arguments[2];
   syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
-  if (fd == FD_CONSOLE_IN) return size > 0 ? read_console(buffer, size) : 0;
+  if (fd == FD_CONSOLE_IN) return size > 0 ? syscall_read_console(buffer, size) : 0;
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
   struct user_range range = {.as = as, .address = buffer, .size = size};
@@ -105,7 +59,7 @@ int32_t sys_write(const uint32_t *arguments) {
   struct addrspace *as = process_current()->as;
   uint32_t fd = arguments[0], buffer = arguments[1], size = arguments[2];
   syscall_check(user_check(as, buffer, size, ACCESS_READ), buffer);
-  if (fd == FD_CONSOLE_OUT) return write_console(buffer, size);
+  if (fd == FD_CONSOLE_OUT) return syscall_write_console(buffer, size);
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
   struct user_range range = {.as = as, .address = buffer, .size = size};

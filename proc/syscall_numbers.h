@@ -50,8 +50,17 @@ enum syscall_number {
   SYSCALL_TIME_MS = 81,   /* time_ms(): milliseconds since boot, modulo 2^32. */
   SYSCALL_READDIR_NAME = 82, /* readdir_name(fd, char *buffer, size): the next entry with its whole
                                 name; its length, 0 at the end, -1 if it fails or does not fit. */
+  SYSCALL_CONSOLE_MODE = 85, /* console_mode(mode): how what is typed is read; the terminal's
+                                columns. */
+  SYSCALL_CONSOLE_FOREGROUND = 86, /* console_foreground(pid): who reads, and ends by Ctrl-C; 0. */
+  SYSCALL_KILL = 87,               /* kill(pid): ends a descendant, with status -1; 0. */
+  SYSCALL_PROCESS_INFO = 88, /* process_info(pid, struct process_info *buffer, size): about the
+                                      process with the next pid; that pid, or 0. */
   SYSCALL_COUNT
 };
+
+/* How a terminal is read: by lines, echoed and edited, or by keys, as they come. */
+enum console_mode { CONSOLE_LINES = 0, CONSOLE_KEYS = 1 };
 
 /* Limits of getrlimit() and setrlimit(), in bytes. */
 enum limit { LIMIT_STACK = 0, LIMIT_HEAP = 1, LIMIT_LOCKED = 2 };

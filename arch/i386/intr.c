@@ -37,6 +37,7 @@ trap_handler *intr_handlers[INTR_VECTORS];
 static const char *names[INTR_VECTORS];
 static struct gate gates[GATES];
 static void (*return_hook)(void);
+static void (*user_return_hook)(void);
 bool intr_serving_irq;
 
 /* Serves every vector that nobody registered.  Ring 3 cannot reach one: its exceptions are all
@@ -58,14 +59,15 @@ static void gate_set(unsigned vector, uint8_t type) {
   };
 }
 
-/* The return hook is the scheduler's and comes later; until then interrupts just return. */
+/* The return hooks are the scheduler's and those who can be killed, and come later; until then
+   interrupts just return. */
 static void hook_nothing(void) {
 }
 
 /* All gates exist from the start, so that an exception nobody expects is told by name; the double
    fault's leads to its own task. */
 void intr_init(void) {
-  return_hook = hook_nothing;
+  return_hook = user_return_hook = hook_nothing;
   for (unsigned vector = 0; vector < GATES; vector++) gate_set(vector, GATE_INTERRUPT);
   for (unsigned vector = 0; vector < INTR_VECTORS; vector++) {
     intr_handlers[vector] = serve_unexpected;
@@ -106,6 +108,11 @@ void intr_set_return_hook(void (*hook)(void)) {
   return_hook = hook;
 }
 
+/* HOOK runs as the other does, and after it: it may end the thread. */
+void intr_set_user_return_hook(void (*hook)(void)) {
+  user_return_hook = hook;
+}
+
 /* The name VECTOR was registered with. */
 const char *intr_name(unsigned vector) {
   return vector < INTR_VECTORS && names[vector] != NULL ? names[vector] : "unknown";
@@ -119,6 +126,7 @@ void intr_dispatch_irq(struct trap_frame *frame) {
   intr_handlers[frame->vector](frame);
   intr_serving_irq = false;
   return_hook();
+  if (trap_from_user(frame)) user_return_hook();
 }
 
 /* FRAME is a double fault's; nothing can go on after it. */

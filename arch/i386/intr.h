@@ -46,6 +46,8 @@ void intr_register_irq(unsigned irq, trap_handler *handler, const char *name);
 void intr_register_trap(unsigned vector, enum intr_gate gate, trap_handler *handler,
                         const char *name);
 void intr_set_return_hook(void (*hook)(void));
+/* HOOK runs where an IRQ returns to ring 3, interrupts off. */
+void intr_set_user_return_hook(void (*hook)(void));
 const char *intr_name(unsigned vector);
 
 /* The interrupt flag. */

@@ -77,15 +77,35 @@ void console_write(const char *text, size_t size) {
 }
 
 /* A line without end was typed. */
-size_t console_read(char *buffer, size_t size) {
+long console_read(char *buffer, size_t size) {
   thread_switch_point();
   memset(buffer, 'x', size);
-  return size;
+  return (long)size;
+}
+
+/* Keys come like lines. */
+void console_set_keys(bool keys) {
+  (void)keys;
+}
+
+/* It is none. */
+void console_set_terminal(unsigned columns, bool (*interrupt)(void)) {
+  (void)columns, (void)interrupt;
+}
+
+/* A terminal as usual. */
+unsigned console_columns(void) {
+  return 80;
 }
 
 /* It is always just after boot. */
 uint64_t timer_ticks(void) {
   return 100;
+}
+
+/* Lets others run; no sleep is so long that it must be broken off. */
+void timer_sleep_interruptible(uint32_t ms) {
+  timer_sleep_ms(ms);
 }
 
 /* Lets others run. */
@@ -99,6 +119,11 @@ void timer_sleep_ms(uint32_t ms) {
 static trap_handler *traps[INTR_VECTORS];
 void (*kernel_program)(struct trap_frame *frame);
 int kernel_exit_status = -1;
+
+/* No interrupt comes that could return to a program. */
+void intr_set_user_return_hook(void (*hook)(void)) {
+  (void)hook;
+}
 
 /* Notes HANDLER for VECTOR. */
 void intr_register_trap(unsigned vector, enum intr_gate gate, trap_handler *handler,

@@ -186,6 +186,25 @@ void sema_down(struct semaphore *sema) {
   sema->value--;
 }
 
+/* The same, unless the thread is interrupted. */
+bool sema_down_interruptible(struct semaphore *sema, const char *reason) {
+  struct thread *self = thread_current();
+  kernel_step();
+  while (sema->value == 0 && !self->is_interrupted) {
+    self->waiting_object = sema;
+    thread_sleep_on(sema, reason);
+  }
+  self->waiting_object = NULL;
+  if (!self->is_interrupted) sema->value--;
+  return !self->is_interrupted;
+}
+
+/* Wakes THREAD out of such a sleep. */
+void thread_interrupt(struct thread *thread) {
+  thread->is_interrupted = true;
+  if (thread->waiting_object != NULL) thread_wake_all(thread->waiting_object);
+}
+
 /* Gives one. */
 void sema_up(struct semaphore *sema) {
   sema->value++;

@@ -1,6 +1,7 @@
 /* child-pointer CALL KIND: makes system call CALL with a bad pointer of KIND, which must end it.
 
    If it does not, it says so and ends with the result. */
+#include <process_info.h>
 #include <string.h>
 #include <vm_info.h>
 #include "tests/guest/lib/test.h"
@@ -48,6 +49,8 @@ static int make_call(const char *call, char *pointer, unsigned size) {
   if (strcmp(call, "read-keyboard") == 0) return read(0, pointer, size);
   if (strcmp(call, "readdir") == 0) return readdir(directory, pointer);
   if (strcmp(call, "readdir_name") == 0) return readdir_name(directory, pointer, size);
+  if (strcmp(call, "process_info") == 0)
+    return process_info(0, (struct process_info *)pointer, size);
   if (strcmp(call, "vm_info") == 0) return vm_info((struct vm_info *)pointer, size);
   fail("unknown call %s", call);
 }

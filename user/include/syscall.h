@@ -45,6 +45,7 @@ bool isdir(int fd);
 int inumber(int fd);
 
 struct vm_info;
+struct process_info;
 
 /* The caller's process id. */
 pid_t getpid(void);
@@ -58,5 +59,26 @@ int vm_info(struct vm_info *buffer, unsigned size);
 uint32_t time_ms(void);
 /* The next entry of directory FD with its whole name: its length, 0 at the end, or -1. */
 int readdir_name(int fd, char *buffer, unsigned size);
+
+/* Ends the process PID, the caller or one that descends from it, and all that it has started, with
+   status -1.  They end where they hold nothing, perhaps a little later; wait() waits for it.  0, or
+   VM_EINVAL: no such process lives. */
+int kill(pid_t pid);
+/* Fills in up to SIZE bytes of BUFFER about the process with the lowest pid above PID, and returns that pid; 0:
+   there is none.  <process_info.h> has the struct. */
+pid_t process_info(pid_t pid, struct process_info *buffer, unsigned size);
+
+/* Whoever the console was handed to reads it, with its descendants, and ends by Ctrl-C; for all
+   others its input is at its end.  It goes back to who had it before when that process ends.  At
+   first nobody has it: all may read, and Ctrl-C ends the machine.
+   console_foreground() hands it to the process PID, or if that is 0 to the next one that the caller
+   makes.  With the caller's own pid it gets the console (back), and is from then on to read Ctrl-C
+   itself, as 3; then its descendants do not read.  0; VM_EINVAL: no such descendant lives;
+   VM_EACCESS: the console was handed to others. */
+int console_foreground(pid_t pid);
+/* Has what is typed read by lines (CONSOLE_LINES of enum console_mode, as at first), or by keys
+   (CONSOLE_KEYS): as they come, without echo, until the caller ends.  Returns the columns of the
+   terminal; VM_EACCESS: there is no terminal, or it was handed to others; VM_EINVAL: no such mode. */
+int console_mode(int mode);
 
 #endif

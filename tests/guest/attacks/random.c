@@ -48,6 +48,8 @@ static const struct random_call calls[] = {
     {SYSCALL_GETPID, 1, ""},         {SYSCALL_SLEEP_MS, 2, "w"},
     {SYSCALL_YIELD, 6, ""},          {SYSCALL_VM_INFO, 3, "bs"},
     {SYSCALL_TIME_MS, 1, ""},        {SYSCALL_READDIR_NAME, 4, "fbs"},
+    {SYSCALL_CONSOLE_MODE, 1, "w"},  {SYSCALL_CONSOLE_FOREGROUND, 2, "t"},
+    {SYSCALL_KILL, 2, "t"},          {SYSCALL_PROCESS_INFO, 3, "tbs"},
 };
 
 #define CALLS (sizeof calls / sizeof *calls)

@@ -1,0 +1,57 @@
+/* The tree of processes. */
+#include "proc/tree.h"
+
+/* Adds CHILD to PARENT's children. */
+void tree_add(struct process *parent, struct process *child) {
+  child->parent = parent;
+  list_push_back(&parent->children, &child->child_node);
+}
+
+/* Takes all children from PROCESS. */
+void tree_hand_over(struct process *process, void (*free)(struct process *)) {
+  list_for_each_safe(node, next, &process->children) {
+    struct process *child = list_entry(node, struct process, child_node);
+    list_remove(node);
+    if (child->ended) {
+      free(child);
+    } else {
+      child->is_adopted = true;
+      tree_add(process->parent, child);
+    }
+  }
+}
+
+/* The child of PARENT at NODE of its list; NULL at the list's end. */
+static struct process *child_at(const struct process *parent, struct list_node *node) {
+  return node != &parent->children.head ? list_entry(node, struct process, child_node) : NULL;
+}
+
+/* The next in the order "a process, then its children", without recursion: a chain of processes may
+   be long. */
+struct process *tree_next(const struct process *top, struct process *at) {
+  struct process *next = child_at(at, at->children.head.next);
+  for (; next == NULL && at != top; at = at->parent)
+    next = child_at(at->parent, at->child_node.next);
+  return next;
+}
+
+/* Looks for TOP among PROCESS and its ancestors. */
+bool tree_is_within(const struct process *top, const struct process *process) {
+  while (process != NULL && process != top) process = process->parent;
+  return process != NULL;
+}
+
+/* Looks for PID from TOP on. */
+struct process *tree_find(struct process *top, int pid) {
+  struct process *at = top;
+  while (at != NULL && at->pid != pid) at = tree_next(top, at);
+  return at;
+}
+
+/* Looks for the lowest pid above PID below TOP. */
+struct process *tree_find_above(struct process *top, int pid) {
+  struct process *best = NULL;
+  for (struct process *at = tree_next(top, top); at != NULL; at = tree_next(top, at))
+    if (at->pid > pid && (best == NULL || at->pid < best->pid)) best = at;
+  return best;
+}
