@@ -2,18 +2,27 @@
 
    A change to a directory stays within one sector of its block, which a power cut writes or does not:
    a record is split, filled or joined only where all that changes lies in the same sector.  So
-   whatever sectors of a block are older than the others, its records fit together. */
+   whatever sectors of a block are older than the others, its records fit together.
+
+   Directories that the buffer cache cannot hold beside other blocks have an index in memory
+   (dir_index.h), which says what blocks to look at. */
 #include "fs/dir.h"
 #include "dev/block.h"
 #include "fs/block_map.h"
 #include "fs/buffer.h"
+#include "fs/dir_index.h"
 #include "fs/inode.h"
 #include "fs/mount.h"
+#include "lib/round.h"
 #include "lib/string.h"
+
+/* Bytes of the largest directory without an index. */
+#define UNINDEXED_MAX (16u << 10)
 
 /* Where a record stands. */
 struct dir_place {
-  struct buffer *buffer; /* Its block, held. */
+  uint32_t index;        /* Its block among those of the directory, */
+  struct buffer *buffer; /* held. */
   struct ext2_dirent *record;
   struct ext2_dirent *previous; /* The record before it in its block, or NULL. */
 };
@@ -82,13 +91,17 @@ static uint32_t used_bytes(const struct ext2_dirent *record) {
   return record->inode == 0 ? 0 : EXT2_DIRENT_SIZE(record->name_length);
 }
 
-/* Whether PLACE's record has room for an entry of SIZE bytes, behind its own or in its stead. */
-static bool has_room(const struct dir_place *place, uint32_t size) {
+/* Bytes of the largest entry for which PLACE's record has room, behind its own or in its stead: up to
+   its end, or that of the sector in which the record is changed. */
+static uint32_t room_in(const struct dir_place *place) {
   const struct ext2_dirent *record = place->record;
   uint32_t used = used_bytes(record);
   const uint8_t *entry = (const uint8_t *)record + used;
-  const void *first = used > 0 ? (const void *)&record->record_length : (const void *)entry;
-  return record->record_length - used >= size && in_one_sector(place, first, entry + size);
+  const uint8_t *first = used > 0 ? (const uint8_t *)&record->record_length : entry;
+  uint32_t from = first - place->buffer->data, start = entry - place->buffer->data;
+  uint32_t sector_end = ROUND_DOWN(from, SECTOR_SIZE) + SECTOR_SIZE;
+  uint32_t left = start < sector_end ? sector_end - start : 0;
+  return MIN(record->record_length - used, left);
 }
 
 /* Looks through the block in PLACE's buffer for NAME, or, if NAME has no text, for a record with
@@ -99,7 +112,7 @@ static int search_block(struct inode *dir, struct dir_name name, struct dir_plac
     struct ext2_dirent *record = place->record = record_at(place->buffer, offset);
     if (record == NULL) return bad_dir(dir);
     bool found = name.text != NULL ? is_called(record, name)
-                                   : has_room(place, EXT2_DIRENT_SIZE(name.length));
+                                   : room_in(place) >= EXT2_DIRENT_SIZE(name.length);
     if (found) return FS_OK;
     place->previous = record;
     offset += record->record_length;
@@ -107,9 +120,42 @@ static int search_block(struct inode *dir, struct dir_name name, struct dir_plac
   return FS_ENOENT;
 }
 
+/* Notes in DIR's index the room of the block in BUFFER, its block INDEX, and, if there are NAMES to be
+   added, those.  False if it cannot be walked, or there is no index any more. */
+static bool note_block(struct inode *dir, struct buffer *buffer, uint32_t index, bool names) {
+  struct dir_place place = {.buffer = buffer};
+  uint32_t room = 0;
+  for (uint32_t offset = 0; offset < volume.block_size;) {
+    const struct ext2_dirent *record = place.record = record_at(buffer, offset);
+    if (record == NULL) return false;
+    struct dir_name name = {record->name, record->name_length};
+    if (names && record->inode != 0 && !dir_index_add(dir, name, index)) return false;
+    room = MAX(room, room_in(&place));
+    offset += record->record_length;
+  }
+  return dir_index_set_room(dir, index, room);
+}
+
+/* Gives DIR, if it is large, an index.  Where something is in the way it goes without; what is
+   wrong with a block is said by who needs it. */
+static void make_index(struct inode *dir) {
+  if (dir->index != NULL || dir->size <= UNINDEXED_MAX || !dir_index_start(dir)) return;
+  bool good = true;
+  for (uint32_t index = 0; index < dir_blocks(dir) && good; index++) {
+    struct buffer *buffer;
+    good = read_block(dir, index, &buffer) == FS_OK;
+    if (!good) break;
+    good = note_block(dir, buffer, index, true);
+    buffer_put(buffer);
+  }
+  if (!good) dir_index_drop(dir);
+}
+
 /* Looks through DIR as search_block() does; the buffer is held if it returns FS_OK. */
 static int search(struct inode *dir, struct dir_name name, struct dir_place *place) {
-  for (uint32_t index = 0; index < dir_blocks(dir); index++) {
+  make_index(dir);
+  for (uint32_t index = 0; (index = dir_index_next(dir, name, index)) < dir_blocks(dir); index++) {
+    place->index = index;
     int error = read_block(dir, index, &place->buffer);
     if (error != FS_OK) return error;
     error = search_block(dir, name, place);
@@ -173,7 +219,10 @@ int dir_add(struct inode *dir, struct dir_name name, struct inode *inode) {
   bool appended = error == FS_ENOENT;
   if (appended) error = append_block(dir, &place.buffer);
   if (error != FS_OK) return error;
-  if (appended) place.record = (struct ext2_dirent *)place.buffer->data;
+  if (appended) {
+    place.index = dir_blocks(dir) - 1;
+    place.record = (struct ext2_dirent *)place.buffer->data;
+  }
   struct ext2_dirent *record = place.record;
   uint32_t used = used_bytes(record);
   if (used > 0) {
@@ -184,6 +233,8 @@ int dir_add(struct inode *dir, struct dir_name name, struct inode *inode) {
   }
   fill_record(record, name, inode);
   buffer_mark_dirty(place.buffer);
+  if (!dir_index_add(dir, name, place.index) || !note_block(dir, place.buffer, place.index, false))
+    dir_index_drop(dir);
   buffer_put(place.buffer);
   note_change(dir);
   return FS_OK;
@@ -207,6 +258,9 @@ int dir_remove(struct inode *dir, struct dir_name name) {
   if (error != FS_OK) {
     record->inode = number;
     if (previous != NULL) previous->record_length = length;
+  } else {
+    dir_index_remove(dir, name, place.index);
+    if (!note_block(dir, place.buffer, place.index, false)) dir_index_drop(dir);
   }
   buffer_put(place.buffer);
   if (error == FS_OK) note_change(dir);

@@ -1,8 +1,8 @@
 /* Inodes in memory. */
 #include "fs/inode.h"
-#include "fs/balloc.h"
 #include "fs/block_map.h"
 #include "fs/buffer.h"
+#include "fs/dir_index.h"
 #include "fs/fresh.h"
 #include "fs/mount.h"
 #include "kern/memory.h"
@@ -19,13 +19,14 @@ static struct {
   uint32_t unused_count;
 } table;
 
-/* Makes the table empty; no inode's blocks are in use. */
+/* Makes the table empty: no inode's blocks are in use, no directory has an index. */
 void inode_table_init(void) {
   block_map_init();
   lock_init(&table.lock, RANK_ALLOC, "inode table");
   for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&table.hash[i]);
   list_init(&table.unused);
   table.unused_count = 0;
+  dir_index_init();
 }
 
 /* One more user of INODE, which may have none.  Table lock held. */
@@ -268,6 +269,7 @@ void inode_erase(struct inode *inode) {
 
 /* Ends the memory of INODE, which no list has any more. */
 static void free_inode(struct inode *inode) {
+  dir_index_drop(inode);
   store_purge(&inode->store);
   kfree(inode);
 }
@@ -282,6 +284,7 @@ static void put_removed(struct inode *inode) {
   if (last) list_remove(&inode->hash_node);
   lock_release(&table.lock);
   if (last) {
+    dir_index_drop(inode);
     store_purge(&inode->store);
     if (!volume.read_only && !volume.closing) inode_erase(inode);
     kfree(inode);

@@ -31,10 +31,11 @@ struct inode {
   uint32_t sectors;
   uint32_t flags;
   uint32_t modify_time;
-  uint32_t goal;  /* Where its next block should be. */
-  bool dirty;     /* The disk's inode is older. */
-  bool is_new;    /* The disk's inode is a stranger's remains. */
-  uint16_t links; /* Written under names_lock and the table lock. */
+  uint32_t goal;           /* Where its next block should be. */
+  bool dirty;              /* The disk's inode is older. */
+  bool is_new;             /* The disk's inode is a stranger's remains. */
+  uint16_t links;          /* Written under names_lock and the table lock. */
+  struct dir_index *index; /* Of a large directory, or NULL.  Guarded in dir_index.c. */
   /* Read without the lock.  From 0 to a block, and back only if a reservation fails half way. */
   uint32_t block[EXT2_POINTERS];
   /* Of block_map.c, atomic.  A reservation that is undone begins a new era, and waits for the transfers of

@@ -35,6 +35,11 @@ void memory_set_lender(const struct page_lender *lender);
    memory: whoever could do without, because its caller is told of an error, does. */
 bool memory_is_low(void);
 
+/* SHRINK gives memory back that is in use only to save time; it returns whether it gave any.  It is called
+   before an allocation fails and before memory_is_low() says yes, whatever locks the caller holds, and
+   must not sleep.  There is one at most; set again it replaces the one before. */
+void memory_set_shrinker(bool (*shrink)(void));
+
 /* COUNT contiguous pages aligned to COUNT rounded up to a power of two; NULL if there are none. */
 void *page_alloc(size_t count);
 void *page_alloc_zeroed(void);

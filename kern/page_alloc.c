@@ -31,6 +31,7 @@ static struct {
   struct bitmap used;
   uint16_t *runs; /* By first page: the length of the run handed out, else 0. */
   const struct page_lender *lender;
+  bool (*shrink)(void); /* Or NULL. */
 } pool;
 
 _Static_assert(POOL_MAX <= UINT16_MAX, "a run's length fits its field");
@@ -122,25 +123,47 @@ void memory_set_lender(const struct page_lender *lender) {
   pool.lender = lender;
 }
 
+/* Sets who gives memory back. */
+void memory_set_shrinker(bool (*shrink)(void)) {
+  pool.shrink = shrink;
+}
+
+/* Whether somebody gave memory back that he could do without. */
+static bool shrink_others(void) {
+  return pool.shrink != NULL && pool.shrink();
+}
+
 /* Whether PAGE is not the pool's but borrowed: it lies behind the pool. */
 static bool is_borrowed(const void *page) {
   return (const char *)page >= pool.base + pool.pages * PAGE_SIZE;
 }
 
-/* Takes COUNT pages aligned to ALIGN pages; the stacks kept for threads to come go first. */
-void *pool_take(size_t count, size_t align) {
-  if (count == 0 || count > pool.pages) return NULL;
+/* Takes COUNT pages aligned to ALIGN pages, borrowed ones if few are left; NULL if there are none. */
+static void *borrow_or_take(size_t count, size_t align) {
   bool may_borrow = count == 1 && pool.lender != NULL;
   void *run = may_borrow && pool.free < pool.pages / RUNS_SHARE ? pool.lender->take() : NULL;
-  if (run == NULL) run = take_run(count, align);
+  return run != NULL ? run : take_run(count, align);
+}
+
+/* Takes COUNT pages aligned to ALIGN pages.  Before it fails, what is only kept to save time goes: the
+   stacks for threads to come, then what the shrinker has. */
+void *pool_take(size_t count, size_t align) {
+  if (count == 0 || count > pool.pages) return NULL;
+  void *run = borrow_or_take(count, align);
   if (run == NULL && thread_free_spares()) run = take_run(count, align);
+  if (run == NULL && shrink_others()) run = borrow_or_take(count, align);
   return run;
+}
+
+/* Whether only the last pages are left, and none can be borrowed. */
+static bool few_are_left(void) {
+  if (pool.free >= MIN(LAST_PAGES, pool.pages / LAST_SHARE)) return false;
+  return pool.lender == NULL || !pool.lender->has_more();
 }
 
 /* Whether only the last pages are left. */
 bool memory_is_low(void) {
-  if (pool.free >= MIN(LAST_PAGES, pool.pages / LAST_SHARE)) return false;
-  return pool.lender == NULL || !pool.lender->has_more();
+  return few_are_left() && !(shrink_others() && !few_are_left());
 }
 
 /* The number of the page at PAGE, which is the pool's. */

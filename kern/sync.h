@@ -22,6 +22,7 @@ enum lock_rank {
   RANK_ALLOC,           /* fs: free blocks and inodes. */
   RANK_BUFFER,          /* fs: the buffer cache's table. */
   RANK_FRESH,           /* fs: new blocks of files. */
+  RANK_INDEX,           /* fs: indexes of directories. */
   RANK_SWAP,            /* vm port: swap requests under way. */
   RANK_DISK,            /* dev: one IDE channel. */
   RANK_LAST = 31

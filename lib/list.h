@@ -59,6 +59,11 @@ static inline struct list_node *list_first(const struct list *list) {
   return list_is_empty(list) ? NULL : list->head.next;
 }
 
+/* The last node of LIST, or NULL if it is empty. */
+static inline struct list_node *list_last(const struct list *list) {
+  return list_is_empty(list) ? NULL : list->head.prev;
+}
+
 /* Takes the first node off LIST and returns it, or NULL if it is empty. */
 static inline struct list_node *list_pop_front(struct list *list) {
   struct list_node *node = list_first(list);

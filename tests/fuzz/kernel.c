@@ -161,6 +161,14 @@ void lock_acquire(struct lock *lock) {
   self->ranks_held |= 1u << lock->rank;
 }
 
+/* Takes LOCK if nobody has it. */
+bool lock_try_acquire(struct lock *lock) {
+  if (lock->holder != NULL) return false;
+  lock->holder = thread_current();
+  lock->holder->ranks_held |= 1u << lock->rank;
+  return true;
+}
+
 /* Gives LOCK back. */
 void lock_release(struct lock *lock) {
   ASSERT(lock_is_mine(lock));

@@ -1,4 +1,4 @@
-# The file system's test program: $(BUILD)/tests/host/fs_test, with the address and
+# The file system's test programs, $(BUILD)/tests/host/fs_test and fs_names, with the address and
 # undefined-behaviour sanitizers.  Stands alone: make -f tests/host/fs.mk.
 
 BUILD ?= build
@@ -7,8 +7,8 @@ FS_BITS ?= -m64
 FS_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 FS_FLAGS := -std=gnu17 -g -O1 -Wall -Wextra -I. -Itests/host $(FS_BITS) $(FS_SANITIZE) \
             -D_FILE_OFFSET_BITS=64 -fno-omit-frame-pointer -pthread
-FS_SOURCES := tests/host/fs_test.c tests/host/fs_host.c $(wildcard fs/*.c) lib/bitmap.c
+FS_SOURCES := tests/host/fs_host.c $(wildcard fs/*.c) lib/bitmap.c
 
-$(BUILD)/tests/host/fs_test: $(FS_SOURCES) $(wildcard fs/*.h) tests/host/fs_host.h tests/host/fs.mk
+$(BUILD)/tests/host/fs_%: tests/host/fs_%.c $(FS_SOURCES) $(wildcard fs/*.h) tests/host/fs_host.h tests/host/fs.mk
 	@mkdir -p $(@D)
-	$(HOSTCC) $(FS_FLAGS) -o $@ $(FS_SOURCES)
+	$(HOSTCC) $(FS_FLAGS) -o $@ $< $(FS_SOURCES)

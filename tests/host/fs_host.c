@@ -63,6 +63,8 @@ size_t strlcat(char *dst, const char *src, size_t size) {
 /* -- Memory ----------------------------------------------------------------------------------- */
 
 long host_alloc_fails_after;
+unsigned host_kernel_pages = 160;
+bool (*host_shrink)(void);
 static long allocations;
 
 /* Whether this allocation is to fail. */
@@ -103,6 +105,21 @@ void *page_alloc(size_t count) {
 void page_free(void *page, size_t count) {
   (void)count;
   kfree(page);
+}
+
+/* The last pages are never left. */
+bool memory_is_low(void) {
+  return false;
+}
+
+/* As much as on a machine of 4 MB. */
+struct memory_stats memory_stats(void) {
+  return (struct memory_stats){.pages_total = host_kernel_pages};
+}
+
+/* Who gives memory back is asked by host_shrink(). */
+void memory_set_shrinker(bool (*shrink)(void)) {
+  host_shrink = shrink;
 }
 
 /* What was not freed. */
@@ -152,6 +169,15 @@ void lock_acquire(struct lock *lock) {
   pthread_mutex_lock(&big_mutex);
   take_locked(lock);
   pthread_mutex_unlock(&big_mutex);
+}
+
+/* Takes LOCK if nobody has it. */
+bool lock_try_acquire(struct lock *lock) {
+  pthread_mutex_lock(&big_mutex);
+  bool taken = lock->holder == NULL;
+  if (taken) take_locked(lock);
+  pthread_mutex_unlock(&big_mutex);
+  return taken;
 }
 
 /* Gives LOCK back. */

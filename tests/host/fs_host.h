@@ -24,8 +24,10 @@ extern void (*host_before_write)(void);
 extern FILE *host_write_log;
 /* Memory: allocation N from now on fails; 0: none. */
 extern long host_alloc_fails_after;
-long host_allocations(void); /* Not freed yet. */
-extern bool host_quiet;      /* What the kernel prints is dropped. */
+long host_allocations(void);       /* Not freed yet. */
+extern unsigned host_kernel_pages; /* Of the kernel pool. */
+extern bool (*host_shrink)(void);  /* Has the file system give back what it can do without. */
+extern bool host_quiet;            /* What the kernel prints is dropped. */
 
 extern unsigned host_cache_pages; /* How many pages of files the cache holds. */
 long host_pages(void);            /* How many it holds now. */

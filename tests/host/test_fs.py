@@ -13,6 +13,7 @@ import pytest
 import support
 
 PROGRAM = os.path.join(support.BUILD, "tests", "host", "fs_test")
+NAMES = os.path.join(support.BUILD, "tests", "host", "fs_names")
 SIZES = [1024, 2048, 4096]
 # What e2fsck may never say after a cut: that two have the same, or that a name leads to nothing.
 FATAL = re.compile(r"multiply|unused inode|illegal|corrupt|invalid", re.IGNORECASE)
@@ -36,7 +37,8 @@ def program():
         if shutil.which(tool, path=os.environ["PATH"] + ":/sbin:/usr/sbin") is None:
             pytest.skip(f"{tool} is not installed")
     os.environ["PATH"] += ":/sbin:/usr/sbin"
-    support.make("tests/host/fs.mk", PROGRAM)
+    for target in (PROGRAM, NAMES):
+        support.make("tests/host/fs.mk", target)
 
 
 def make_image(folder, block_size, megabytes, options=()):
@@ -86,6 +88,23 @@ def test_sync(tmp_path):
     """A directory can be removed while another thread syncs all."""
     image = make_image(tmp_path, 1024, 4)
     run([PROGRAM, "sync", image, 1, 10000])
+    check(image)
+
+
+@pytest.mark.parametrize("length, count", [(100, 3000), (8, 10000)], ids=["long", "short"])
+@pytest.mark.parametrize("block_size", SIZES)
+def test_names_pace(tmp_path, block_size, length, count):
+    """In a directory of many names the last ones cost what the first did."""
+    image = make_image(tmp_path, block_size, 24, ["-N", 11000])
+    run([NAMES, "pace", image, length, count])
+    check(image)
+
+
+@pytest.mark.parametrize("block_size", SIZES)
+def test_names_random(tmp_path, block_size):
+    """Names come and go in large directories, whatever memory there is for their indexes."""
+    image = make_image(tmp_path, block_size, 16, ["-N", 7000])
+    run([NAMES, "random", image, block_size, 20000])
     check(image)
 
 
