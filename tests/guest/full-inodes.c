@@ -2,7 +2,7 @@
          is full; both say so and can be made again when some are removed; again and again.
    ROUNDS: 100
    POOL: 64
-   DISK: 1 */
+   DISK: 0.5 */
 #include <stdio.h>
 #include "tests/guest/lib/full.h"
 

@@ -435,6 +435,26 @@ def test_put_and_get(run, tmp_path):
     fsck(run.work / "d.dsk")
 
 
+def debugfs(path, command, start=1 << 20):
+    """What debugfs answers to COMMAND on the file system at START."""
+    return subprocess.run(["/sbin/debugfs", "-R", command, f"{path}?offset={start}"], capture_output=True, text=True,
+                          check=True).stdout
+
+
+@pytest.mark.parametrize("megabytes", [0.5, 2, 8])
+def test_new_file_system(run, tmp_path, megabytes):
+    """It has an inode for each 4 KiB, and in its root what was put there and nothing else."""
+    source = tmp_path / "source"
+    source.write_bytes(b"content")
+    disk = run.work / "new.dsk"
+    assert run(disk, f"--filesys-size={megabytes}", "-p", source, tool=MKDISK).returncode == 0
+    inodes = int(re.search(r"Inode count: +(\d+)", debugfs(disk, "show_super_stats -h")).group(1))
+    assert megabytes * 256 <= inodes <= megabytes * 256 + 64
+    names = [line.split("/")[5] for line in debugfs(disk, "ls -p /").splitlines() if line.count("/") > 5]
+    assert sorted(names) == [".", "..", "source"]
+    fsck(disk)
+
+
 def test_put_into_existing_file_system(run, tmp_path):
     source = tmp_path / "source"
     source.write_bytes(b"first")

@@ -6,6 +6,7 @@ import struct
 from quire.host import Failure, describe, find_program, no_space, open_regular, run_program, write_file
 
 MEGABYTE = 1 << 20
+BYTES_PER_INODE = 4096
 NO_SPACE = "No space left on device"  # What mke2fs and debugfs say about the host's disk.
 # Of ext2's superblock.
 SUPERBLOCK = 1024
@@ -20,8 +21,8 @@ def block_size(size):
 
 
 def format_partition(partition, copies, folder):
-    """Makes an ext2 file system in PARTITION, with the host files of COPIES (FileCopy) in it.
-    FOLDER is a TemporaryFolder."""
+    """Makes an ext2 file system in PARTITION, with the host files of COPIES (FileCopy) and nothing else in
+    it: e2fsck makes a `lost+found' when it needs one.  FOLDER is a TemporaryFolder."""
     stage = folder.file("stage")
     os.mkdir(stage)
     for copy in copies:
@@ -29,7 +30,7 @@ def format_partition(partition, copies, folder):
     block = block_size(partition.size)
     command = [
         find_program("mke2fs"), "-q", "-F", "-t", "ext2", "-b", str(block), "-m", "0",
-        "-I", "256", "-i", "8192", "-O", "none,filetype,sparse_super",
+        "-I", "256", "-i", str(BYTES_PER_INODE), "-O", "none,filetype,sparse_super",
         "-E", f"offset={partition.offset},root_owner=0:0", "-d", stage,
         partition.path, str(partition.size // block),
     ]
@@ -43,6 +44,8 @@ def format_partition(partition, copies, folder):
         elif "too small" in output or partition.size // block < 64:
             reason = "too small for a file system"
         raise Failure(f"file system of {partition.size / MEGABYTE:.4g} MB: {reason}")
+    if not any(copy.guest.strip("/").split("/")[0] == "lost+found" for copy in copies):
+        debugfs(partition, ["rmdir lost+found"], writing=True)
 
 
 def stage_file(copy, stage):
