@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # -- Variables -------------------------------------------------------------------------------------
 
 # All that a command line may set; `make help` tells of those for users.  Another one is a slip.
-VARIABLES := PROG FRAMES SWAP MEM DISK K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE OPTIONS CHECK BENCH \
+VARIABLES := PROG FRAMES SWAP MEM DISK K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH \
              BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
@@ -22,7 +22,7 @@ endif
 
 # Goals that compile nothing need no compiler.
 BATTERIES := soak model mutants fuzz faults cuts
-PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check bench format stress coverage $(BATTERIES)
+PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check check-all fresh bench format stress coverage $(BATTERIES)
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------
@@ -127,17 +127,23 @@ qemu-gdb:
 
 # -- Checking --------------------------------------------------------------------------------------
 
-.PHONY: check bench stress coverage $(BATTERIES)
+.PHONY: check check-all fresh bench stress coverage $(BATTERIES)
 # Seeds of `make stress`.
 SEEDS ?= 1 2 3 4 5
-# LONG=1: `make check` takes its time.
-export LONG
+# LONG=1: the batteries take their time.  FAILED=1: what failed the last time.
+export LONG FAILED
 
-check:
+check check-all:
+	@tools/setup --check
 	@$(call build_quietly,all)
-	@$(PYTHON) tests/run $(CHECK)
+	@$(PYTHON) tests/run $(CHECK) $(if $(filter check-all,$@),--all)
+
+# The README's commands on a bare machine; needs root.
+fresh:
+	@FRESH='$(FRESH)' tools/fresh $(SUITE) $(OPTIONS)
 
 stress:
+	@tools/setup --check
 	@$(call build_quietly,all)
 	@STRESS_SEEDS='$(SEEDS)' $(PYTHON) tests/run $(CHECK) -k test_stress
 
@@ -164,7 +170,8 @@ clean:
 	rm -rf $(BUILD)
 
 format:
-	@find $(KERNEL_DIRS) user host tests bench -name '*.[ch]' -exec clang-format -i {} +
+	@command=$$($(PYTHON) tests/versions.py clang-format) && \
+	  find $(KERNEL_DIRS) user host tests bench -name '*.[ch]' -exec $$command -i {} +
 
 compile_commands.json:
 	@$(PYTHON) tools/compile-commands $@ '$(CC32) $(CFLAGS32)' $(KERNEL_SOURCES) \
@@ -175,8 +182,10 @@ help:
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
 	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB'
 	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
-	@echo 'make check      all tests; K=NAME selects, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
-	@echo '                LONG=1 takes the long form of each'
+	@echo 'make check      the tests, but for the batteries; K=quick a minute of them, K=NAME others,'
+	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
+	@echo 'make check-all  the batteries too, in their short form; LONG=1 in the long one'
+	@echo 'make fresh      make run and make check on a bare machine; SUITE=bookworm, trixie or sid'
 	@echo 'make stress     all guest tests while pages leave at every chance; SEEDS="1 2 3"'
 	@echo 'make soak       the VM against flat arrays, for as long as you like'
 	@echo 'make model      the model of page states, checked by spin'

@@ -1,15 +1,16 @@
-"""A pytest plugin: one line for each test as it ends, and one closing line.
+"""A pytest plugin: one line for each test as it ends, why it failed, and closing lines.
 
-Loaded by tests/run.  It silences pytest's own report.
+Loaded by tests/run, which sends pytest's own report nowhere and hands over where ours goes.
 """
 
 import os
 import re
 import shlex
-import sys
 import time
 
 import pytest
+
+import cause
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -31,10 +32,14 @@ def short_name(nodeid):
     return " ".join(word for word in words if word)
 
 
+def plain_id(nodeid):
+    """NODEID without the number of its repetition."""
+    return re.sub(r"\[run\d+\]$|(?<=\[)run\d+-", "", nodeid)
+
+
 def repeat_command(nodeid):
     """The command that runs just this test again."""
-    nodeid = re.sub(r"\[run\d+\]$", "", nodeid)
-    nodeid = re.sub(r"\[run\d+-", "[", nodeid)
+    nodeid = plain_id(nodeid)
     build = os.environ.get("BUILD", "")
     prefix = "" if build == os.path.join(ROOT, "build") else f"BUILD={shlex.quote(build)} "
     return prefix + shlex.join([os.path.join(ROOT, "tests", "run"), nodeid])
@@ -47,20 +52,23 @@ class LiveReporter:
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
         self.started = time.monotonic()
         self.done = set()
+        self.ended = set()  # Ids of all tests that ended.
+        self.failed = {}  # Id -> name and headline.
+        self.report = os.fdopen(int(os.environ.get("TESTS_REPORT") or os.dup(1)), "wb", closefd=False)
 
-    @staticmethod
-    def say(text=""):
+    def say(self, text=""):
         """Writes one line at once; a file name may hold any byte."""
-        data = (text + "\n").encode("utf-8", "backslashreplace")
-        sys.__stdout__.buffer.write(data)
-        sys.__stdout__.buffer.flush()
+        self.report.write((text + "\n").encode("utf-8", "backslashreplace"))
+        self.report.flush()
 
-    def fail(self, name, reason, command=None):
-        """Counts and explains a failure."""
+    def fail(self, nodeid, name, reason, command=None):
+        """Counts and explains a failure: what says most comes first, then all there is."""
         self.counts["failed"] += 1
-        for line in str(reason).rstrip().split("\n"):
-            if not re.match(r"\[gw\d+\] ", line):
-                self.say(f"    {line}")
+        lines = [line for line in cause.quiet(str(reason)).strip("\n").split("\n") if not re.match(r"\[gw\d+\] ", line)]
+        headline = cause.headline("\n".join(lines))
+        self.failed[nodeid] = (name, headline)
+        for line in lines if lines[0].strip() == headline else [headline, *lines]:
+            self.say(f"    {line}")
         if command:
             self.say(f"    repeat: {command}")
 
@@ -78,12 +86,15 @@ class LiveReporter:
             self.done.add(key)
         verdict = "pass" if report.passed else "skip" if report.skipped else "FAIL"
         name = short_name(report.nodeid)
+        self.ended.add(plain_id(report.nodeid))
         reason = ""
         if report.skipped and isinstance(report.longrepr, tuple):
             reason = "  (" + report.longrepr[2].removeprefix("Skipped: ") + ")"
+        for note in (value for key, value in report.user_properties if key == "note"):
+            reason = f"  ({note})"
         self.say(f"{name:<52} {verdict} {report.duration:6.1f} s{reason}")
         if report.failed:
-            self.fail(name, report.longreprtext or "no reason given", repeat_command(report.nodeid))
+            self.fail(report.nodeid, name, report.longreprtext or "no reason given", repeat_command(report.nodeid))
         else:
             self.counts["passed" if report.passed else "skipped"] += 1
 
@@ -91,12 +102,33 @@ class LiveReporter:
         """A test file that cannot be read is a failure too."""
         if report.failed:
             self.say(f"{report.nodeid:<52} FAIL    0.0 s")
-            self.fail(report.nodeid, report.longreprtext)
+            self.fail(report.nodeid, report.nodeid, report.longreprtext)
 
     def pytest_internalerror(self, excrepr):
         """The runner itself is broken."""
         self.say("tests/run: internal error")
-        self.fail("pytest", excrepr)
+        self.fail("", "pytest", excrepr)
+
+    def remember(self, path):
+        """Notes in the file PATH which tests failed, for FAILED=1: those of before that did not run now stay."""
+        if not path:
+            return
+        before = set()
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                before = set(file.read().split("\n")) - self.ended
+        failed = sorted(filter(None, before | {plain_id(nodeid) for nodeid in self.failed}))
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("".join(nodeid + "\n" for nodeid in failed))
+
+    def list_failed(self):
+        """The failed tests once more, each with its headline."""
+        if self.failed:
+            self.say("failed:")
+        for name, headline in self.failed.values():
+            self.say(f"  {name}: {headline}")
+        if self.failed and os.environ.get("TESTS_FAILED"):
+            self.say("again: make check FAILED=1")
 
     def pytest_keyboard_interrupt(self):
         """Ctrl-C."""
@@ -118,40 +150,13 @@ class LiveReporter:
             self.say("no test matches")
         elif exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             self.counts["failed"] = max(self.counts["failed"], 1)
+        self.remember(os.environ.get("TESTS_FAILED"))
+        self.list_failed()
         self.say(f"{time.monotonic() - self.started:.0f} s in all")
         self.say("{passed} passed, {failed} failed, {skipped} skipped".format(**self.counts))
 
 
-def pytest_xdist_make_scheduler(config, log):
-    """Hands each processor one test besides the one it runs, not a large share: ours take long."""
-    from xdist.scheduler import LoadScheduling
-
-    class FineScheduling(LoadScheduling):
-        """Tests two by two."""
-
-        def _send_tests(self, node, num):
-            super()._send_tests(node, max(0, min(num, 2 - len(self.node2pending[node]))))
-
-    return FineScheduling(config, log)
-
-
-def check_expression(text):
-    """Refuses TEXT if it is no expression for -k: the workers would break at it."""
-    from _pytest.mark.expression import Expression, ParseError
-
-    try:
-        Expression.compile(text or "any")
-    except ParseError as error:
-        raise pytest.UsageError(f"-k '{text}': {error}") from error
-
-
-@pytest.hookimpl(trylast=True)
 def pytest_configure(config):
-    """Takes the place of pytest's reporter, in the process that the user sees."""
-    if hasattr(config, "workerinput"):
-        return
-    check_expression(config.option.keyword)
-    standard = config.pluginmanager.getplugin("terminalreporter")
-    if standard is not None:
-        standard._tw._file = open(os.devnull, "w", encoding="utf-8")  # pylint: disable=all
-    config.pluginmanager.register(LiveReporter(), "live-reporter")
+    """Reports in the process that the user sees, not in those that run the tests."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(LiveReporter(), "live-reporter")

@@ -30,7 +30,7 @@ def make_filesystem(image, megabytes, files=None, options=()):
     with open(image, "wb") as file:
         file.truncate(int(megabytes * 1024 * 1024))
     subprocess.run(["/sbin/mke2fs", "-q", "-t", "ext2", "-b", "4096", "-m", "0", "-F", *options, "-d", folder,
-                    image], check=True, stdout=subprocess.DEVNULL, timeout=60)
+                    image], check=True, stdout=subprocess.DEVNULL, timeout=300)
 
 
 def make_disk(path, partitions):

@@ -12,12 +12,14 @@ import time
 
 import pytest
 
+from cause import tail
+
 TESTS = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(TESTS)
 BUILD = os.path.abspath(os.environ.get("BUILD") or os.path.join(ROOT, "build"))
 KERNEL = os.path.join(BUILD, "kernel.elf")
 PINTOS = os.path.join(ROOT, "tools", "pintos")
-SECONDS = 60  # What the launcher gives a guest.
+SECONDS = 180  # What the launcher gives a guest: much more than any needs, also on a busy machine.
 LONG = os.environ.get("LONG", "0") not in ("", "0")  # Batteries take their time.
 
 CHECK_LINE = re.compile(
@@ -42,12 +44,6 @@ LOAD_LINE = re.compile(r"load: \S+: .+")
 def fail(message):
     """Ends the test with MESSAGE and no Python traceback."""
     pytest.fail(message, pytrace=False)
-
-
-def tail(text, lines=25):
-    """The last LINES of a console."""
-    rows = text.rstrip().split("\n")
-    return "\n".join("| " + row for row in rows[-lines:])
 
 
 def program(name):
@@ -138,7 +134,17 @@ def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS, folder=None):
     return run_command(command, seconds + 20, stdin, folder)
 
 
-def read_until(descriptor, text, seconds=20):
+def until_boot(run, seconds=4):
+    """What RUN gives for a time-out in seconds: for the first one, from SECONDS on, that is long enough for the guest to
+    have booted, however busy this machine is."""
+    while True:
+        console, booted = run(seconds)
+        if booted or seconds > SECONDS:
+            return seconds, console
+        seconds *= 3
+
+
+def read_until(descriptor, text, seconds=SECONDS):
     """Reads from DESCRIPTOR until TEXT has come; returns all of it."""
     seen = b""
     end = time.monotonic() + seconds
@@ -165,6 +171,12 @@ def put(names):
     return options
 
 
+def after(count, values):
+    """VALUES as parameters of a test: those after the first COUNT are a battery's."""
+    return [value if number < count else pytest.param(value, marks=pytest.mark.battery)
+            for number, value in enumerate(values)]
+
+
 def make(makefile, target):
     """Brings TARGET of MAKEFILE up to date, also if another test wants it at the same time."""
     os.makedirs(BUILD, exist_ok=True)
@@ -188,6 +200,6 @@ def have(tool):
 def fsck(console, image):
     """e2fsck -fn must find nothing in IMAGE."""
     result = subprocess.run(["/sbin/e2fsck", "-fn", image], stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
+                            stderr=subprocess.STDOUT, text=True, check=False, timeout=300)
     if result.returncode != 0:
         console.fail(f"e2fsck finds errors:\n{result.stdout}")

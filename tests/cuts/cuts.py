@@ -8,10 +8,9 @@ import random
 import shutil
 import tempfile
 
-import judge
 import machine
 import support
-import writelog
+from cuts import judge, writelog
 
 START = 64 * writelog.SECTOR  # Where machine.make_disk() puts the first partition.
 # Workload of tests/guest/power-cut.c -> block size, frames in the user pool (0: all).
@@ -41,7 +40,7 @@ def record(workload, seed, folder, image=None):
             "log": {"driver": "file", "filename": paths["log"]}}
     pool = [f"-ul={frames}"] if frames else []
     console = machine.boot(" ".join(["-q", *pool, f"run 'power-cut {workload} {seed}'"]),
-                           [json.dumps(disk), paths["swap"]], seconds=120)
+                           [json.dumps(disk), paths["swap"]], seconds=400)
     console.check("power-cut: exit(0)" in console.text, f"workload {workload} failed")
     for name in ("disk", "swap"):
         os.remove(paths[name])

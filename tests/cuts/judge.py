@@ -14,7 +14,7 @@ import shutil
 import struct
 import subprocess
 
-import writelog
+from cuts import writelog
 
 # What e2fsck may say: its own course, and losses.
 COURSE = re.compile("|".join((

@@ -3,18 +3,13 @@
 import os
 import re
 import subprocess
-import sys
 import tempfile
 
 import pytest
 
 import machine
 import support
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import cuts  # noqa: E402
-import judge  # noqa: E402
-import writelog  # noqa: E402
+from cuts import cuts, judge, writelog
 
 SEEDS = range(1, 7) if support.LONG else [1]
 POINTS = 110 if support.LONG else 64  # Of each workload and seed.
@@ -37,7 +32,7 @@ def expect_good(writes, points, folder, name):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("workload", cuts.WORKLOADS)
+@pytest.mark.parametrize("workload", support.after(1, cuts.WORKLOADS))
 def test_cuts(workload, seed, folder):
     """At points of what WORKLOAD writes, in order and with a cache that loses some."""
     cuts.record(workload, seed, folder)
@@ -87,6 +82,7 @@ def test_clean_end(folder):
     assert writes.entries[-1].data == b"", "no flush at the end"
 
 
+@pytest.mark.battery
 @pytest.mark.parametrize("plant,kind,found", [
     (lambda writes: cuts.swap_order(writes, 1), "", r"not a loss: Block bitmap differences:.* \+"),
     (lambda writes: cuts.swap_order(writes, 1), "", r"not a loss: Entry '.*' in .* has deleted/unused inode"),

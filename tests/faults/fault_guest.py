@@ -11,7 +11,7 @@ import fault_cases as cases
 import machine
 import support
 
-SECONDS = 60
+SECONDS = support.SECONDS
 SWAP_SECTORS = 16 * 2048
 FILESYS_MB = 8
 KNOWN = ("known", 1, 128 * 4096)  # Name, seed and size, as tests/guest/disk-*.c know them.

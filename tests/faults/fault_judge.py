@@ -149,14 +149,14 @@ def check_flushes(case, console, hits):
 def fsck(image, option):
     """The status of e2fsck with OPTION on the file IMAGE, and what it says."""
     result = subprocess.run(["/sbin/e2fsck", option, image], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True, errors="replace", check=False, timeout=60)
+                            text=True, errors="replace", check=False, timeout=300)
     return result.returncode, result.stdout
 
 
 def debugfs(image, request):
     """What debugfs says to REQUEST about the file IMAGE, as bytes."""
     return subprocess.run(["/sbin/debugfs", "-R", request, image], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=True, timeout=60).stdout
+                          stderr=subprocess.DEVNULL, check=True, timeout=300).stdout
 
 
 def check_damage(image):

@@ -29,7 +29,7 @@ def tools():
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("geometry", corrupt.GEOMETRIES)
+@pytest.mark.parametrize("geometry", support.after(1, corrupt.GEOMETRIES))
 def test_host(tmp_path, geometry, part):
     """On the host; some images of each verdict must have been among them."""
     judge = corrupt.Judge(PROGRAM, str(tmp_path), geometry)

@@ -7,10 +7,10 @@
 /* One child for each. */
 void test_main(void) {
   static const char *const kinds[] = {
-      "ud2",         "cli",      "sti",     "hlt",      "int3",       "icebp",       "into",
-      "divide",      "lgdt",     "lidt",    "ltr",      "cr0",        "cr3",         "dr7",
-      "invlpg",      "wbinvd",   "rdmsr",   "wrmsr",    "in",         "out",         "insb",
-      "kernel-ds",   "wild-ds",  "null-ss", "far-call", "far-return", "iret-kernel", "trap-flag",
-      "nested-task", "sysenter", "fpu",     "lock-bad", NULL};
+      "ud2",      "cli",     "sti",      "hlt",        "int3",        "icebp",     "into",
+      "divide",   "lgdt",    "lidt",     "ltr",        "cr0",         "cr3",       "dr7",
+      "invlpg",   "rdmsr",   "wrmsr",    "in",         "out",         "insb",      "kernel-ds",
+      "wild-ds",  "null-ss", "far-call", "far-return", "iret-kernel", "trap-flag", "nested-task",
+      "sysenter", "fpu",     "lock-bad", NULL};
   check_killed("child-instruction", kinds);
 }

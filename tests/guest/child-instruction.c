@@ -25,7 +25,6 @@ static const struct instruction instructions[] = {
     {"cr3", {0x0f, 0x22, 0xd8}},              /* mov cr3, eax */
     {"dr7", {0x0f, 0x23, 0xf8}},              /* mov dr7, eax */
     {"invlpg", {0x0f, 0x01, 0x38}},           /* invlpg [eax] */
-    {"wbinvd", {0x0f, 0x09}},
     {"rdmsr", {0x0f, 0x32}},
     {"wrmsr", {0x0f, 0x30}},
     {"in", {0xe4, 0x60}},                                  /* in al, 0x60 */

@@ -11,6 +11,7 @@ import machine
 import support
 
 REQUESTS = 20  # A second.
+TRIES = 12
 
 
 def slow_disk(path):
@@ -28,23 +29,25 @@ def boot(folder, programs, command_line):
     machine.make_filesystem(image, 4, files)
     machine.make_disk(disk, [("filesys", image)])
     group = ["-object", f"throttle-group,id=slow,x-iops-total={REQUESTS}"]
-    return machine.boot(f"-q -ul=64 run '{command_line}'", [slow_disk(disk)], extra=group, seconds=90)
+    return machine.boot(f"-q -ul=64 run '{command_line}'", [slow_disk(disk)], extra=group, seconds=support.SECONDS)
 
 
 @pytest.mark.parametrize("work", ["compute", "fault"])
 def test_pace(work):
     """A process that computes, or takes zero-fill faults, keeps 90 % of its pace beside one that waits for
-    the disk all the time.  A host that is busy itself gets three tries."""
-    for _ in range(3):
+    the disk all the time.  On a host that is busy itself it is the best of several tries that counts."""
+    best = 0
+    for _ in range(TRIES):
         with tempfile.TemporaryDirectory(prefix="quire-pace-") as folder:
             console = boot(folder, ["slow-pace"], f"slow-pace {work}")
         match = re.search(r"waited for (\d+) pages: (\d+) %", console.text)
         console.check(match, "no result")
         waited, percent = map(int, match.groups())
         console.check(waited >= 10, "the disk was hardly used")
-        if percent >= 90:
+        best = max(best, percent)
+        if best >= 90:
             return
-    console.fail(f"only {percent} % of its pace")
+    console.fail(f"only {best} % of its pace")
 
 
 def test_same_page():

@@ -20,7 +20,7 @@ FATAL = re.compile(r"multiply|unused inode|illegal|corrupt|invalid", re.IGNORECA
 OLD = ["-O", "^filetype,^sparse_super,^resize_inode", "-I", "128"]
 
 
-def run(command, statuses=(0,), seconds=100):
+def run(command, statuses=(0,), seconds=500):
     """Runs COMMAND; its output is the reason if its status is not one of STATUSES."""
     result = subprocess.run([str(word) for word in command], cwd=support.ROOT, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True, errors="replace", check=False, timeout=seconds)

@@ -6,7 +6,7 @@ import support
 
 def test_help():
     """-h names every option and action, runs nothing, and powers off."""
-    console = support.pintos(["--filesys-size=1"], ["-h"], seconds=20)
+    console = support.pintos(["--filesys-size=1"], ["-h"])
     for word in ("-q", "-r", "-f", "-filesys=", "-scratch=", "-swap=", "-rs=", "-ul=", "-stack=", "-oom=", "run", "ls",
                  "cat", "rm"):
         console.check(word in console.text, f"no {word} in the help")
@@ -44,7 +44,7 @@ def test_boot_lines():
 
 def test_reboot_option():
     """-r resets the machine after the actions; the launcher does not take it for a crash of the guest."""
-    console = support.pintos(["--filesys-size=1", *support.put(["echo"])], ["-r", "-f", "run", "echo x"], seconds=20)
+    console = support.pintos(["--filesys-size=1", *support.put(["echo"])], ["-r", "-f", "run", "echo x"])
     console.check("echo: exit(0)" in console.text, "it did not run")
     console.check("TIMEOUT" not in console.text, "it did not end")
 

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
+
 import support
 
 
+@pytest.mark.quick
 def test_panic():
     """A panic prints its place and a call stack, once, and is the launcher's status 3."""
     console = support.pintos(["--swap-size=0.25", "--filesys-size=2", *support.put(["vm-worker"])],
@@ -19,7 +22,11 @@ def test_panic():
 
 def test_hang():
     """A guest that does not end is stopped in time, and the launcher tells where it was."""
-    console = support.pintos(["--filesys-size=1", *support.put(["vm-loop"])], ["-q", "-f", "run", "vm-loop"],
-                             seconds=3)
-    console.check("TIMEOUT after 3 seconds" in console.text, "no line that says so")
+    def run_for(seconds):
+        console = support.pintos(["--filesys-size=1", *support.put(["vm-loop"])], ["-q", "-f", "run", "vm-loop"],
+                                 seconds=seconds)
+        return console, "Executing" in console.text
+
+    seconds, console = support.until_boot(run_for)
+    console.check(f"TIMEOUT after {seconds} seconds" in console.text, "no line that says so")
     console.check(console.status == 2, f"status {console.status}, not 2")

@@ -105,10 +105,18 @@ def test_broken_invariant():
     console.check("\ncheck: broken: frames add up to the pool, frames " in console.text, "no line that names it")
 
 
+def hang(name):
+    """The time it was given, and the console, of a guest that runs the self-test NAME for ever."""
+    def run_for(seconds):
+        console = run(name, seconds=seconds)
+        return console, "Boot complete." in console.text and console.checks()
+    return support.until_boot(run_for)
+
+
 def test_hang():
     """A kernel that loops is stopped in time; the report names the place and all threads."""
-    console = run("hang", seconds=4)
-    console.check("\nTIMEOUT after 4 seconds\n" in console.text, "no line that says so")
+    seconds, console = hang("hang")
+    console.check(f"\nTIMEOUT after {seconds} seconds\n" in console.text, "no line that says so")
     console.check(re.search(r"^The guest was at 0x[0-9a-f]{8} hang \(init/selftest\.c:\d+\), in the kernel, "
                             "interrupts off", console.text, re.MULTILINE), "no line with the place")
     check_stack(console, ["hang"])
@@ -119,7 +127,7 @@ def test_hang():
 
 def test_wait():
     """Of a kernel that waits for ever the report tells what for, and where."""
-    console = run("wait", seconds=4)
+    _, console = hang("wait")
     console.check(re.search(r"^The guest was at .* in the kernel, halted, interrupts on", console.text, re.MULTILINE),
                   "it is not idle")
     console.check(re.search(r"^  main \(thread 1\): waiting for semaphore at 0x[0-9a-f]{8}$", console.text,

@@ -1,15 +1,12 @@
 """The model vm/page.pml holds in small configurations, and finds every planted error."""
 
-import importlib.util
 import os
 
 import pytest
 
 import support
 
-_SPEC = importlib.util.spec_from_file_location("model", os.path.join(os.path.dirname(__file__), "model.py"))
-model = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(model)
+from model import model
 
 
 @pytest.fixture(name="folder")

@@ -3,18 +3,16 @@
 import os
 import re
 import subprocess
-import sys
 
 import pytest
 
 import support
+from mutants.mutants import MUTANTS, SHORT
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
-
-from mutants import MUTANTS, SHORT  # noqa: E402
 
 
+@pytest.mark.battery
 def test_planted():
     """Those of the short list are found, each by what it breaks."""
     names = list(MUTANTS) if support.LONG else SHORT

@@ -6,6 +6,7 @@ import re
 import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+pytestmark = pytest.mark.quick
 ENUMS = {"vm_prot": "vm/region.h", "vm_map_flags": "vm/map.h", "vm_advice": "vm/map.h"}
 
 

@@ -1,19 +1,17 @@
 """Formatting, layers, and sizes: the rules of the house, each with the places that break it."""
 
-import importlib.util
 import os
 import re
-import shutil
 import statistics
 import subprocess
 
 import pytest
 
-_SPEC = importlib.util.spec_from_file_location("sources", os.path.join(os.path.dirname(__file__), "sources.py"))
-sources = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(sources)
+import versions
+from static import sources
 
 KERNEL = [layer for layer in sources.LAYERS if layer != "user"]
+pytestmark = pytest.mark.quick
 EVERYWHERE = [*sources.LAYERS, "host", "tests", "bench"]
 
 
@@ -30,12 +28,14 @@ def all_functions(folders):
     return [function for path in sources.c_files(*folders) for function in sources.functions(path)]
 
 
-def test_formatting():
+def test_formatting(record_property):
     """clang-format has nothing to change."""
-    if shutil.which("clang-format") is None:
-        pytest.skip("clang-format is not installed")
+    command = versions.command_of("clang-format")
+    if command is None:
+        record_property("note", versions.note("clang-format"))
+        return
     files = sources.c_files(*EVERYWHERE)
-    result = subprocess.run(["clang-format", "--dry-run", "-Werror", *files], cwd=sources.ROOT, text=True,
+    result = subprocess.run([command, "--dry-run", "-Werror", *files], cwd=sources.ROOT, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     places = sorted({line.split(":")[0] for line in result.stdout.split("\n") if "error:" in line})
     report("run `make format'; these files would change", places)

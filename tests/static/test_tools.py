@@ -2,25 +2,27 @@
 
 import os
 import re
-import shutil
 import subprocess
 
 import pytest
 
 import support
+import versions
 
 
-def test_cppcheck():
+def test_cppcheck(record_property):
     """cppcheck finds nothing."""
-    if shutil.which("cppcheck") is None:
-        pytest.skip("cppcheck is not installed")
+    command = versions.command_of("cppcheck")
+    if command is None:
+        record_property("note", versions.note("cppcheck"))
+        return
     folders = [folder for folder in ("arch", "lib", "kern", "dev", "vm", "fs", "proc", "init", "user", "host")
                if os.path.isdir(os.path.join(support.ROOT, folder))]
     cache = os.path.join(support.BUILD, "cppcheck")
     os.makedirs(cache, exist_ok=True)
     suppressions = os.path.join(support.TESTS, "static", "cppcheck.txt")
     result = subprocess.run(
-        ["cppcheck", "-q", "--enable=warning,performance,portability", "--inline-suppr", "--std=c11",
+        [command, "-q", "--enable=warning,performance,portability", "--inline-suppr", "--std=c11",
          "--platform=unix32", "--error-exitcode=1", f"--cppcheck-build-dir={cache}", "-I.", "-Iuser/include",
          f"--suppressions-list={suppressions}",
          "--template={file}:{line}: {id}: {message}", *folders],
@@ -29,6 +31,7 @@ def test_cppcheck():
         pytest.fail(result.stdout, pytrace=False)
 
 
+@pytest.mark.quick
 def test_kernel_size():
     """The kernel's image takes less than 256 KB of memory, .bss included."""
     lines = subprocess.run(["size", "-A", "-d", support.KERNEL], text=True, stdout=subprocess.PIPE, check=True).stdout
@@ -40,6 +43,7 @@ def test_kernel_size():
     assert total < 256 * 1024, f"{total} bytes:\n{lines}"
 
 
+@pytest.mark.quick
 def test_no_library():
     """The kernel has no symbol of libgcc's and none undefined."""
     text = subprocess.run(["nm", support.KERNEL], text=True, stdout=subprocess.PIPE, check=True).stdout
@@ -62,6 +66,7 @@ def test_python_compiles(script):
         compile(text, script, "exec")
 
 
+@pytest.mark.quick
 def test_readme_commands():
     """Every `make' goal and every program of tools/ that README and docs name exists."""
     files = [os.path.join(support.ROOT, "README.md")]

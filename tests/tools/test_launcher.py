@@ -3,6 +3,7 @@
 Runs a kernel of a few instructions (mini.S), or a shell script in QEMU's place.
 """
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -16,7 +17,7 @@ import time
 
 import pytest
 
-from support import children_of, read_until
+from support import SECONDS, children_of, read_until, until_boot
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -56,7 +57,7 @@ def make_runner(mini, tmp_path):
             script.chmod(0o755)
             environment["QUIRE_QEMU"] = str(script)
         result = subprocess.run([tool, *map(str, words)], input=stdin, capture_output=True, cwd=work,
-                                env=environment, timeout=60, check=False)
+                                env=environment, timeout=3000, check=False)
         if check_left:
             assert not os.listdir(temporary), "temporary files are left"
         result.out = result.stdout.decode()
@@ -116,21 +117,23 @@ def test_reset_as_asked(run):
 
 
 def test_timeout(run):
-    start = time.monotonic()
-    result = run("-T", "4", "--", "h")
+    def run_for(seconds):
+        start = time.monotonic()
+        result = run("-T", seconds, "--", "h")
+        assert time.monotonic() - start >= seconds
+        return result, "Boot complete" in result.out
+
+    seconds, result = until_boot(run_for)
     assert result.returncode == 2
-    assert "Boot complete.\nTIMEOUT after 4 seconds\n" in result.out
+    assert f"Boot complete.\nTIMEOUT after {seconds} seconds\n" in result.out
     assert re.search(r"The guest was at 0x001000[0-9a-f]{2} hang_here \(.*mini\.S:\d+\), in the kernel, halted, "
                      "interrupts off", result.out)
-    assert 4 <= time.monotonic() - start < 30
 
 
 def test_kill_on_failure(run):
-    start = time.monotonic()
-    result = run("-k", "-T", "30", "--", "f")
-    assert result.returncode == 7
+    result = run("-k", "-T", SECONDS, "--", "f")
+    assert result.returncode == 7  # Not that of a time-out.
     assert "FAIL" in result.out
-    assert time.monotonic() - start < 10
 
 
 def test_failure_without_kill(run):
@@ -189,13 +192,16 @@ def control_terminal():
 def control_terminal_from_background():
     """The same, but another process is in its foreground: a child that does nothing."""
     control_terminal()
-    if os.fork() == 0:
-        os.setpgid(0, 0)
+    ready, done = os.pipe()
+    other = os.fork()
+    if other == 0:
+        os.setpgid(0, 0)  # Only it can: who has run exec() is let be.
         for descriptor in (0, 1, 2):
             os.close(descriptor)
-        os.execv("/bin/sleep", ["sleep", "20"])
-    other = children_of(os.getpid())[0]
-    os.setpgid(other, other)
+        os.execv("/bin/sleep", ["sleep", str(SECONDS)])  # Closes `done', too.
+    os.close(done)
+    os.read(ready, 1)
+    os.close(ready)
     os.tcsetpgrp(0, other)
 
 
@@ -219,7 +225,7 @@ def test_interrupt_at_terminal(run, mini):
     assert termios.tcgetattr(theirs) != before, "the terminal is raw while the guest runs"
     children = children_of(process.pid)
     os.write(ours, b"\x03")
-    assert process.wait(20) == 130
+    assert process.wait(SECONDS) == 130
     assert termios.tcgetattr(theirs) == before
     assert not fcntl.fcntl(theirs, fcntl.F_GETFL) & os.O_NONBLOCK
     assert children and not any(os.path.exists(f"/proc/{pid}") for pid in children)
@@ -232,7 +238,7 @@ def test_ended_by_signal(run, mini, number, status):
     read_until(ours, b"Boot complete.")
     children = children_of(process.pid)
     process.send_signal(number)
-    assert process.wait(20) == status
+    assert process.wait(SECONDS) == status
     assert not any(os.path.exists(f"/proc/{pid}") for pid in children)
     assert not os.listdir(run.temporary)
 
@@ -244,7 +250,7 @@ def test_simulator_does_not_outlive_the_launcher(run, mini):
     children = children_of(process.pid)
     process.kill()
     process.wait()
-    end = time.monotonic() + 10
+    end = time.monotonic() + SECONDS
     while any(os.path.exists(f"/proc/{pid}") for pid in children) and time.monotonic() < end:
         time.sleep(0.05)
     # A zombie that nobody reaps is dead as well.
@@ -258,12 +264,12 @@ def test_simulator_does_not_outlive_the_launcher(run, mini):
 
 
 def test_input_from_pipe_then_end(run):
-    result = run("-T", "20", "--", "i", stdin=b"one\ntwo\n")
+    result = run("-T", SECONDS, "--", "i", stdin=b"one\ntwo\n")
     assert (result.returncode, result.out) == (0, "Boot complete.\none\ntwo\nPowering off...\n")
 
 
 def test_input_without_last_newline(run):
-    assert "last\nPowering off" in run("-T", "20", "--", "i", stdin=b"last").out
+    assert "last\nPowering off" in run("-T", SECONDS, "--", "i", stdin=b"last").out
 
 
 def test_input_from_terminal(run, mini):
@@ -271,7 +277,7 @@ def test_input_from_terminal(run, mini):
     read_until(ours, b"Boot complete.")
     os.write(ours, b"typed\x04")
     assert b"typed" in read_until(ours, b"Powering off")
-    assert process.wait(20) == 0
+    assert process.wait(SECONDS) == 0
 
 
 def test_input_from_foreign_terminal(run, mini):
@@ -283,7 +289,7 @@ def test_input_from_foreign_terminal(run, mini):
     read_until(ours, b"ty")
     os.write(ours, b"ped\x04")
     assert b"ped" in read_until(ours, b"Powering off")
-    assert process.wait(20) == 0
+    assert process.wait(SECONDS) == 0
     assert termios.tcgetattr(theirs) == before
 
 
@@ -291,7 +297,7 @@ def test_interrupt_at_foreign_terminal(run, mini):
     process, ours, _ = start_in_terminal(run, mini, ["--", "i"], setup=None)
     read_until(ours, b"Boot complete.")
     os.write(ours, b"\x03")
-    assert process.wait(20) == 130
+    assert process.wait(SECONDS) == 130
 
 
 def test_end_of_foreign_terminal(run, mini):
@@ -300,7 +306,7 @@ def test_end_of_foreign_terminal(run, mini):
     read_until(ours, b"Boot complete.")
     os.close(theirs)
     os.close(ours)
-    process.wait(20)
+    process.wait(SECONDS)
 
 
 def test_terminal_in_background(run, mini):
@@ -308,14 +314,15 @@ def test_terminal_in_background(run, mini):
     process, ours, _ = start_in_terminal(run, mini, ["--", "i"], setup=control_terminal_from_background)
     other = os.tcgetpgrp(ours)
     read_until(ours, b"Powering off")
-    assert process.wait(20) == 0
-    os.kill(other, signal.SIGKILL)
+    assert process.wait(SECONDS) == 0
+    with contextlib.suppress(ProcessLookupError):  # The end of the session may have ended it.
+        os.kill(other, signal.SIGKILL)
 
 
 def test_closed_descriptors(run, mini):
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
     result = subprocess.run(["/bin/sh", "-c", f"exec '{PINTOS}' -- x <&- >&- 2>&-"], cwd=run.work,
-                            env=environment, timeout=30, check=False)
+                            env=environment, timeout=300, check=False)
     assert result.returncode == 0
 
 
@@ -343,7 +350,7 @@ def test_temporary_folder_with_comma(run, tmp_path):
 
 def test_debian_python(run, mini):
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=mini)
-    result = subprocess.run(["/usr/bin/python3", PINTOS, "--", "p"], env=environment, cwd=run.work, timeout=30,
+    result = subprocess.run(["/usr/bin/python3", PINTOS, "--", "p"], env=environment, cwd=run.work, timeout=300,
                             capture_output=True, stdin=subprocess.DEVNULL, check=False)
     assert result.returncode == 3
 
@@ -521,20 +528,20 @@ def test_options_for_the_machine(run):
 def test_gdb_waits(run, mini, tmp_path):
     kernel = shutil.copy(mini, tmp_path / "kernel.elf")
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=str(kernel))
-    with subprocess.Popen([PINTOS, "--gdb", "-T", "30", "--", "x"], stdin=subprocess.DEVNULL, cwd=run.work,
+    with subprocess.Popen([PINTOS, "--gdb", "-T", str(SECONDS), "--", "x"], stdin=subprocess.DEVNULL, cwd=run.work,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
         line = process.stderr.readline() + process.stderr.readline()
         port = int(re.search(rb"gdb \S+ -ex 'target remote :(\d+)'", line).group(1))
         assert str(port) in (tmp_path / "gdbinit").read_text()
-        for _ in range(100):
+        for _ in range(20 * SECONDS):
             try:
-                stub = socket.create_connection(("127.0.0.1", port), 5)
+                stub = socket.create_connection(("127.0.0.1", port), SECONDS)
                 break
             except ConnectionRefusedError:
                 time.sleep(0.05)
         with stub:
             stub.sendall(b"+$c#63")
-            assert process.wait(20) == 0
+            assert process.wait(SECONDS) == 0
 
 
 def test_doctor(run):

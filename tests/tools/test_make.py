@@ -19,7 +19,7 @@ DEMO = os.path.join(ROOT, "tools", "run-demo")
 def demo(mode="run", stdin=b"", **settings):
     """Runs what `make run` runs after building, with variables SETTINGS."""
     environment = dict(os.environ, BUILD=BUILD, **settings)
-    return subprocess.run([DEMO, mode], input=stdin, capture_output=True, env=environment, timeout=120,
+    return subprocess.run([DEMO, mode], input=stdin, capture_output=True, env=environment, timeout=300,
                           check=False)
 
 
@@ -234,6 +234,6 @@ def test_make_without_a_compiler(tmp_path, words, text):
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
     result = subprocess.run(["make", f"BUILD={tmp_path}", *words], cwd=ROOT, capture_output=True, text=True,
-                            timeout=60, check=False)
+                            timeout=300, check=False)
     assert result.returncode == 2
     assert text in result.stderr

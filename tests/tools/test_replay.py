@@ -52,8 +52,14 @@ def test_same(name, tmp_path):
 def test_timeout(tmp_path):
     """A run that was ended by its time-out runs again up to there."""
     folder = str(tmp_path / "run")
-    first = support.pintos([f"--record={folder}", "--filesys-size=1", *support.put(["vm-loop"])],
-                           ["-q", "-f", "run", "vm-loop"], seconds=4)
+
+    def run_for(seconds):
+        shutil.rmtree(folder, ignore_errors=True)
+        console = support.pintos([f"--record={folder}", "--filesys-size=1", *support.put(["vm-loop"])],
+                                 ["-q", "-f", "run", "vm-loop"], seconds=seconds)
+        return console, "Executing" in console.text
+
+    _, first = support.until_boot(run_for)
     first.check(first.status == 2, "it did not time out")
     again = replay(folder)
     again.check(again.text.strip() == first.text.split("TIMEOUT")[0].strip(), "not the same")
@@ -75,7 +81,7 @@ def test_debugger(tmp_path):
         told = subprocess.run(
             ["gdb", "-nx", "-batch", os.path.join(folder, "kernel.elf"), "-ex", "set tcp connect-timeout 30",
              "-ex", f"target remote :{port}", "-ex", "hbreak vm_fault", "-ex", "continue", "-ex", "backtrace",
-             "-ex", "kill"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100,
+             "-ex", "kill"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
             check=False).stdout
         guest.kill()
     assert re.search(r"^#0 +vm_fault \(", told, re.MULTILINE), told

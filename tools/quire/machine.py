@@ -35,7 +35,7 @@ QEMU_STATUS_PANIC = 3
 QEMU_STATUS_REFUSED = 5
 
 KILL_SECONDS = 3.0  # From a line with PANIC or FAIL to the end, with -k.
-HANG_SECONDS = 2.0  # What a hung guest gets to tell of its threads.
+HANG_SECONDS = 5.0  # What a hung guest gets to tell of its threads.
 QUIET_SECONDS = 0.5  # Silence after which it has told them.
 READY_LINE = b"Boot complete."
 # A program was killed for want of what the user can give more of.
@@ -79,7 +79,7 @@ def qemu_command(options, kernel, drives, control):
     ]
     if not options.replay:  # A monitor that somebody is connected to stops a replay.
         command += ["-no-shutdown", "-chardev", f"socket,id=control,fd={control}",
-                    "-mon", "chardev=control,mode=control"]
+                    "-qmp", "chardev:control"]
     noted = options.record or options.replay
     for index, drive in enumerate(drives):
         path = os.path.abspath(drive.path) if noted else drive.path  # QEMU starts in the folder of notes.
@@ -210,6 +210,7 @@ class Machine:
         self.pending = b""
         self.errors = b""
         self.deadline = None
+        self.last_words = None  # When a hung guest has had its time to tell.
 
     # -- Start -------------------------------------------------------------------------------------
 
@@ -312,7 +313,7 @@ class Machine:
         if self.input is not None and self.console.ready and not self.pending:
             self.poll.register(self.input, select.POLLIN)
         if self.timed_out and self.deadline is not None:
-            self.deadline = min(self.deadline, time.monotonic() + QUIET_SECONDS)
+            self.deadline = min(self.last_words, time.monotonic() + QUIET_SECONDS)
         elif self.options.kill_on_failure and not self.stopped_by_us and self.console.went_wrong:
             self.stopped_by_us = True
             self.deadline = min(self.deadline or float("inf"), time.monotonic() + KILL_SECONDS)
@@ -443,7 +444,7 @@ class Machine:
         # The kernel answers a non-maskable interrupt by telling what each thread does.
         self.control.ask_registers()
         self.control.send('{"execute":"inject-nmi"}')
-        self.deadline = time.monotonic() + HANG_SECONDS
+        self.deadline = self.last_words = time.monotonic() + HANG_SECONDS
 
     def quit(self):
         """Ends QEMU so that it completes its recording."""
