@@ -31,6 +31,7 @@ static int bring_region_in(struct region *region, void *unused) {
     const struct spte *spte = spt_get(region->as, vpn);
     if (!frames_to_spare()) break;
     if (spte == NULL && region_file_bytes(region, vpn) == 0) continue;
+    if (region_ends_before(region, vpn)) break;
     if (region->prot == PROT_NONE) break;
     if (vm_fault_locked(region->as, vpn_address(vpn), ACCESS_READ) != VM_OK) break;
   }

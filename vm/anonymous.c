@@ -50,7 +50,7 @@ static const struct store_ops anonymous_ops = {.read = no_transfer,
 struct store *anonymous_create(void) {
   struct anonymous *anonymous = port_alloc(sizeof *anonymous);
   if (anonymous == NULL) return NULL;
-  store_init(&anonymous->store, &anonymous_ops, 0);
+  store_init(&anonymous->store, &anonymous_ops, STORE_BYTES_MAX);
   anonymous->store.anonymous = true;
   anonymous->users = 1;
   return &anonymous->store;

@@ -59,15 +59,14 @@ static int first_page(struct fault *f, struct page **result) {
   uint32_t bytes = region_file_bytes(region, f->vpn);
   struct store *store = region->source.store;
   struct page *page;
-  if (region->shared && store != NULL) {
-    if (bytes == 0) return VM_EEOF;
-    page = page_of_store(store, region_store_index(region, f->vpn));
-  } else if (bytes == VM_PAGE_SIZE) {
+  if (bytes == VM_PAGE_SIZE) {
+    if (region->shared && region_ends_before(region, f->vpn)) return VM_EEOF;
     page = page_of_store(store, region_store_index(region, f->vpn));
   } else if (bytes == 0 && f->access == ACCESS_READ) {
     page = &page_zero;
     page_get(page);
   } else {
+    ASSERT(!region->shared || store == NULL);
     page = page_create();
     if (page != NULL && bytes > 0) {
       page->home = HOME_FILE;

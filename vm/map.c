@@ -35,8 +35,9 @@ static int check_request(const struct map_request *request) {
   if (anonymous != (request->store == NULL)) return VM_EINVAL;
   if (request->length == 0 || request->length > USER_END) return VM_ERANGE;
   if (request->address % VM_PAGE_SIZE != 0 || request->offset % VM_PAGE_SIZE != 0) return VM_ERANGE;
-  if (request->store != NULL && request->offset >= store_length(request->store)) return VM_EEOF;
-  return VM_OK;
+  if (request->store == NULL) return VM_OK;
+  if (request->offset >= store_length(request->store)) return VM_EEOF;
+  return request->length <= STORE_BYTES_MAX - request->offset ? VM_OK : VM_ERANGE;
 }
 
 /* Chooses the pages of REQUEST in AS, from *START on. */
@@ -65,16 +66,13 @@ static int map_locked(struct addrspace *as, const struct map_request *request, u
                              .shared = request->flags & MAP_SHARED,
                              .read_only = request->read_only && (request->flags & MAP_SHARED)};
   struct store *anonymous = NULL;
-  if (request->store != NULL) {
-    uint32_t rest = store_length(request->store) - request->offset;
-    spec.source.store = request->store;
-    spec.source.offset = request->offset;
-    spec.source.length = MIN((spec.end - spec.start) * VM_PAGE_SIZE, rest);
-  } else if (spec.shared) {
-    spec.source.store = anonymous = anonymous_create();
-    spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;
+  if (request->store == NULL && spec.shared) {
+    anonymous = anonymous_create();
     if (anonymous == NULL) return VM_ENOMEM;
   }
+  spec.source.store = anonymous != NULL ? anonymous : request->store;
+  if (spec.source.store != NULL) spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;
+  if (request->store != NULL) spec.source.offset = request->offset;
   error = region_add_free(as, &spec);
   if (anonymous != NULL) anonymous->ops->release(anonymous);
   *address = vpn_address(start);

@@ -42,7 +42,7 @@ struct map_request {
 
 /* Maps what REQUEST says and returns the address in *ADDRESS.  VM_EINVAL (flags or prot without
    meaning), VM_ERANGE, VM_EOVERLAP (MAP_FIXED: something is there), VM_ELIMIT (no room anywhere),
-   VM_EEOF (the file ends before OFFSET), VM_ENOMEM. */
+   VM_EEOF (the file ends before OFFSET), VM_ENOMEM.  The store may grow into pages beyond its end. */
 int vm_map(struct addrspace *as, const struct map_request *request, uaddr_t *address);
 /* Unmaps whatever is mapped in the range.  VM_ENOMEM (nothing changed), VM_EIO, VM_ENOSPC (all
    is unmapped, but not all was written back). */

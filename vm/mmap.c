@@ -58,13 +58,14 @@ int mapping_add(struct addrspace *as, struct store *store, uaddr_t address, uint
   if (length == 0) return VM_EINVAL;
   if (address == 0 || address % VM_PAGE_SIZE != 0 || address >= USER_END) return VM_ERANGE;
   if (length > USER_END - address) return VM_ERANGE;
+  uint32_t pages = DIV_ROUND_UP(length, VM_PAGE_SIZE);
   struct region_spec spec = {.start = vpn_of(address),
-                             .end = vpn_of(address) + DIV_ROUND_UP(length, VM_PAGE_SIZE),
+                             .end = vpn_of(address) + pages,
                              .prot = prot,
                              .kind = REGION_MAPPING,
                              .shared = true,
                              .read_only = (prot & PROT_WRITE) == 0,
-                             .source = {.store = store, .length = length}};
+                             .source = {.store = store, .length = pages * VM_PAGE_SIZE}};
   addrspace_lock(as);
   int result = add_locked(as, &spec);
   addrspace_unlock(as);

@@ -204,6 +204,13 @@ uint32_t region_file_bytes(const struct region *region, vpn_t vpn) {
   return MIN(region->source.length - before, VM_PAGE_SIZE);
 }
 
+/* Whether page VPN of REGION, if that maps a file, lies wholly beyond the file's end. */
+bool region_ends_before(const struct region *region, vpn_t vpn) {
+  const struct store *store = region->source.store;
+  return region->kind == REGION_MAPPING && store != NULL &&
+         region_store_index(region, vpn) >= store_pages(store);
+}
+
 /* The page of its store that stands at VPN of REGION. */
 uint32_t region_store_index(const struct region *region, vpn_t vpn) {
   return region->source.offset / VM_PAGE_SIZE + (vpn - region->start);

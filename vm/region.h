@@ -19,7 +19,8 @@ enum vm_prot { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4 };
 enum region_kind { REGION_CODE, REGION_DATA, REGION_STACK, REGION_HEAP, REGION_MAPPING };
 
 /* Where a region's content comes from: STORE's bytes [offset, offset+length), the rest of the
-   region reading as zeroes; offset is page aligned.  STORE is NULL for plain zeroes. */
+   region reading as zeroes; offset is page aligned.  A mapping shows whole pages of its store, and can be
+   longer than the file.  STORE is NULL for plain zeroes. */
 struct region_source {
   struct store *store;
   uint32_t offset;
@@ -88,8 +89,11 @@ bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end);
 /* Moves the start of REGION down, or its end up, to where nothing else is. */
 void region_extend_down(struct region *region, vpn_t start);
 void region_set_end(struct region *region, vpn_t end);
-/* How many bytes of its store page VPN of REGION shows: VM_PAGE_SIZE for all, 0 for none. */
+/* How many bytes of its store page VPN of REGION shows: VM_PAGE_SIZE for all, 0 for none.  Of a mapping
+   these are all that the store's page has, wherever the file ends. */
 uint32_t region_file_bytes(const struct region *region, vpn_t vpn);
+/* Whether REGION maps a store whose file ends before page VPN: there is nothing to see yet. */
+bool region_ends_before(const struct region *region, vpn_t vpn);
 /* The page of its store that stands at VPN. */
 uint32_t region_store_index(const struct region *region, vpn_t vpn);
 /* The stack: a region of one page at the top of user space that grows down on faults. */

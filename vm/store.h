@@ -64,6 +64,10 @@ void store_init(struct store *store, const struct store_ops *ops, uint32_t lengt
 static inline uint32_t store_length(const struct store *store) {
   return __atomic_load_n(&store->length, __ATOMIC_RELAXED);
 }
+/* Pages that have at least a byte of the file. */
+static inline uint32_t store_pages(const struct store *store) {
+  return store_length(store) / VM_PAGE_SIZE + (store_length(store) % VM_PAGE_SIZE != 0);
+}
 /* Moves the end of STORE up to LENGTH.  For the file system, its inode lock held, when what it was asked
    to reserve has its blocks.  The part of the old last page that comes into the file reads as zeroes, and
    may have no blocks: who maps it faults at the next write to it, and reserves them.  Does not sleep. */
@@ -90,7 +94,8 @@ long store_write_user(struct store *store, uint32_t offset, struct user_range *s
    written, which stay dirty, or were lost before.  May sleep. */
 int store_sync(struct store *store);
 /* The same for pages FIRST to LAST. */
-#define PINDEX_LAST 0xfffffu
+#define PINDEX_LAST     0xfffffu
+#define STORE_BYTES_MAX (PINDEX_LAST * VM_PAGE_SIZE) /* More than any file has. */
 int store_sync_range(struct store *store, pindex_t first, pindex_t last);
 /* Forgets every page of STORE without writing; nobody maps or uses it.  May sleep (waits for
    pages on their way in or out). */

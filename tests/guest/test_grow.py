@@ -8,7 +8,7 @@ import pytest
 import machine
 import support
 
-PROGRAMS = ["grow-gap"]
+PROGRAMS = ["grow-gap", "grow-mapping"]
 
 
 @pytest.mark.parametrize("pool", [10, 20])

@@ -257,6 +257,10 @@ static void test_map_requests(void **state) {
   struct map_request past = {
       .length = 1, .flags = MAP_SHARED, .store = &file->store, .offset = 4096};
   assert_int_equal(vm_map(as, &past, &address), VM_EEOF);
+  store_grow(&file->store, 0x7fffffffu);
+  struct map_request wraps = {
+      .length = 0x80001000u, .flags = MAP_SHARED, .store = &file->store, .offset = 0x7ffff000u};
+  assert_int_equal(vm_map(as, &wraps, &address), VM_ERANGE);
   file_destroy(file);
   finish(as);
 }

@@ -44,7 +44,14 @@ MUTANTS = {
     "file-page-writable-before-it-has-a-block": (
         "vm/fault.c", "writable && (f->access == ACCESS_WRITE || !page_belongs_to_file(page));", "writable;"),
     "write-allowed-where-reading-is": ("vm/fault.c", "return f->region->prot & PROT_WRITE ? VM_OK", "return f->region->prot & PROT_READ ? VM_OK"),
-    "pages-beyond-the-end-of-the-file": ("vm/fault.c", "    if (bytes == 0) return VM_EEOF;\n", ""),
+    "pages-beyond-the-end-of-the-file": ("vm/fault.c", "    if (region->shared && region_ends_before(region, f->vpn)) return VM_EEOF;\n", ""),
+    "end-of-the-file-rounded-down": (
+        "vm/store.h", "  return store_length(store) / VM_PAGE_SIZE + (store_length(store) % VM_PAGE_SIZE != 0);\n", "  return store_length(store) / VM_PAGE_SIZE;\n"),
+    "mapping-ends-where-its-file-ended": (
+        "vm/map.c", "  if (spec.source.store != NULL) spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;\n",
+        "  if (spec.source.store != NULL) spec.source.length = (spec.end - spec.start) * VM_PAGE_SIZE;\n"
+        "  if (request->store != NULL && !spec.shared)\n"
+        "    spec.source.length = MIN(spec.source.length, store_length(request->store) - request->offset);\n"),
     "partial-page-shows-all-of-the-file": ("vm/fault.c", "      page->length = bytes;\n", ""),
     # Supplemental page table.
     "fork-leaves-write-access": (

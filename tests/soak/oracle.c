@@ -168,16 +168,7 @@ void write_end(struct history *history, uint64_t start, bool happened) {
 static const struct history *shown(const struct opage *page, unsigned cell) {
   const struct object *object = page->object;
   if (object == NULL || page->index >= object->pages) return NULL;
-  bool whole = page->shared || page->bytes == VM_PAGE_SIZE;
-  if (!whole && cell_offset(cell) >= page->bytes) return NULL;
   return &object->cells[page->index][cell];
-}
-
-/* The time from which the content of PAGE in W may be.  A private page that ends with its file was
-   copied at some time since it was mapped. */
-static struct window content_window(const struct opage *page, const struct window *w) {
-  bool partial = !page->shared && page->bytes < VM_PAGE_SIZE;
-  return (struct window){partial ? page->since : w->start, w->end};
 }
 
 /* Whether CELL of PAGE lies beyond the end of its file, where bytes come and go. */
@@ -192,9 +183,7 @@ bool page_allows(const struct opage *page, unsigned cell, uint8_t value, const s
   if (page->own) return (page->known >> cell & 1) == 0 || page->value[cell] == value;
   const struct history *history = shown(page, cell);
   if (history == NULL) return value == 0;
-  if (beyond_end(page, cell)) return true;
-  struct window window = content_window(page, w);
-  return history_allows(history, value, &window);
+  return beyond_end(page, cell) || history_allows(history, value, w);
 }
 
 /* What PAGE holds in CELL, or -1. */
@@ -202,8 +191,18 @@ int page_value(const struct opage *page, unsigned cell, const struct window *w) 
   if (page->own) return page->known >> cell & 1 ? page->value[cell] : -1;
   const struct history *history = shown(page, cell);
   if (history == NULL) return 0;
-  struct window window = content_window(page, w);
-  return beyond_end(page, cell) ? -1 : history_value(history, &window);
+  return beyond_end(page, cell) ? -1 : history_value(history, w);
+}
+
+/* Whether what its file has for sure ends before PAGE. */
+bool page_is_beyond(const struct opage *page) {
+  const struct object *object = page->object;
+  return page->shared && object->file != NULL && page->index * VM_PAGE_SIZE >= object->length;
+}
+
+/* Whether the file of PAGE, which was beyond its end, may have grown into it. */
+bool page_may_have_come(const struct opage *page) {
+  return page->index * VM_PAGE_SIZE < page->object->length_max;
 }
 
 /* PAGE, private, was copied. */

@@ -70,8 +70,6 @@ struct opage {
   int mapping;           /* The id that mmap gave. */
   struct object *object; /* NULL: zeroes. */
   uint32_t index;        /* Page of the object. */
-  uint32_t bytes;        /* How many bytes of it show. */
-  uint64_t since;        /* When it was mapped. */
 };
 
 /* One address space. */
@@ -119,6 +117,9 @@ int history_value(const struct history *history, const struct window *w);
 
 /* Whether VALUE may be read from cell CELL of PAGE in W. */
 bool page_allows(const struct opage *page, unsigned cell, uint8_t value, const struct window *w);
+/* Whether PAGE, shared, may lie wholly beyond the end of its file; and whether that may be over. */
+bool page_is_beyond(const struct opage *page);
+bool page_may_have_come(const struct opage *page);
 /* The page becomes its process's own, with the content it has in W. */
 void page_own(struct opage *page, const struct window *w);
 /* PAGE may have become its process's own or not: what it holds is not known. */

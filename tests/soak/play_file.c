@@ -71,7 +71,10 @@ static bool user_side(struct turn *t, const struct transfer *x, struct user_rang
     const struct opage *page = &t->space->pages[x->page + i];
     if (!page->mapped || page->prot == PROT_NONE) return false;
     if (kind == ACCESS_WRITE && !(page->prot & PROT_WRITE)) return false;
-    if (page->shared && page->bytes == 0) return false;
+    rig_lock();
+    bool beyond = page_is_beyond(page);
+    rig_unlock();
+    if (beyond) return false;
   }
   return true;
 }

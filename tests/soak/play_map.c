@@ -75,9 +75,7 @@ static void note_page(struct turn *t, unsigned number, struct object *object, ui
                          .prot = region->prot,
                          .mapping = region->mapping,
                          .object = object,
-                         .index = index,
-                         .bytes = region_file_bytes(region, page_vpn(number)),
-                         .since = t->w.start};
+                         .index = index};
   if (object != NULL) object->users++;
 }
 
@@ -313,7 +311,6 @@ static void drop_span(struct turn *t, struct span span) {
   for (unsigned i = 0; i < span.count; i++) {
     struct opage *page = &t->space->pages[span.first + i];
     page->locked = page->own = false;
-    page->since = t->w.start;
   }
   rig_unlock();
 }

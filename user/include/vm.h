@@ -57,9 +57,12 @@ void *sbrk(intptr_t delta);
 
 /* Maps LENGTH bytes: of the file FD from OFFSET on (a multiple of the page size), or zeroes.
    Returns the address, ADDRESS if that is free or 0 means anywhere.  What lies beyond the end of a
-   file in its last page reads as zeroes and is not written; a page wholly beyond it cannot be used
-   through a shared mapping.
-   VM_EINVAL (PROT or FLAGS mean nothing), VM_ERANGE, VM_EOVERLAP (MAP_FIXED, and something, or the
+   file in its last page reads as zeroes and is not written.  The range may be longer than the file: a
+   page wholly beyond the end cannot be used through a shared mapping and reads as zeroes through a
+   private one, until the file has grown into it.  A private page shows the file as it is now until it
+   is written to.
+   VM_EINVAL (PROT or FLAGS mean nothing), VM_ERANGE (also: more than a file
+   can have), VM_EOVERLAP (MAP_FIXED, and something, or the
    gap below the stack, is there), VM_ELIMIT (no room anywhere), VM_EBADF (no file that can be
    mapped), VM_EEOF (the file ends before OFFSET), VM_EACCESS (shared and writable, but the file is
    a running program), VM_ENOMEM. */
