@@ -83,7 +83,7 @@ def test_out_of_swap_tells_what_to_try():
     assert b"ran out" not in demo(PROG="sort 1M", FRAMES="24", SWAP="2").stderr
 
 
-@pytest.mark.parametrize("given,program,advice", [(0, 0, 4), (3, 1, 6), (8, 64, 80), (80, 64, 160), (2.5, 0, 4), (5.5, 0, 11)])
+@pytest.mark.parametrize("given,program,advice", [(0, 0, 4), (3, 1, 6), (8, 64, 80), (80, 64, 160), (2.5, 0, 5), (5.5, 0, 11)])
 def test_how_much_swap_to_try(given, program, advice):
     """What the program needs, or twice what there was."""
     code = f"from quire.launcher import suggest_swap; print(suggest_swap({int(given * 2**20)}, {program << 20}))"

@@ -357,8 +357,8 @@ def advise(machine, kernel, name, words):
 def suggest_swap(given, program):
     """Megabytes of swap to try where GIVEN bytes were not enough for a program of PROGRAM bytes: a quarter more
     than it has if that is more than there was, else twice as much."""
-    megabytes = max(program * 5 // 4 >> 20, 4)
-    return megabytes if megabytes << 20 > given else -(-given * 2 >> 20)
+    megabytes = program * 5 // 4 >> 20
+    return max(4, megabytes if megabytes << 20 > given else -(-given * 2 >> 20))
 
 
 def tell_stacks(console, kernel):
