@@ -12,7 +12,7 @@ HOSTCC ?= cc
 HOST_WARNINGS := -Wall -Wextra
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
-HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test)
+HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test user_lib_test)
 
 .PHONY: host-tests
 host-tests: $(HOST_TESTS)
@@ -31,6 +31,15 @@ $(BUILD)/tests/host/float_test: $(HOST_FLOAT_SOURCES) user/lib/math.c tests/host
 	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -Iuser/include -include tests/host/rename_math.h -c -o $(@D)/math.o user/lib/math.c
 	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -include tests/host/rename.h -o $@ $(HOST_FLOAT_SOURCES) $(@D)/math.o \
 	  -lcmocka -lm
+
+# What user/lib/ has of the C library sees only its own headers, and goes by other names.
+HOST_USER_SOURCES := $(addprefix user/lib/,string_more.c stdlib.c sort.c scan.c read_int.c strtod.c decimal.c) lib/string.c tests/host/user_classes.c
+HOST_USER_OBJECTS := $(patsubst %.c,$(BUILD)/tests/host/user/%.o,$(HOST_USER_SOURCES))
+$(BUILD)/tests/host/user/%.o: %.c tests/host/rename_user.h tests/host/rename.h $(wildcard lib/*.h user/include/*.h) tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -ffreestanding -fno-builtin -Iuser/include -include tests/host/rename_user.h -c -o $@ $<
+$(BUILD)/tests/host/user_lib_test: tests/host/user_lib_test.c $(HOST_USER_OBJECTS)
+	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -o $@ $^ -lcmocka
 
 HOST_RADIX_SOURCES := tests/host/radix_test.c vm/radix.c
 $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/host/host.mk

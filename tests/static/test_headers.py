@@ -1,7 +1,10 @@
 """What user programs include says the same as the kernel's own headers."""
 
+import glob
 import os
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -38,3 +41,17 @@ def test_user_calls():
     for call, _ in calls:
         assert re.search(r"\b" + call.lower() + r"\(", prototypes), f"no prototype of {call.lower()}()"
         assert read("proc/syscall.c").count(f"[SYSCALL_{call}] =") == 1, f"{call} in the kernel's table"
+
+
+@pytest.mark.parametrize("name", sorted(os.path.basename(path) for path in glob.glob(f"{ROOT}/user/include/*.h")))
+def test_user_header_alone(name):
+    """A header of user programs is plain C17, whole by itself, and may be included twice."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no host compiler")
+    own = subprocess.run([compiler, "-print-file-name=include"], stdout=subprocess.PIPE, text=True, check=True)
+    command = [compiler, "-std=c17", "-pedantic", "-Wall", "-Wextra", "-Werror", "-ffreestanding", "-nostdinc",
+               "-isystem", own.stdout.strip(), "-I.", "-Iuser/include", "-x", "c", "-fsyntax-only", "-"]
+    result = subprocess.run(command, input=f"#include <{name}>\n#include <{name}>\nint main(void) {{ return 0; }}\n",
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=ROOT)
+    assert result.returncode == 0, result.stdout

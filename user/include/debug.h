@@ -8,5 +8,6 @@
 #define NO_RETURN                 __attribute__((noreturn))
 #define NO_INLINE                 __attribute__((noinline))
 #define PRINTF_FORMAT(FMT, FIRST) __attribute__((format(printf, FMT, FIRST)))
+#define SCANF_FORMAT(FMT, FIRST)  __attribute__((format(__scanf__, FMT, FIRST)))
 
 #endif

@@ -24,9 +24,9 @@
 #define INT_MIN    (-INT_MAX - 1)
 #define UINT_MAX   4294967295U
 
-#define LONG_MAX   2147483647L
+#define LONG_MAX   __LONG_MAX__
 #define LONG_MIN   (-LONG_MAX - 1L)
-#define ULONG_MAX  4294967295UL
+#define ULONG_MAX  (LONG_MAX * 2UL + 1)
 
 #define LLONG_MAX  9223372036854775807LL
 #define LLONG_MIN  (-LLONG_MAX - 1LL)

@@ -24,14 +24,33 @@ int hprintf(int fd, const char *format, ...) PRINTF_FORMAT(2, 3);
 int vhprintf(int fd, const char *format, va_list args) PRINTF_FORMAT(2, 0);
 int snprintf(char *buffer, size_t size, const char *format, ...) PRINTF_FORMAT(3, 4);
 int vsnprintf(char *buffer, size_t size, const char *format, va_list args) PRINTF_FORMAT(3, 0);
+/* The same without knowing BUFFER's room, which must be enough. */
+int sprintf(char *buffer, const char *format, ...) PRINTF_FORMAT(2, 3);
+int vsprintf(char *buffer, const char *format, va_list args) PRINTF_FORMAT(2, 0);
 int putchar(int c);
 int puts(const char *string);
 
 /* The next character of the keyboard, or EOF. */
 int getchar(void);
-/* Reads a line into BUFFER, without its newline, at most SIZE - 1 characters (the rest of a longer
+/* Puts C back: the next that getchar(), readline() or scanf() take.  One at a time; returns C. */
+int ungetchar(int c);
+/* Reads a line into BUFFER, without its LF or CR LF, at most SIZE - 1 characters (the rest of a longer
    line is dropped).  Returns its length, or EOF if the input ended before the line. */
 int readline(char *buffer, size_t size);
+/* The same of the file FD, from its position on. */
+int hreadline(int fd, char *buffer, size_t size);
+/* Reads a line of the keyboard that holds one decimal number and blanks, into *VALUE.  1, or 0 if it holds
+   something else or the number is no int, or EOF. */
+int read_int(int *value);
+
+/* Reads from the keyboard, or STRING, by FORMAT: conversions d i u o x X p c s [ n %, e f g, * for what is not
+   stored, a width, sizes hh h l ll j z t.  White space stands for any amount of it.  Returns the number of
+   conversions stored, or EOF if the input ended before the first.  A number too large is cut as strtol() does.
+   What does not fit stays to be read; %s and %[ without a width write as much as comes. */
+int scanf(const char *format, ...) SCANF_FORMAT(1, 2);
+int sscanf(const char *string, const char *format, ...) SCANF_FORMAT(2, 3);
+int vscanf(const char *format, va_list args) SCANF_FORMAT(1, 0);
+int vsscanf(const char *string, const char *format, va_list args) SCANF_FORMAT(2, 0);
 
 /* Prints SIZE bytes at BUFFER, 16 a line, counting from OFS; as characters too if ASCII. */
 void hex_dump(uintptr_t ofs, const void *buffer, size_t size, bool ascii);

@@ -12,10 +12,26 @@
 #endif
 
 void exit(int status) NO_RETURN;
+/* Says so and ends with status 1. */
+void abort(void) NO_RETURN;
 
-/* The number at the start of STRING, after white space and a sign; 0 if there is none. */
+/* The number at the start of STRING in BASE, after white space and a sign; *END (END may be NULL) is what
+   follows it.  BASE is 2 to 36, or 0: 16 after 0x, 8 after another 0, else 10; 0x may also stand in base 16.
+   Too large or small a number gives the largest or smallest there is; there is no errno.  0, and END at
+   STRING, if there is none.  strtoul() takes a sign too and wraps around. */
+long strtol(const char *string, char **end, int base);
+unsigned long strtoul(const char *string, char **end, int base);
+/* strtol() in base 10, without the end. */
+long atol(const char *string);
 int atoi(const char *string);
 int abs(int value);
+long labs(long value);
+
+/* A number from 0 to RAND_MAX, the next of the sequence of the last srand(), that of 1 if there was none.
+   <random.h> has better ones. */
+#define RAND_MAX 0x7fffffff
+int rand(void);
+void srand(unsigned seed);
 
 /* The double next to the decimal number at the start of TEXT, after white space and a sign; "inf",
    "infinity" and "nan" are numbers, too.  An infinity if it is too large; 0 if there is none, or if it is

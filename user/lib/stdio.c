@@ -1,4 +1,4 @@
-/* Output that is gathered on the stack and written in one piece, and input by lines. */
+/* Output that is gathered on the stack and written in one piece. */
 #include <stdio.h>
 #include <string.h>
 #include <syscall.h>
@@ -70,21 +70,18 @@ int puts(const char *string) {
   return 0;
 }
 
-/* The next character of the keyboard, or EOF; sleeps until there is one. */
-int getchar(void) {
-  unsigned char byte;
-  return read(STDIN_FILENO, &byte, 1) == 1 ? byte : EOF;
+/* Formats ARGS to BUFFER, without knowing its room. */
+int vsprintf(char *buffer, const char *format, va_list args) {
+  return vsnprintf(buffer, SIZE_MAX, format, args);
 }
 
-/* Reads a line without its newline into the SIZE bytes of BUFFER; its length, or EOF. */
-int readline(char *buffer, size_t size) {
-  size_t length = 0;
-  int c = getchar();
-  if (c == EOF) return EOF;
-  for (; c != EOF && c != '\n' && c != '\r'; c = getchar())
-    if (length + 1 < size) buffer[length++] = (char)c;
-  buffer[length] = '\0';
-  return (int)length;
+/* Formats to BUFFER, without knowing its room; returns the number of characters. */
+int sprintf(char *buffer, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int count = vsprintf(buffer, format, args);
+  va_end(args);
+  return count;
 }
 
 /* Prints SIZE as a number below 1024 and a unit. */
