@@ -134,7 +134,7 @@ static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint3
   uint32_t in_page = (VM_PAGE_SIZE - esp % VM_PAGE_SIZE) / WORD_SIZE;
   uint32_t count = in_page >= GUESS_WORDS ? GUESS_WORDS : 1;
   int error = esp > USER_END - WORD_SIZE ? VM_ERANGE : VM_OK;
-  if (error == VM_OK) usercopy(words, (const void *)esp, count * WORD_SIZE, &error);
+  if (error == VM_OK) usercopy(words, (const void *)(uintptr_t)esp, count * WORD_SIZE, &error);
   syscall_check(error, esp);
   if (words[0] >= SYSCALL_COUNT || syscalls[words[0]].function == NULL) process_kill_call(words[0]);
   const struct syscall *call = &syscalls[words[0]];

@@ -6,7 +6,7 @@ BUILD ?= build
 PYTHON ?= python3
 FUZZ_CC ?= clang
 # As the kernel is: 32 bits, where the host can.
-FUZZ_BITS ?= $(if $(filter x86_64 i386 i686,$(shell uname -m)),-m32)
+FUZZ_BITS := $(or $(FUZZ_BITS),$(shell tests/host/bits $(FUZZ_CC)))
 FUZZ := $(BUILD)/tests/fuzz
 FUZZ_TARGETS := elf ext2 syscalls cmdline path
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all

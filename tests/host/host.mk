@@ -2,13 +2,14 @@
 #
 # What rests on the simulated machine is built in flavours: $(BUILD)/host/FLAVOUR/NAME.
 #   asan    64 bit, address and undefined-behaviour sanitizers
-#   asan32  the same as 32 bit, like the kernel
+#   asan32  the same as 32 bit, like the kernel, where the machine runs such programs
 #   fast    optimized, with assertions only
 #   tsan    POSIX threads, ThreadSanitizer
 #   cov     counts lines and branches for gcov
 
 BUILD ?= build
 HOSTCC ?= cc
+HOST_BITS := $(shell tests/host/bits $(HOSTCC))
 HOST_WARNINGS := -Wall -Wextra
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
@@ -71,7 +72,7 @@ $(BUILD)/host/$(1)/vm_scenarios: $$(RIG_$(1)) $(BUILD)/host/$(1)/tests/host/vm_s
 endef
 
 $(eval $(call flavour,asan,$(HOSTCC) -O1 $(HOST_SANITIZE),coroutines))
-$(eval $(call flavour,asan32,$(HOSTCC) -m32 -O1 $(HOST_SANITIZE),coroutines))
+$(eval $(call flavour,asan32,$(HOSTCC) $(HOST_BITS) -O1 $(HOST_SANITIZE),coroutines))
 $(eval $(call flavour,fast,$(HOSTCC) -O2,coroutines))
 $(eval $(call flavour,tsan,$(HOSTCC) -O1 -fsanitize=thread,pthreads))
 $(eval $(call flavour,cov,$(HOSTCC) -O0 --coverage,coroutines))
