@@ -116,11 +116,12 @@ static int transfer(struct buffer *buffer, bool write) {
 static int write_class_locked(enum buffer_class class);
 
 /* Writes BUFFER, held by the caller, after what has to be on disk before it: the bitmaps, which may
-   have changed since they were written last, and what its pointers lead to.  Gives up the cache lock
-   meanwhile. */
+   have changed since they were written last, the inodes that names lead to, and what its pointers lead
+   to.  Gives up the cache lock meanwhile. */
 static int write_locked(struct buffer *buffer) {
   int error = FS_OK;
-  if (buffer->class != BUFFER_BITMAP) error = write_class_locked(BUFFER_BITMAP);
+  if (buffer->class == BUFFER_DIRECTORY) error = write_class_locked(BUFFER_INODES);
+  if (buffer->class != BUFFER_BITMAP && error == FS_OK) error = write_class_locked(BUFFER_BITMAP);
   lock_release(&cache.lock);
   if (error == FS_OK && buffer->class == BUFFER_POINTERS)
     error = fresh_settle(fresh_in_block(buffer->block));
@@ -132,7 +133,7 @@ static int write_locked(struct buffer *buffer) {
 }
 
 /* Writes all dirty buffers of CLASS.  Waits for those that are busy: who holds a bitmap waits for
-   no other buffer.  Cache lock held, given up meanwhile. */
+   no other buffer, who holds an inode for none but bitmaps.  Cache lock held, given up meanwhile. */
 static int write_class_locked(enum buffer_class class) {
   int result = FS_OK;
   for (uint32_t i = 0; i < cache.count;) {

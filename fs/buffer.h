@@ -5,6 +5,7 @@
      never deadlock, and pages can be read and written whatever else is going on.
    - Changed buffers are marked dirty and written when they are evicted or at buffer_sync().
      Bitmaps go first: nothing on disk refers to a block or inode that the disk's bitmap has free.
+     Inodes go before directories: no name on disk leads to an inode that is not there.
    Errors: FS_EIO. */
 #ifndef FS_BUFFER_H
 #define FS_BUFFER_H

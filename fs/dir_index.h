@@ -6,7 +6,7 @@
    - All indexes together take an eighth of the kernel pool at most; for another one, that of the
      directory that was not used for longest goes.  When kernel memory is low all go.
    - A name costs a little more than 4 bytes, a block one.
-   The volume's names_lock is held for all of these.  None sleeps for long: they have a lock of their
+   The volume's names_lock is held for all of these but dir_index_drop().  None sleeps for long: they have a lock of their
    own, RANK_INDEX, and nothing is read or written under it. */
 #ifndef FS_DIR_INDEX_H
 #define FS_DIR_INDEX_H

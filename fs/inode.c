@@ -31,6 +31,7 @@ void inode_table_init(void) {
 
 /* One more user of INODE, which may have none.  Table lock held. */
 static void add_user(struct inode *inode) {
+  inode->uses++;
   if (inode->users++ > 0) return;
   list_remove(&inode->unused_node);
   table.unused_count--;
@@ -134,7 +135,8 @@ static void enter_inode(struct inode *inode) {
   insert(inode);
 }
 
-/* Inode NUMBER, held for the caller.  names_lock held, so nobody else makes or drops one. */
+/* Inode NUMBER, held for the caller.  names_lock held, so nobody else makes one of that number.  One that
+   is being dropped is in its buffer and all its pages are on disk before it is not found any more. */
 int inode_get(uint32_t number, struct inode **result) {
   ASSERT(lock_is_mine(&volume.names_lock));
   bool reserved = number < volume.first_inode && number != EXT2_ROOT_INODE;
@@ -142,7 +144,6 @@ int inode_get(uint32_t number, struct inode **result) {
     return volume_corrupt("bad inode number %u", (unsigned)number);
   struct inode *inode = lookup(number);
   if (inode == NULL) {
-    inode_drop_unused(INODE_UNUSED_MAX);
     int error = read_inode(number, &inode);
     if (error != FS_OK) return error;
     enter_inode(inode);
@@ -158,7 +159,6 @@ int inode_get(uint32_t number, struct inode **result) {
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result) {
   bool is_dir = (mode & EXT2_MODE_TYPE) == EXT2_MODE_DIR;
   uint32_t number;
-  inode_drop_unused(INODE_UNUSED_MAX);
   int error = inode_number_alloc(parent->number, is_dir, &number);
   if (error != FS_OK) return error;
   struct inode *inode = inode_alloc(number, mode);
@@ -175,11 +175,16 @@ int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct ino
   return FS_OK;
 }
 
-/* Puts INODE into its buffer; with NOW also on disk. */
-int inode_write(struct inode *inode, bool now) {
+/* Whether there may be pointers in INODE to blocks that were not written yet. */
+static bool may_have_fresh(const struct inode *inode) {
+  return inode->links > 0 && !inode->is_new && !inode_is_dir(inode);
+}
+
+/* Puts INODE into its buffer. */
+int inode_write(struct inode *inode) {
   struct buffer *buffer;
   struct ext2_inode *disk;
-  int error = inode->links > 0 ? fresh_settle(fresh_in_inode(inode->number)) : FS_OK;
+  int error = may_have_fresh(inode) ? fresh_settle(fresh_in_inode(inode->number)) : FS_OK;
   if (error == FS_OK) error = get_disk_inode(inode->number, &buffer, &disk);
   if (error != FS_OK) return error;
   if (inode->is_new) {
@@ -201,9 +206,8 @@ int inode_write(struct inode *inode, bool now) {
   memcpy(disk->block, inode->block, sizeof disk->block);
   inode->dirty = false;
   buffer_mark_dirty(buffer);
-  if (now) error = buffer_write(buffer);
   buffer_put(buffer);
-  return error;
+  return FS_OK;
 }
 
 /* Whether INODE's i_block holds pointers: not in devices, nor in links short enough to stand
@@ -274,22 +278,18 @@ static void free_inode(struct inode *inode) {
   kfree(inode);
 }
 
-/* The last user of INODE, which has no links, leaves.  Whoever has a name for it, has names_lock:
-   so nobody finds it meanwhile. */
+/* The last user of INODE, which has no links, leaves.  No name leads to it, so nobody finds it any more;
+   only a visitor may be left, and ends it then. */
 static void put_removed(struct inode *inode) {
-  bool mine = lock_is_mine(&volume.names_lock);
-  if (!mine) lock_acquire(&volume.names_lock);
   lock_acquire(&table.lock);
   bool last = --inode->users == 0;
   if (last) list_remove(&inode->hash_node);
   lock_release(&table.lock);
-  if (last) {
-    dir_index_drop(inode);
-    store_purge(&inode->store);
-    if (!volume.read_only && !volume.closing) inode_erase(inode);
-    kfree(inode);
-  }
-  if (!mine) lock_release(&volume.names_lock);
+  if (!last) return;
+  dir_index_drop(inode);
+  store_purge(&inode->store);
+  if (!volume.read_only && !volume.closing) inode_erase(inode);
+  kfree(inode);
 }
 
 /* One more user of INODE. */
@@ -301,10 +301,11 @@ struct inode *inode_hold(struct inode *inode) {
   return inode;
 }
 
-/* One user of INODE fewer. */
-void inode_put(struct inode *inode) {
+/* One user of INODE fewer, a visitor if VISIT. */
+static void put(struct inode *inode, bool visit) {
   lock_acquire(&table.lock);
-  ASSERT(inode->users > 0);
+  ASSERT(inode->users > 0 && inode->visitors >= visit);
+  inode->visitors -= visit;
   bool removed = inode->users == 1 && inode->links == 0;
   if (!removed && --inode->users == 0) {
     list_push_back(&table.unused, &inode->unused_node);
@@ -312,6 +313,17 @@ void inode_put(struct inode *inode) {
   }
   lock_release(&table.lock);
   if (removed) put_removed(inode);
+}
+
+/* One user of INODE fewer. */
+void inode_put(struct inode *inode) {
+  put(inode, false);
+}
+
+/* One more user of INODE, a visitor.  Table lock held. */
+static void visit(struct inode *inode) {
+  add_user(inode);
+  inode->visitors++;
 }
 
 /* Puts INODE, without users, on disk with all its pages.  One that has lost some can be forgotten when
@@ -324,32 +336,39 @@ static int clean_inode(struct inode *inode) {
     volume.was_clean = false;
     error = FS_OK;
   }
-  if (error == FS_OK && inode->dirty) error = inode_write(inode, false);
+  lock_acquire(&inode->lock);
+  if (error == FS_OK && inode->dirty) error = inode_write(inode);
+  lock_release(&inode->lock);
+  return error;
+}
+
+/* Forgets the inode that is unused for longest, unless it cannot be written, or somebody uses it meanwhile:
+   what he has changed may not be on disk.  Table lock held, given up meanwhile. */
+static int drop_oldest(void) {
+  struct inode *inode = list_entry(list_first(&table.unused), struct inode, unused_node);
+  visit(inode);
+  uint32_t uses = inode->uses;
+  lock_release(&table.lock);
+  int error = clean_inode(inode);
+  lock_acquire(&table.lock);
+  bool dropped = error == FS_OK && inode->users == 1 && inode->uses == uses;
+  if (dropped) list_remove(&inode->hash_node);
+  lock_release(&table.lock);
+  if (dropped)
+    free_inode(inode);
+  else
+    put(inode, true);
+  lock_acquire(&table.lock);
   return error;
 }
 
 /* Forgets inodes without users, longest unused first, until KEEP are left. */
 int inode_drop_unused(uint32_t keep) {
   int result = FS_OK;
-  ASSERT(lock_is_mine(&volume.names_lock));
   lock_acquire(&table.lock);
   for (uint32_t tries = table.unused_count; tries > 0 && table.unused_count > keep; tries--) {
-    struct inode *inode = list_entry(list_first(&table.unused), struct inode, unused_node);
-    add_user(inode);
-    lock_release(&table.lock);
-    int error = clean_inode(inode);
-    lock_acquire(&table.lock);
-    if (error != FS_OK) {
-      result = error;
-      lock_release(&table.lock);
-      inode_put(inode);
-      lock_acquire(&table.lock);
-    } else if (--inode->users == 0) {
-      list_remove(&inode->hash_node);
-      lock_release(&table.lock);
-      free_inode(inode);
-      lock_acquire(&table.lock);
-    }
+    int error = drop_oldest();
+    if (error != FS_OK) result = error;
   }
   lock_release(&table.lock);
   return result;
@@ -373,37 +392,22 @@ static struct inode *inode_after(const struct inode *previous) {
   return last ? first_from(index + 1) : list_entry(node, struct inode, hash_node);
 }
 
-/* Goes from PREVIOUS, which the caller gives back, to the next inode that is WANTED, held. */
-static struct inode *step_to(struct inode *previous, bool (*wanted)(const struct inode *)) {
+/* Goes from PREVIOUS to the next inode. */
+struct inode *inode_next(struct inode *previous) {
   lock_acquire(&table.lock);
   struct inode *next = inode_after(previous);
-  while (next != NULL && !wanted(next)) next = inode_after(next);
-  if (next != NULL) add_user(next);
+  if (next != NULL) visit(next);
   lock_release(&table.lock);
-  if (previous != NULL) inode_put(previous);
+  if (previous != NULL) put(previous, true);
   return next;
 }
 
-/* Any inode. */
-static bool is_any(const struct inode *inode) {
-  (void)inode;
-  return true;
-}
-
-/* One with pages in its store. */
-static bool is_no_directory(const struct inode *inode) {
-  return !inode_is_dir(inode);
-}
-
-/* The inode after PREVIOUS. */
-struct inode *inode_next(struct inode *previous) {
-  return step_to(previous, is_any);
-}
-
-/* The one after PREVIOUS that is no directory: those without names_lock must not hold one, for then it
-   could not be removed. */
-struct inode *inode_next_file(struct inode *previous) {
-  return step_to(previous, is_no_directory);
+/* Whether there is no inode in memory. */
+bool inode_table_is_empty(void) {
+  lock_acquire(&table.lock);
+  bool empty = first_from(0) == NULL;
+  lock_release(&table.lock);
+  return empty;
 }
 
 /* Sets the number of INODE's links; its buffer knows.  names_lock held. */
@@ -413,7 +417,7 @@ void inode_set_links(struct inode *inode, uint16_t links) {
   inode->links = links;
   lock_release(&table.lock);
   inode->dirty = true;
-  if (!inode->is_new) inode_write(inode, false);
+  if (!inode->is_new) inode_write(inode);
   lock_release(&inode->lock);
 }
 
@@ -428,7 +432,7 @@ bool inode_is_removed(struct inode *inode) {
 /* How many use INODE. */
 uint32_t inode_users(struct inode *inode) {
   lock_acquire(&table.lock);
-  uint32_t users = inode->users;
+  uint32_t users = inode->users - inode->visitors;
   lock_release(&table.lock);
   return users;
 }

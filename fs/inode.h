@@ -25,6 +25,8 @@ struct inode {
   struct list_node hash_node;
   struct list_node unused_node; /* Listed: nobody uses it. */
   uint32_t users;
+  uint32_t visitors; /* Of them: those who look through all, to put them on disk. */
+  uint32_t uses;     /* How often somebody began to use it, modulo 2^32. */
   /* `lock`; for directories also the volume's names_lock. */
   struct lock lock;
   uint32_t size;
@@ -52,18 +54,18 @@ void inode_table_init(void);
 int inode_get(uint32_t number, struct inode **result);
 /* A new inode of MODE, with LINKS links, near PARENT; not yet on disk.  names_lock held. */
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result);
-/* Puts INODE into its buffer; with NOW also on disk.  Its lock is held, or nobody else has it. */
-int inode_write(struct inode *inode, bool now);
-/* The inode after PREVIOUS (NULL: the first) in memory, held; gives PREVIOUS back.  names_lock held,
-   except for those that are no directories. */
+/* Puts INODE into its buffer.  Its lock is held. */
+int inode_write(struct inode *inode);
+/* The inode after PREVIOUS (NULL: the first) in memory, held for the caller as a visitor; gives PREVIOUS
+   back.  The walk goes on until it gives NULL. */
 struct inode *inode_next(struct inode *previous);
-struct inode *inode_next_file(struct inode *previous);
-uint32_t inode_users(struct inode *inode);
+uint32_t inode_users(struct inode *inode); /* Visitors left out. */
+bool inode_table_is_empty(void);
 /* Sets the number of names that INODE has.  names_lock held. */
 void inode_set_links(struct inode *inode, uint16_t links);
 bool inode_is_removed(struct inode *inode); /* No name leads to it. */
-/* Forgets inodes without users until KEEP are left.  names_lock held.  The first error met; inodes
-   whose pages cannot be written stay. */
+/* Forgets inodes without users until KEEP are left, writing what has to be.  Called without names_lock:
+   others find their files meanwhile.  The last error met; inodes whose pages cannot be written stay. */
 int inode_drop_unused(uint32_t keep);
 /* Takes INODE, which has no links, off the disk; its memory is left as it is. */
 void inode_erase(struct inode *inode);

@@ -104,12 +104,12 @@ static int open_volume(void) {
 static int open_root(void) {
   lock_acquire(&volume.names_lock);
   int error = inode_get(EXT2_ROOT_INODE, &volume.root);
+  lock_release(&volume.names_lock);
   if (error == FS_OK && !inode_is_dir(volume.root)) {
     inode_put(volume.root);
     inode_drop_unused(0);
     error = FS_ECORRUPT;
   }
-  lock_release(&volume.names_lock);
   if (error == FS_ECORRUPT) volume_say("root inode corrupt");
   return error;
 }
@@ -129,9 +129,7 @@ static int start(void) {
   if (error == FS_EIO) volume_say("input or output error");
   if (error != FS_OK) {
     inode_put(volume.root);
-    lock_acquire(&volume.names_lock);
     inode_drop_unused(0);
-    lock_release(&volume.names_lock);
   }
   return error;
 }
@@ -183,9 +181,10 @@ int volume_enter_writing(void) {
   return FS_EROFS;
 }
 
-/* Gives names_lock back. */
+/* Gives names_lock back; only then what was used before may be written and forgotten. */
 void volume_leave(void) {
   lock_release(&volume.names_lock);
+  inode_drop_unused(INODE_UNUSED_MAX);
 }
 
 /* Takes removed files that are still open off the disk; waits until nobody is in the middle of a
@@ -222,9 +221,7 @@ void fs_unmount(void) {
   }
   volume.mounted = false;
   inode_put(volume.root);
+  lock_release(&volume.names_lock);
   inode_drop_unused(0);
-  struct inode *left = inode_next(NULL);
-  if (left != NULL) inode_put(left);
-  volume_leave();
-  if (left == NULL) free_all();
+  if (inode_table_is_empty()) free_all();
 }

@@ -3,7 +3,8 @@
    - Checked once by volume_check(); the rest of fs/ relies on the geometry.
    - The counts in `super` and `groups` are changed by balloc.c only, under `alloc_lock`.
    - Locks in the order of their ranks: names_lock (all that reads or changes directories, and all
-     that makes or forgets an inode), an inode's lock, alloc_lock, the buffer cache's own. */
+     that brings an inode into memory; never while content is written or the disk flushed), an
+     inode's lock, alloc_lock, the buffer cache's own. */
 #ifndef FS_MOUNT_H
 #define FS_MOUNT_H
 

@@ -153,6 +153,14 @@ static int make_file(struct inode *inode, uint32_t size) {
   return FS_OK;
 }
 
+/* Puts INODE, which is whole now, into its buffer, which goes to the disk before any name. */
+static int write_new(struct inode *inode) {
+  lock_acquire(&inode->lock);
+  int error = inode_write(inode);
+  lock_release(&inode->lock);
+  return error;
+}
+
 /* Makes a new inode of MODE and SIZE, and enters it as WALK's name. */
 static int make_entry(const struct walk *walk, uint16_t mode, uint32_t size) {
   bool is_dir = (mode & EXT2_MODE_TYPE) == EXT2_MODE_DIR;
@@ -160,7 +168,7 @@ static int make_entry(const struct walk *walk, uint16_t mode, uint32_t size) {
   int error = inode_create(walk->dir, mode, is_dir ? 2 : 1, &inode);
   if (error != FS_OK) return error;
   error = is_dir ? dir_create(inode, walk->dir) : make_file(inode, size);
-  if (error == FS_OK) error = inode_write(inode, true);
+  if (error == FS_OK) error = write_new(inode);
   if (error == FS_OK) error = dir_add(walk->dir, walk->name, inode);
   if (error != FS_OK)
     inode_set_links(inode, 0);
@@ -226,19 +234,20 @@ static int remove_entry(const struct walk *walk, struct inode *inode) {
 int fs_remove(struct inode *cwd, const char *path) {
   unsigned links = 0;
   struct walk walk = {.links = &links};
-  struct inode *inode;
+  struct inode *inode = NULL;
   int error = volume_enter_writing();
   if (error != FS_OK) return error;
   error = walk_path(&walk, cwd, path);
   if (error == FS_OK) {
     error = is_special(walk.name) ? FS_EINVAL : lookup_in(walk.dir, walk.name, &inode);
-    if (error == FS_OK) {
+    if (error == FS_OK)
       error = remove_entry(&walk, inode);
-      inode_put(inode);
-    }
+    else
+      inode = NULL;
     inode_put(walk.dir);
   }
   volume_leave();
+  if (inode != NULL) inode_put(inode); /* To free a file may take long. */
   return error;
 }
 

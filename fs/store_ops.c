@@ -224,7 +224,7 @@ static int reserve(struct store *store, uint32_t offset, uint32_t size, bool gro
 
 /* Puts all that leads to STORE's content on disk. */
 static int commit(struct store *store) {
-  return sync_volume(store_inode(store)) == FS_OK ? VM_OK : VM_EIO;
+  return sync_tables(store_inode(store)) == FS_OK ? VM_OK : VM_EIO;
 }
 
 /* One more user of STORE's inode. */

@@ -14,18 +14,19 @@
 /* Writes the dirty pages of all files; goes on after errors. */
 int sync_stores(void) {
   int result = FS_OK;
-  for (struct inode *inode = inode_next_file(NULL); inode != NULL; inode = inode_next_file(inode))
+  for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode))
     if (!inode_is_removed(inode) && store_sync(&inode->store) != VM_OK) result = FS_EIO;
   return result;
 }
 
-/* Puts changed inodes into their buffers: all, or directories and FILE. */
+/* Puts changed inodes into their buffers: all, or directories and FILE.  One that is being made is left
+   alone, for it may not be whole yet. */
 static int sync_inodes(struct inode *file) {
   int result = FS_OK;
   for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode)) {
     bool wanted = file == NULL || inode == file || inode_is_dir(inode);
     lock_acquire(&inode->lock);
-    int error = wanted && inode->dirty ? inode_write(inode, false) : FS_OK;
+    int error = wanted && inode->dirty && !inode->is_new ? inode_write(inode) : FS_OK;
     lock_release(&inode->lock);
     if (error != FS_OK) result = error;
   }
@@ -35,7 +36,7 @@ static int sync_inodes(struct inode *file) {
 /* Writes all tables, or those that FILE needs, and flushes the device.  What a flush that failed has lost
    nobody knows: the volume is to be checked. */
 int sync_tables(struct inode *file) {
-  if (volume.read_only) return FS_OK;
+  if (!volume.mounted || volume.read_only) return FS_OK;
   int result = sync_inodes(file);
   int error = volume_write_super();
   if (error != FS_OK) result = error;
@@ -46,32 +47,22 @@ int sync_tables(struct inode *file) {
   return FS_EIO;
 }
 
-/* The same for those without names_lock. */
-int sync_volume(struct inode *file) {
-  if (volume_enter() != FS_OK) return FS_OK;
-  int error = sync_tables(file);
-  volume_leave();
-  return error;
-}
-
 /* Puts everything on disk and flushes the device. */
 int fs_sync(void) {
   if (!volume.mounted) return FS_OK;
-  int result = sync_stores(), error = sync_volume(NULL);
+  int result = sync_stores(), error = sync_tables(NULL);
   return error != FS_OK ? error : result;
 }
 
 /* Puts INODE's pages and what leads to them on disk and flushes the device. */
 int inode_sync(struct inode *inode) {
-  int result = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO, error = sync_volume(inode);
+  int result = store_sync(&inode->store) == VM_OK ? FS_OK : FS_EIO, error = sync_tables(inode);
   return error != FS_OK ? error : result;
 }
 
 /* Frees cached inodes that nobody uses, and their pages. */
 void fs_drop_caches(void) {
-  if (volume_enter() != FS_OK) return;
-  inode_drop_unused(0);
-  volume_leave();
+  if (volume.mounted) inode_drop_unused(0);
 }
 
 static const char *const error_texts[] = {"no such file or directory",

@@ -1,9 +1,12 @@
-"""A fault that needs the disk stops nobody else: shown with a disk of 20 requests a second."""
+"""Who waits for the disk stops nobody else: shown with a disk of 20 requests a second, and one that is slow to flush."""
 
+import contextlib
 import json
 import os
 import re
+import subprocess
 import tempfile
+import time
 
 import pytest
 
@@ -56,3 +59,57 @@ def test_same_page():
         console = boot(folder, ["slow-same"], "slow-same")
     pages = console.statistic(r"(\d+) pages of 20 read")
     console.check(pages <= 22, f"{pages} pages were read")
+
+
+NAMES = {"big": b"", "small": b"small", "cached": b"cached", **{str(number): b"" for number in range(80)}}
+FLUSH_SECONDS = 3
+
+
+def names_disk(folder):
+    """The path of a disk in FOLDER with what slow-names needs."""
+    image, disk = os.path.join(folder, "filesys"), os.path.join(folder, "disk")
+    programs = {name: support.program(name) for name in ("slow-names", "child-exit")}
+    machine.make_filesystem(image, 8, {**programs, **NAMES})
+    machine.make_disk(disk, [("filesys", image)])
+    return disk
+
+
+@contextlib.contextmanager
+def slow_to_flush(path, folder):
+    """Serves the disk in file PATH; flushing it takes a while.  QEMU's description."""
+    socket = os.path.join(folder, "socket")
+    command = ["nbdkit", "--foreground", "--exit-with-parent", "-U", socket, "eval",
+               f"get_size=stat -Lc %s {path}",
+               f"pread=dd if={path} bs=64K iflag=count_bytes,skip_bytes count=$3 skip=$4 status=none",
+               f"pwrite=dd of={path} bs=64K conv=notrunc oflag=seek_bytes seek=$4 iflag=fullblock status=none",
+               f"flush=sleep {FLUSH_SECONDS}", "can_write=exit 0", "can_flush=exit 0"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
+        try:
+            while not os.path.exists(socket) and server.poll() is None:
+                time.sleep(0.01)
+            yield machine.nbd(socket, "slow")
+        finally:
+            server.kill()
+
+
+def times_meanwhile(console):
+    """How often names were used while the disk was waited for."""
+    console.check("slow-names: exit(0)" in console.text, "it did not end well")
+    return console.statistic(r"(\d+) times while the disk was waited for")
+
+
+@pytest.mark.parametrize("work", ["sync", "open"])
+def test_names(work):
+    """Others open, create and run while a disk flushes its cache, or a file is written back by who opens one too many.
+    A host that is busy itself gets three tries."""
+    support.have("nbdkit")
+    for _ in range(3):
+        with tempfile.TemporaryDirectory(prefix="quire-names-") as folder, contextlib.ExitStack() as stack:
+            disk = names_disk(folder)
+            group = ["-object", f"throttle-group,id=slow,x-iops-total={REQUESTS}"]
+            device = stack.enter_context(slow_to_flush(disk, folder)) if work == "sync" else slow_disk(disk)
+            console = machine.boot(f"-q run 'slow-names {work}'", [device], memory=8, extra=group, seconds=90)
+        times = times_meanwhile(console)
+        if times >= 10:
+            return
+    console.fail(f"only {times} times")

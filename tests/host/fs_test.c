@@ -623,8 +623,8 @@ static void test_fresh(const char *image) {
     small[i] = write_pieces(name, 1, 0, 0x11);
   }
   struct inode *whole = write_pieces("whole", 50, 1000, 0x11);
-  CHECK(sync_volume(run) == FS_OK && sync_volume(holes) == FS_OK && inode_sync(whole) == FS_OK);
-  for (unsigned i = 0; i < ARRAY_SIZE(small); i++) CHECK(sync_volume(small[i]) == FS_OK);
+  CHECK(sync_tables(run) == FS_OK && sync_tables(holes) == FS_OK && inode_sync(whole) == FS_OK);
+  for (unsigned i = 0; i < ARRAY_SIZE(small); i++) CHECK(sync_tables(small[i]) == FS_OK);
 }
 
 /* Of test_undo(): a thread that writes page UNDO_PAGE of a file. */
