@@ -113,3 +113,20 @@ def test_names(work):
         if times >= 10:
             return
     console.fail(f"only {times} times")
+
+
+def test_kill_on_slow_disk():
+    """Processes killed while they load, read, and write from a disk of 60 requests a second leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="quire-kill-") as folder:
+        image, disk = os.path.join(folder, "filesys"), os.path.join(folder, "disk")
+        swap = os.path.join(folder, "swap")
+        programs = ["kill-states", "child-victim", "child-exit"]
+        machine.make_filesystem(image, 4, {name: support.program(name) for name in programs})
+        with open(swap, "wb") as file:
+            file.truncate(4 << 20)
+        machine.make_disk(disk, [("filesys", image), ("swap", swap)])
+        console = machine.boot("-q -ul=96 check run 'kill-states 1' check", [slow_disk(disk)], seconds=110,
+                               extra=["-object", "throttle-group,id=slow,x-iops-total=60"])
+    console.check("kill-states: exit(0)" in console.text, "it failed")
+    counts = re.findall(r"check: ok, frames (\d+) free.*slots (\d+) used.* kernel (\d+) bytes in (\d+) blocks", console.text)
+    console.check(len(counts) == 2 and counts[0] == counts[1], f"not all was given back: {counts}")

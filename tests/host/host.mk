@@ -13,7 +13,7 @@ HOST_BITS := $(shell tests/host/bits $(HOSTCC))
 HOST_WARNINGS := -Wall -Wextra
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
-HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test user_lib_test)
+HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test user_lib_test edit_test)
 
 .PHONY: host-tests
 host-tests: $(HOST_TESTS)
@@ -41,6 +41,12 @@ $(BUILD)/tests/host/user/%.o: %.c tests/host/rename_user.h tests/host/rename.h $
 	$(HOSTCC) $(HOST_FLAGS) -ffreestanding -fno-builtin -Iuser/include -include tests/host/rename_user.h -c -o $@ $<
 $(BUILD)/tests/host/user_lib_test: tests/host/user_lib_test.c $(HOST_USER_OBJECTS)
 	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -o $@ $^ -lcmocka
+
+# The library's other headers have standard names: those of the host come first.
+HOST_EDIT_SOURCES := tests/host/edit_test.c user/lib/edit.c user/lib/keys.c
+$(BUILD)/tests/host/edit_test: $(HOST_EDIT_SOURCES) user/include/edit.h tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -idirafter user/include -o $@ $(HOST_EDIT_SOURCES) -lcmocka
 
 HOST_RADIX_SOURCES := tests/host/radix_test.c vm/radix.c
 $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/host/host.mk

@@ -98,7 +98,8 @@ def find_kernel(asked=None):
 
 def boot(options):
     """One run: disks, guest, reports, files; returns the exit status."""
-    from quire.machine import Machine, Terminal, kernel_words
+    from quire.machine import Machine, kernel_words
+    from quire.terminal import Terminal
 
     if options.replay is not None:
         return replay(options)
@@ -115,6 +116,7 @@ def boot(options):
         for line in notices(options):
             say(line)
         terminal = Terminal()
+        options.terminal_columns = terminal.choose(options)
         machine = Machine(options, terminal)
         try:
             if options.gdb:
@@ -135,7 +137,8 @@ def boot(options):
 
 def replay(options):
     """Runs a recording again; returns the exit status."""
-    from quire.machine import DriveFile, Machine, Terminal
+    from quire.machine import DriveFile, Machine
+    from quire.terminal import Terminal
 
     run = recording.load(options.replay)
     qemu = find_program(os.environ.get("QUIRE_QEMU") or "qemu-system-i386")

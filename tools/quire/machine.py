@@ -33,15 +33,19 @@ EXIT_INTERRUPTED = 130
 # What QEMU's status says if the guest left by the debug port: 2 * the guest's status + 1.
 QEMU_STATUS_PANIC = 3
 QEMU_STATUS_REFUSED = 5
+QEMU_STATUS_INTERRUPTED = 7
 
 KILL_SECONDS = 3.0  # From a line with PANIC or FAIL to the end, with -k.
 HANG_SECONDS = 5.0  # What a hung guest gets to tell of its threads.
+TWICE_SECONDS = 1.0  # Between two Ctrl-C that end the machine, whatever the guest does.
+PENDING_MAX = 1 << 20  # Bytes typed at a guest that takes none; more are dropped.
 QUIET_SECONDS = 0.5  # Silence after which it has told them.
 READY_LINE = b"Boot complete."
 # A program was killed for want of what the user can give more of.
 SHORTAGE = re.compile(rb"(?:^|\n)(?:load: )?([^\n:]+): [^\n]*(out of memory: [^\n]*(?:no swap|swap full)|out of kernel memory)")
 WINDOW = 4096  # Bytes of output that are looked at together.
 INTERRUPT = b"\x03"
+SUSPEND = b"\x1a"
 END_OF_INPUT = b"\x04"
 
 
@@ -64,7 +68,10 @@ class DriveFile:
 
 def kernel_words(options):
     """The kernel's arguments: those given, after what the launcher's own options mean to it."""
-    return (["-explain"] if options.explain else []) + options.kernel_arguments
+    words = ["-explain"] if options.explain else []
+    if options.terminal_columns is not None:
+        words.append(f"-terminal={options.terminal_columns}")
+    return words + options.kernel_arguments
 
 
 def qemu_command(options, kernel, drives, control):
@@ -208,6 +215,7 @@ class Machine:
         self.feed = None
         self.fed = b"\n"
         self.pending = b""
+        self.interrupted = float("-inf")  # When Ctrl-C was typed last.
         self.errors = b""
         self.deadline = None
         self.last_words = None  # When a hung guest has had its time to tell.
@@ -248,12 +256,12 @@ class Machine:
 
     def choose_input(self):
         """The descriptor QEMU gets as standard input.  A terminal in whose foreground we are it gets
-        itself; anything else we read and feed it once the guest listens.  From the background, where
-        reading would stop us, nothing is read."""
+        itself, unless the guest's output goes to a terminal as well; anything else we read and feed it
+        once the guest listens.  From the background, where reading would stop us, nothing is read."""
         source = 0
         if self.options.replay:
             return os.open(os.devnull, os.O_RDONLY)  # What was typed is in the recording.
-        if self.terminal.is_ours:
+        if self.terminal.is_ours and not self.terminal.is_interactive:
             return 0
         if self.terminal.is_background:
             source = os.open(os.devnull, os.O_RDONLY)
@@ -273,6 +281,8 @@ class Machine:
         self.poll = select.poll()
         for descriptor in (self.out, self.err, self.control.socket.fileno()):
             self.poll.register(descriptor, select.POLLIN)
+        if self.terminal.is_interactive:
+            self.poll.register(self.input, select.POLLIN)
         self.open_ends = {self.out, self.err}
         while self.open_ends:
             self.serve_events(self.poll.poll(self.wait_time()))
@@ -310,7 +320,9 @@ class Machine:
             self.close_end(self.out)
             return
         self.console.take(data)
-        if self.input is not None and self.console.ready and not self.pending:
+        if self.console.ready and self.pending:
+            self.poll.register(self.feed, select.POLLOUT)
+        elif self.console.ready and self.input is not None:
             self.poll.register(self.input, select.POLLIN)
         if self.timed_out and self.deadline is not None:
             self.deadline = min(self.last_words, time.monotonic() + QUIET_SECONDS)
@@ -404,15 +416,35 @@ class Machine:
             data = os.read(self.input, 4096)
         except OSError:
             data = b""  # A terminal that was hung up.
-        if self.terminal.is_foreign and INTERRUPT in data:
+        if self.terminal.is_interactive and data:
+            data = self.take_keys(data)
+            if not data:
+                return
+        elif self.terminal.is_foreign and INTERRUPT in data:
             raise KeyboardInterrupt  # Nobody else makes a signal of it.
-        self.poll.unregister(self.input)
+        else:
+            self.poll.unregister(self.input)
         if not data:
             data = END_OF_INPUT if self.fed.endswith(b"\n") else b"\n" + END_OF_INPUT
             self.input = None
         self.fed = data[-1:]
-        self.pending = data
-        self.poll.register(self.feed, select.POLLOUT)
+        self.pending = (self.pending + data)[:PENDING_MAX]
+        if self.console.ready:
+            self.poll.register(self.feed, select.POLLOUT)
+
+    def take_keys(self, data):
+        """Looks through DATA, typed at a terminal that makes no signals; returns what is the guest's.  Ctrl-C is, if
+        the guest listens and it is not the second within a moment.  Ctrl-Z stops us."""
+        for key in data:
+            if key == SUSPEND[0] and self.terminal.is_ours:
+                self.terminal.suspend()
+            if key != INTERRUPT[0]:
+                continue
+            now = time.monotonic()
+            if not self.console.ready or self.console.panicked or now - self.interrupted < TWICE_SECONDS:
+                raise KeyboardInterrupt
+            self.interrupted = now
+        return data.replace(SUSPEND, b"") if self.terminal.is_ours else data
 
     def feed_input(self):
         """Gives QEMU more of the pending input."""
@@ -422,6 +454,8 @@ class Machine:
             return
         except OSError:
             self.pending = b""
+            if self.terminal.is_interactive and self.input is not None:
+                self.poll.unregister(self.input)
             self.input = None
         if not self.pending:
             self.poll.unregister(self.feed)
@@ -485,6 +519,8 @@ class Machine:
             return EXIT_FAIL_LINE, "stopped after a line with FAIL"
         if self.status == QEMU_STATUS_REFUSED:
             return EXIT_REFUSED, None
+        if self.status == QEMU_STATUS_INTERRUPTED:
+            return EXIT_INTERRUPTED, None
         if self.reset:
             if "-r" in self.options.kernel_arguments:
                 return EXIT_POWER_OFF, None
@@ -526,49 +562,3 @@ def widen_pipe(descriptor):
         fcntl.fcntl(descriptor, getattr(fcntl, "F_SETPIPE_SZ", 1031), 1 << 20)
     except OSError:
         pass
-
-
-class Terminal:
-    """The terminal on standard input, if there is one: ours if we are in its foreground, in whose
-    background we are, or foreign, not our controlling terminal.  Its state is put back when the run is
-    over: QEMU does it itself unless it is killed."""
-
-    def __init__(self):
-        self.modes = None
-        self.is_ours = self.is_background = self.is_foreign = False
-        if os.isatty(0):
-            import termios
-
-            self.modes = termios.tcgetattr(0)
-            self.flags = fcntl.fcntl(0, fcntl.F_GETFL)
-            try:
-                self.is_ours = os.tcgetpgrp(0) == os.getpgrp()
-                self.is_background = not self.is_ours
-            except OSError:
-                self.is_foreign = True
-
-    def make_raw(self):
-        """Makes a foreign one hand over each key as it is typed, as QEMU does with ours."""
-        if self.is_foreign:
-            import termios
-            import tty
-
-            tty.setcbreak(0)
-            modes = termios.tcgetattr(0)
-            modes[3] &= ~termios.ISIG
-            termios.tcsetattr(0, termios.TCSANOW, modes)
-
-    def restore(self):
-        """Puts it back, from the background too."""
-        if self.modes is None:
-            return
-        import termios
-
-        previous = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-        try:
-            termios.tcsetattr(0, termios.TCSADRAIN, self.modes)
-            fcntl.fcntl(0, fcntl.F_SETFL, self.flags)
-        except (OSError, termios.error):
-            say("the terminal could not be restored")
-        finally:
-            signal.signal(signal.SIGTTOU, previous)

@@ -140,6 +140,7 @@ class Options:
         self.monitor = False
         self.icount = False
         self.explain = False
+        self.terminal_columns = None  # Of an interactive run; not an option.
         self.record = None
         self.replay = None
         self.qemu_args = []

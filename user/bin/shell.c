@@ -1,36 +1,42 @@
 /* shell: runs what is typed.
 
    A line is a program with its arguments, run to its end; with `&' at its end it runs on by itself.
-   exit, cd, pwd, wait and help are the shell's own. */
+   At a terminal the line can be edited, and Ctrl-C ends the program that is run.  How it ended is
+   then told by the kernel's line; where input comes from a file, by one of the shell's as well. */
 #include <ctype.h>
+#include <edit.h>
 #include <path.h>
+#include <process_info.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syscall.h>
+#include "proc/syscall_numbers.h"
 
-#define LINE_SIZE      512
-#define BACKGROUND_MAX 32
-#define COLUMN_WIDTH   16
-#define LINE_COLUMNS   5
+#define JOBS_MAX     32
+#define COLUMN_WIDTH 16
+#define LINE_COLUMNS 5
+#define PROMPT       "--"
 
 /* Children that run on by themselves. */
-static pid_t background[BACKGROUND_MAX];
-static int background_count;
+static struct job {
+  int number; /* From 1 on; 0: none. */
+  pid_t pid;
+  char command[EDIT_SIZE];
+} jobs[JOBS_MAX];
 
-/* Whether the file NAME is a program. */
-static bool is_program(const char *name) {
-  unsigned char magic[4] = {0};
-  int fd = open(name);
-  if (fd < 0) return false;
-  bool result = !isdir(fd) && read(fd, magic, sizeof magic) == sizeof magic &&
-                memcmp(magic, "\177ELF", sizeof magic) == 0;
-  close(fd);
-  return result;
-}
+/* What the shell does itself. */
+static const char *const words[] = {"cd",   "exit", "fg",  "help", "jobs",
+                                    "kill", "ps",   "pwd", "wait", NULL};
+
+static struct edit edit = {.complete = edit_complete, .words = words};
+static bool at_terminal;
+
+/* -- Help ---------------------------------------------------------------------------------------- */
 
 /* Prints the programs of the root directory, in columns. */
 static void print_programs(void) {
-  char name[NAME_MAX + 1], path[NAME_MAX + 2], line[LINE_SIZE] = "";
+  char name[NAME_MAX + 1], path[NAME_MAX + 2], line[EDIT_SIZE] = "";
   int column = 0;
   int fd = open("/");
   if (fd < 0) return;
@@ -52,8 +58,127 @@ static void print_programs(void) {
 static void print_help(void) {
   printf("Programs:\n");
   print_programs();
-  printf("Built in: cd [DIRECTORY], pwd, wait, help, exit; `&' after a command does not wait.\n");
+  printf("Built in: cd [DIRECTORY], pwd, ps, jobs, fg [%%JOB], kill %%JOB|PID, wait, help, exit;\n"
+         "  `&' after a command does not wait for it.\n");
+  if (!at_terminal) return;
+  printf(
+      "Keys: arrows, Home, End, Delete; ^A ^E start and end, ^W ^U ^K take away a word, all\n"
+      "  before, all behind; up and down (^P ^N) earlier lines; Tab completes, twice lists;\n"
+      "  ^L clears; ^C ends the program, twice the machine; ^D on an empty line ends the shell.\n");
 }
+
+/* -- Jobs ---------------------------------------------------------------------------------------- */
+
+/* The job that TEXT names, %NUMBER, or its pid, or NULL. */
+static struct job *find_job(const char *text) {
+  bool by_number = *text == '%';
+  int number = atoi(text + by_number);
+  for (struct job *job = jobs; job < jobs + JOBS_MAX; job++)
+    if (job->number > 0 && (by_number ? job->number : job->pid) == number) return job;
+  return NULL;
+}
+
+/* The last of the jobs that were started, or NULL. */
+static struct job *last_job(void) {
+  struct job *last = NULL;
+  for (struct job *job = jobs; job < jobs + JOBS_MAX; job++)
+    if (job->number > 0 && (last == NULL || job->number > last->number)) last = job;
+  return last;
+}
+
+/* Whether PID, a child that was not waited for, has ended. */
+static bool has_ended(pid_t pid) {
+  struct process_info info;
+  return process_info(pid - 1, &info, sizeof info) != pid || info.state == PROCESS_ENDED;
+}
+
+/* Waits for JOB, which is forgotten; its status.  At a terminal it has the console meanwhile. */
+static int wait_job(struct job *job) {
+  if (at_terminal) console_foreground(job->pid);
+  job->number = 0;
+  return wait(job->pid);
+}
+
+/* Waits for all jobs and says how they ended. */
+static void wait_jobs(void) {
+  for (struct job *job = jobs; job < jobs + JOBS_MAX; job++)
+    if (job->number > 0) printf("[%d]: exit code %d\n", job->pid, wait_job(job));
+}
+
+/* Says which jobs have ended since it was asked the last time. */
+static void report_ended(void) {
+  for (struct job *job = jobs; job < jobs + JOBS_MAX; job++) {
+    if (job->number == 0 || !has_ended(job->pid)) continue;
+    int number = job->number;
+    printf("[%d] ended: %s (exit code %d)\n", number, job->command, wait_job(job));
+  }
+}
+
+/* Lists the jobs. */
+static void print_jobs(void) {
+  for (struct job *job = jobs; job < jobs + JOBS_MAX; job++)
+    if (job->number > 0)
+      printf("[%d] %s: %s (pid %d)\n", job->number, has_ended(job->pid) ? "ended" : "runs",
+             job->command, job->pid);
+}
+
+/* Makes COMMAND, which runs as PID, a job. */
+static void add_job(pid_t pid, const char *command) {
+  const struct job *last = last_job();
+  int number = last != NULL ? last->number + 1 : 1;
+  struct job *job = jobs;
+  while (job->number > 0) job++;
+  job->number = number;
+  job->pid = pid;
+  strlcpy(job->command, command, sizeof job->command);
+  if (at_terminal)
+    printf("[%d] %d\n", number, pid);
+  else
+    printf("[%d]\n", pid);
+}
+
+/* Whether there is no place for one more job. */
+static bool jobs_are_full(void) {
+  for (const struct job *job = jobs; job < jobs + JOBS_MAX; job++)
+    if (job->number == 0) return false;
+  return true;
+}
+
+/* Lists all processes. */
+static void print_processes(void) {
+  static const char *const states[] = {"runs", "ready", "sleeps", "ended"};
+  struct process_info info;
+  printf("  PID PARENT  STATE   PAGES   SWAP  TICKS  WAITS FOR     NAME\n");
+  for (pid_t pid = 0; (pid = process_info(pid, &info, sizeof info)) != 0;)
+    printf("%5d %6d  %-6s %6u %6u %6u  %-13s %s\n", pid, (int)info.parent, states[info.state & 3],
+           (unsigned)info.resident, (unsigned)info.swapped, (unsigned)info.ticks, info.waits_for,
+           info.name);
+}
+
+/* kill TEXT. */
+static void kill_job(const char *text) {
+  const struct job *job = find_job(text);
+  pid_t pid = job != NULL ? job->pid : atoi(text);
+  if (pid == getpid())
+    printf("kill: %s is this shell; `exit' ends it\n", text);
+  else if (pid <= 0 || kill(pid) != 0)
+    printf("kill: %s: no such job or process that was started here; `jobs' and `ps' list them\n",
+           text);
+}
+
+/* fg TEXT, which may be empty. */
+static void bring_to_foreground(const char *text) {
+  struct job *job = *text != '\0' ? find_job(text) : last_job();
+  if (job == NULL) {
+    printf("fg: no such job; `jobs' lists them\n");
+    return;
+  }
+  puts(job->command);
+  int status = wait_job(job);
+  if (!at_terminal) printf("\"%s\": exit code %d\n", job->command, status);
+}
+
+/* -- Commands ------------------------------------------------------------------------------------ */
 
 /* Takes white space off both ends of TEXT. */
 static char *strip(char *text) {
@@ -63,16 +188,9 @@ static char *strip(char *text) {
   return text;
 }
 
-/* Waits for all children that run on by themselves. */
-static void wait_background(void) {
-  for (int i = 0; i < background_count; i++)
-    printf("[%d]: exit code %d\n", background[i], wait(background[i]));
-  background_count = 0;
-}
-
 /* Starts COMMAND, whose first word is a file here or else in the root directory. */
 static pid_t start(const char *command) {
-  char name[LINE_SIZE], line[LINE_SIZE + 1];
+  char name[EDIT_SIZE], line[EDIT_SIZE + 1];
   size_t length = strcspn(command, " ");
   strlcpy(name, command, length + 1 < sizeof name ? length + 1 : sizeof name);
   int fd = open(name);
@@ -91,63 +209,120 @@ static pid_t start(const char *command) {
   return exec(line);
 }
 
-/* Runs COMMAND and says how it ended. */
+/* Runs COMMAND to its end.  At a terminal it has the console from its first moment on. */
+static void run_in_foreground(const char *command) {
+  if (at_terminal) console_foreground(0);
+  pid_t pid = start(command);
+  int status = pid != PID_ERROR ? wait(pid) : 0;
+  if (at_terminal)
+    console_foreground(getpid());
+  else if (pid == PID_ERROR)
+    printf("exec failed\n");
+  else
+    printf("\"%s\": exit code %d\n", command, status);
+}
+
+/* Runs COMMAND, in the background if it ends with `&'. */
 static void run(char *command) {
   size_t length = strlen(command);
-  bool wanted = command[length - 1] != '&';
-  if (!wanted) {
-    command[length - 1] = '\0';
-    command = strip(command);
-    if (*command == '\0') return;
-    if (background_count == BACKGROUND_MAX) wait_background();
+  if (command[length - 1] != '&') {
+    run_in_foreground(command);
+    return;
   }
+  command[length - 1] = '\0';
+  command = strip(command);
+  if (*command == '\0') return;
+  if (jobs_are_full()) wait_jobs();
   pid_t pid = start(command);
-  if (pid == PID_ERROR) {
+  if (pid != PID_ERROR)
+    add_job(pid, command);
+  else if (!at_terminal)
     printf("exec failed\n");
-  } else if (wanted) {
-    printf("\"%s\": exit code %d\n", command, wait(pid));
-  } else {
-    background[background_count++] = pid;
-    printf("[%d]\n", pid);
-  }
+}
+
+/* What follows WORD in COMMAND, if it is the first word there; else NULL. */
+static char *after_word(char *command, const char *word) {
+  size_t length = strlen(word);
+  if (strncmp(command, word, length) != 0) return NULL;
+  return command[length] == '\0' || command[length] == ' ' ? strip(command + length) : NULL;
+}
+
+/* cd DIRECTORY, or the root. */
+static void change_directory(const char *directory) {
+  if (!chdir(*directory != '\0' ? directory : "/")) printf("\"%s\": chdir failed\n", directory);
+}
+
+/* Does COMMAND if it is one of those of the shell's own that take no operand; false if not. */
+static bool run_simple(const char *command) {
+  char path[1024];
+  if (strcmp(command, "pwd") == 0)
+    puts(getcwd(path, sizeof path) ? path : "pwd: the working directory has no name");
+  else if (strcmp(command, "wait") == 0)
+    wait_jobs();
+  else if (strcmp(command, "jobs") == 0)
+    print_jobs();
+  else if (strcmp(command, "ps") == 0)
+    print_processes();
+  else if (strcmp(command, "help") == 0)
+    print_help();
+  else
+    return false;
+  return true;
 }
 
 /* Does COMMAND if it is one of the shell's own; false if not. */
 static bool run_built_in(char *command) {
-  char path[1024];
-  if (strcmp(command, "cd") == 0) {
-    chdir("/");
-  } else if (strncmp(command, "cd ", 3) == 0) {
-    char *directory = strip(command + 3);
-    if (!chdir(directory)) printf("\"%s\": chdir failed\n", directory);
-  } else if (strcmp(command, "pwd") == 0) {
-    puts(getcwd(path, sizeof path) ? path : "pwd: the working directory has no name");
-  } else if (strcmp(command, "wait") == 0) {
-    wait_background();
-  } else if (strcmp(command, "help") == 0) {
-    print_help();
-  } else {
-    return false;
+  char *operand;
+  if ((operand = after_word(command, "cd")) != NULL)
+    change_directory(operand);
+  else if ((operand = after_word(command, "kill")) != NULL)
+    kill_job(operand);
+  else if ((operand = after_word(command, "fg")) != NULL)
+    bring_to_foreground(operand);
+  else
+    return run_simple(command);
+  return true;
+}
+
+/* Reads a line without a terminal's keys into the text of `edit'. */
+static enum edit_result read_plain(void) {
+  char line[EDIT_SIZE + 1];
+  printf(PROMPT);
+  int length = readline(line, sizeof line);
+  if (length == EOF) {
+    puts("");
+    return EDIT_END;
   }
+  if (length >= EDIT_SIZE) return EDIT_TOO_LONG;
+  key_strip(line);
+  strlcpy(edit.text, line, sizeof edit.text);
+  return EDIT_DONE;
+}
+
+/* Runs the line that was read; false if it is "exit". */
+static bool run_line(void) {
+  char line[EDIT_SIZE];
+  strlcpy(line, edit.text, sizeof line);
+  char *command = strip(line);
+  if (strcmp(command, "exit") == 0) return false;
+  if (*command != '\0' && !run_built_in(command)) run(command);
   return true;
 }
 
 /* Reads and runs lines until exit or the end of input. */
 int main(void) {
-  char line[LINE_SIZE];
+  enum edit_result result = EDIT_DONE;
+  at_terminal = console_mode(CONSOLE_LINES) > 0 && console_foreground(getpid()) == 0;
   printf("Shell starting.  `exit' ends it, `help' lists what there is.\n");
   print_help();
-  for (;;) {
-    printf("--");
-    if (readline(line, sizeof line) == EOF) {
-      puts("");
-      break;
-    }
-    char *command = strip(line);
-    if (strcmp(command, "exit") == 0) break;
-    if (*command != '\0' && !run_built_in(command)) run(command);
+  while (result != EDIT_END) {
+    if (at_terminal) report_ended();
+    result = at_terminal ? edit_line(&edit, PROMPT) : read_plain();
+    if (result == EDIT_TOO_LONG)
+      printf("shell: the line is too long (%d characters at most)\n", EDIT_SIZE - 1);
+    if (result == EDIT_NO_TERMINAL || (result == EDIT_DONE && !run_line())) break;
   }
-  wait_background();
+  wait_jobs();
   printf("Shell exiting.\n");
   return EXIT_SUCCESS;
 }

@@ -12,4 +12,7 @@
    or is longer than SIZE - 1 characters. */
 bool getcwd(char *buffer, size_t size);
 
+/* Whether the file PATH is a program. */
+bool is_program(const char *path);
+
 #endif

@@ -56,3 +56,14 @@ bool getcwd(char *buffer, size_t size) {
   memmove(buffer, start, strlen(start) + 1);
   return true;
 }
+
+/* Whether PATH begins like an ELF file. */
+bool is_program(const char *path) {
+  unsigned char magic[4] = {0};
+  int fd = open(path);
+  if (fd < 0) return false;
+  bool result = !isdir(fd) && read(fd, magic, sizeof magic) == sizeof magic &&
+                memcmp(magic, "\177ELF", sizeof magic) == 0;
+  close(fd);
+  return result;
+}
