@@ -29,6 +29,7 @@ enum {
   CLASS_32 = 1,
   DATA_LITTLE_ENDIAN = 1,
   TYPE_EXECUTABLE = 2,
+  TYPE_SHARED = 3, /* Position-independent, whether a program or a library. */
   MACHINE_I386 = 3,
   PT_LOAD = 1,
   PT_INTERP = 3,
@@ -88,6 +89,8 @@ static bool read_header(struct loader *l) {
   if (h->ident[IDENT_CLASS] != CLASS_32) return refuse(l, "not a 32-bit program");
   if (h->ident[IDENT_DATA] != DATA_LITTLE_ENDIAN) return refuse(l, "not little-endian");
   if (h->machine != MACHINE_I386) return refuse(l, "not for the i386 (machine %u)", h->machine);
+  if (h->type == TYPE_SHARED)
+    return refuse(l, "a position-independent program (type 3); link it with -no-pie");
   if (h->type != TYPE_EXECUTABLE) return refuse(l, "not an executable (type %u)", h->type);
   if (h->phnum == 0) return refuse(l, "no loadable segment");
   if (h->phentsize != sizeof(struct program_header))

@@ -5,7 +5,9 @@
 #include "vm/error.h"
 #include "vm/vm.h"
 
-#define KB 1024u
+#define KB          1024u
+#define JUST_BEHIND 16u     /* Bytes: an element or a word beyond. */
+#define BEHIND_MAX  0x10000 /* Farther away it was hardly meant. */
 
 /* A distance in words: bytes, or KiB when that is shorter. */
 struct distance {
@@ -28,6 +30,11 @@ static const char *kind_name(int kind) {
   return names[kind];
 }
 
+/* The same behind an article. */
+static const char *kind_noun(int kind) {
+  return kind == REGION_MAPPING ? "mapping" : kind_name(kind);
+}
+
 /* The access was not allowed in its region. */
 static void explain_rights(const struct refusal *r, char *text, size_t size) {
   const struct region *region = region_find(r->as, vpn_of(r->address));
@@ -37,12 +44,31 @@ static void explain_rights(const struct refusal *r, char *text, size_t size) {
            r->program, kind_name(region->kind));
 }
 
+/* The address lies behind BELOW, of the regions around it the nearest. */
+static void explain_behind(const struct refusal *r, const struct region *below, char *text,
+                           size_t size) {
+  uint32_t behind = r->address - vpn_address(below->end);
+  struct distance d = distance_of(behind);
+  if (behind < JUST_BEHIND)
+    snprintf(text, size, "no memory at 0x%08x: just behind the %s", (unsigned)r->address,
+             kind_noun(below->kind));
+  else
+    snprintf(text, size, "no memory at 0x%08x: %u %s behind the %s, which ends at 0x%08x",
+             (unsigned)r->address, d.number, d.unit, kind_noun(below->kind),
+             (unsigned)vpn_address(below->end));
+}
+
 /* Where a program without memory at the address may have gone astray: the nearest landmark. */
 static void explain_hole(const struct refusal *r, char *text, size_t size) {
   unsigned address = r->address;
   const struct region *above = region_at_or_after(r->as, vpn_of(r->address));
+  const struct region *below = region_before(r->as, vpn_of(r->address));
+  uint32_t behind = below != NULL ? r->address - vpn_address(below->end) : UINT32_MAX;
   if (r->address < VM_PAGE_SIZE) {
     snprintf(text, size, "no memory at 0x%08x: a null pointer, or an offset from one", address);
+  } else if (behind < BEHIND_MAX &&
+             (above == NULL || behind < vpn_address(above->start) - r->address)) {
+    explain_behind(r, below, text, size);
   } else if (above != NULL && above == r->as->stack) {
     bool below_esp = r->address < r->as->user_esp;
     struct distance d = distance_of(vpn_address(above->start) - r->address);
@@ -55,7 +81,7 @@ static void explain_hole(const struct refusal *r, char *text, size_t size) {
   } else if (above != NULL) {
     struct distance d = distance_of(vpn_address(above->start) - r->address);
     snprintf(text, size, "no memory at 0x%08x: %u %s below the %s at 0x%08x", address, d.number,
-             d.unit, kind_name(above->kind), (unsigned)vpn_address(above->start));
+             d.unit, kind_noun(above->kind), (unsigned)vpn_address(above->start));
   } else {
     snprintf(text, size, "no memory at 0x%08x", address);
   }

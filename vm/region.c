@@ -100,6 +100,20 @@ struct region *region_at_or_after(struct addrspace *as, vpn_t vpn) {
   return best;
 }
 
+/* The last region of AS that ends at VPN or before, or NULL. */
+struct region *region_before(struct addrspace *as, vpn_t vpn) {
+  struct region *best = NULL;
+  for (struct region *at = as->regions.root; at != NULL;) {
+    if (at->end <= vpn) {
+      best = at;
+      at = at->right;
+    } else {
+      at = at->left;
+    }
+  }
+  return best;
+}
+
 /* The region of AS that holds VPN, or NULL. */
 struct region *region_lookup(struct addrspace *as, vpn_t vpn) {
   struct region *region = region_at_or_after(as, vpn);

@@ -73,6 +73,8 @@ struct region *region_find(struct addrspace *as, vpn_t vpn);
 struct region *region_lookup(struct addrspace *as, vpn_t vpn);
 /* The first region that ends after VPN, or NULL; likewise. */
 struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
+/* The last region that ends at VPN or before, or NULL. */
+struct region *region_before(struct addrspace *as, vpn_t vpn);
 /* Takes pages [START, END) out of AS's regions, shortening those at the ends; their pages are given
    up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed;
    only where one region is on both sides), or VM_EIO, VM_ENOSPC from writing back (all is unmapped

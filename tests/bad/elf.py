@@ -17,7 +17,7 @@ REASONS = {
     23: {"script": NO_ELF, "zeroes": NO_ELF, "random": NO_ELF, "class-64": "not a 32-bit program",
          "class-0": "not a 32-bit program", "big-endian": "not little-endian",
          "machine-arm": "not for the i386 (machine 40)", "machine-x86-64": "not for the i386 (machine 62)",
-         "type-relocatable": "not an executable (type 1)", "type-shared": "not an executable (type 3)",
+         "type-relocatable": "not an executable (type 1)", "type-shared": "a position-independent program (type 3); link it with -no-pie",
          "type-core": "not an executable (type 4)"},
     24: {"phentsize-0": "bad program header size (0)", "phentsize-31": "bad program header size (31)",
          "phentsize-56": "bad program header size (56)", "phnum-0": "no loadable segment",

@@ -76,7 +76,7 @@ ABSENT = "not present error reading"
 NULL = "no memory at 0x00000000: a null pointer, or an offset from one"
 KERNEL = "touched 0xc0000000, which is the kernel's"
 HOLE = r"no memory at 0x20000000: \d+ KiB below the stack, \d+ KiB below esp"
-END = r"no memory at 0x080[0-9a-f]{2}000: \d+ KiB below the stack, \d+ KiB below esp"
+END = r"no memory at 0x080[0-9a-f]{2}000: just behind the (data|heap)"
 CODE = r"wrote to the read-only page 0x080[0-9a-f]{5} of `call-bad' \(code\)"
 
 # Number -> command line -> the lines it leaves, each whole, and no other.

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <syscall.h>
+#include <vm.h>
 #include "tests/guest/lib/pages.h"
 
 static char memory[80 * PAGE];
@@ -101,6 +102,10 @@ int main(int argc, char *argv[]) {
   }
   for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
     if (strcmp(deeds[i].name, kind) == 0) deeds[i].act(deeds[i].argument);
+  if (strcmp(kind, "heap-end") == 0) {
+    sbrk(10000);
+    write_at(((uint32_t)(uintptr_t)sbrk(0) + 4095) & ~4095u);
+  }
   if (strcmp(kind, "code-write") == 0) write_at((uint32_t)(uintptr_t)&main);
   if (strcmp(kind, "constant-write") == 0) write_at((uint32_t)(uintptr_t)constant);
   if (strcmp(kind, "read-into-code") == 0) {

@@ -68,6 +68,23 @@ static void test_explain_holes(void **state) {
                       "no memory at 0x0ffffff0: 16 bytes below the code at 0x10000000");
   assert_string_equal(said(as, BASE - 8192, ACCESS_READ, VM_ENOMAP),
                       "no memory at 0x0fffe000: 8 KiB below the code at 0x10000000");
+  assert_string_equal(said(as, BASE + 8192, ACCESS_READ, VM_ENOMAP),
+                      "no memory at 0x10002000: just behind the code");
+  assert_string_equal(said(as, BASE + 8192 + 5000, ACCESS_READ, VM_ENOMAP),
+                      "no memory at 0x10003388: 4 KiB behind the code, which ends at 0x10002000");
+  add(as, BASE + 6 * 4096, REGION_HEAP, RW);
+  assert_string_equal(said(as, BASE + 8 * 4096 + 4, ACCESS_WRITE, VM_ENOMAP),
+                      "no memory at 0x10008004: just behind the heap");
+  add(as, BASE + 12 * 4096, REGION_MAPPING, RW);
+  assert_string_equal(said(as, BASE + 14 * 4096, ACCESS_WRITE, VM_ENOMAP),
+                      "no memory at 0x1000e000: just behind the mapping");
+  assert_string_equal(said(as, BASE + 12 * 4096 - 100, ACCESS_WRITE, VM_ENOMAP),
+                      "no memory at 0x1000bf9c: 100 bytes below the mapping at 0x1000c000");
+  assert_string_equal(said(as, BASE + 5 * 4096, ACCESS_WRITE, VM_ENOMAP),
+                      "no memory at 0x10005000: 4 KiB below the heap at 0x10006000");
+  assert_string_equal(
+      said(as, BASE + 14 * 4096 + 0x10000, ACCESS_WRITE, VM_ENOMAP),
+      "no memory at 0x1001e000: 2883460 KiB below the stack, 2883463 KiB below esp");
   assert_string_equal(said(as, USER_END - 8192, ACCESS_WRITE, VM_ENOMAP),
                       "no memory at 0xbfffe000: 4 KiB below the stack, 7 KiB below esp");
   as->user_esp = USER_END - 8292;

@@ -73,14 +73,20 @@ int vm_unmap(void *address, uint32_t length);
 /* Sets the rights of the range.  VM_ERANGE, VM_ENOMAP, VM_EINVAL, VM_EACCESS (to write to a running
    program's file), VM_ENOMEM. */
 int vm_protect(void *address, uint32_t length, int prot);
-/* Says how the range will be used.  VM_ERANGE, VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
+/* Says how the range will be used.  ADVICE_WILLNEED ends early, and is no error, where frames are short, a page
+   cannot be read or may not be touched.  ADVICE_DONTNEED needs no rights: it frees the frames and slots of private pages, whose
+   locks end with them; what was written to a file's shared pages is not lost and is written later; other
+   processes notice nothing.  VM_ERANGE, VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
 int vm_advise(void *address, uint32_t length, int advice);
 /* Returns when what was changed through shared mappings in the range is safe on disk, as fsync() has
    it.  VM_ERANGE, VM_ENOMAP, VM_EIO. */
 int vm_sync(void *address, uint32_t length);
-/* Brings the pages of the range in and keeps them in memory until vm_unlock(), vm_unmap() or exit;
-   calls do not nest.  VM_ERANGE, VM_ENOMAP, VM_ELIMIT (the process's limit, or that of all: half of
-   the frames that the kernel does not need), or what bringing in met. */
+/* Brings the pages of the range in and keeps them in memory until vm_unlock() or until the process gives them up:
+   vm_unmap(), munmap(), ADVICE_DONTNEED, sbrk(), exit.  Private pages that may be written are copied now, so that no access
+   needs memory later; a page that is protected keeps its lock, and so does the copy that a later write makes.
+   Calls do not nest, and locking what is locked changes nothing.  After an error nothing more is locked than
+   before.  VM_ERANGE, VM_ENOMAP, VM_ELIMIT (the process's limit, or that of all: half of
+   the frames that the kernel does not need), VM_EACCESS (a page without rights), or what bringing in met. */
 int vm_lock(void *address, uint32_t length);
 int vm_unlock(void *address, uint32_t length);
 /* Puts 1 into PAGES[i] if page i of the range is in memory now, else 0.  VM_ERANGE,
