@@ -161,6 +161,7 @@ def test_interrupt_twice(start):
     terminal = start()
     terminal.until(PROMPT)
     os.write(terminal.ours, b"\x03\x03")
+    terminal.until(b"\r\npintos: the machine was ended by Ctrl-C\r\n")
     terminal.end(130)
 
 

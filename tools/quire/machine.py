@@ -442,6 +442,8 @@ class Machine:
                 continue
             now = time.monotonic()
             if not self.console.ready or self.console.panicked or now - self.interrupted < TWICE_SECONDS:
+                write_all(2, b"" if self.console.at_line_start else b"\n")
+                say("the machine was ended by Ctrl-C")
                 raise KeyboardInterrupt
             self.interrupted = now
         return data.replace(SUSPEND, b"") if self.terminal.is_ours else data

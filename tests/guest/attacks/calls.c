@@ -71,6 +71,7 @@ static void size_zero(void) {
     CHECK_IS(write(fd, bad_places[i], 0), 0);
     CHECK_IS(write(1, bad_places[i], 0), 0);
     CHECK_IS(vm_info((struct vm_info *)bad_places[i], 0), 0);
+    CHECK(process_info(0, (struct process_info *)bad_places[i], 0) > 0, "process_info");
   }
   check_attack_file();
 }

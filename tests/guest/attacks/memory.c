@@ -133,6 +133,11 @@ static int limit_to(char *address) {
   return getrlimit(LIMIT_STACK, (uint32_t *)address);
 }
 
+/* By process_info(). */
+static int process_to(char *address) {
+  return process_info(0, (struct process_info *)address, 40);
+}
+
 /* By vm_resident(). */
 static int resident_to(char *address) {
   return vm_resident(_data, PAGE, (uint8_t *)address);
@@ -145,7 +150,7 @@ static int name_to(char *address) {
 
 /* Each of them, to constants and to places that are nobody's. */
 static void results_into_text(void) {
-  static int (*const calls[])(char *) = {info_to, limit_to, resident_to, name_to};
+  static int (*const calls[])(char *) = {info_to, limit_to, process_to, resident_to, name_to};
   for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++) {
     must_die(calls[i], (char *)constant, "a result into a constant");
     for (unsigned place = 0; place < bad_places_count; place++)
