@@ -192,8 +192,7 @@ static void fill_record(struct ext2_dirent *record, struct dir_name name,
 static void note_change(struct inode *dir) {
   lock_acquire(&dir->lock);
   dir->flags &= ~(uint32_t)EXT2_FLAG_INDEX;
-  dir->modify_time = volume.now;
-  dir->dirty = true;
+  inode_touch(dir);
   lock_release(&dir->lock);
 }
 

@@ -62,6 +62,16 @@ void inode_put(struct inode *inode);           /* One fewer; the last frees a re
 bool inode_is_dir(const struct inode *inode);
 uint32_t inode_number(const struct inode *inode);
 uint32_t inode_size(const struct inode *inode);
+/* What there is to tell of an inode; times in seconds since 1970. */
+struct inode_facts {
+  uint32_t number, size, links;
+  uint32_t sectors; /* Of 512 bytes, with all pointer blocks. */
+  uint32_t block_size;
+  uint32_t modify_time, change_time, access_time;
+  bool is_dir;
+};
+/* Fills in FACTS of INODE, held, whose lock is taken. */
+void inode_describe(struct inode *inode, struct inode_facts *facts);
 struct store *inode_store(struct inode *inode);
 struct inode *store_inode(struct store *store);
 /* Puts the file's pages, its inode and the names that lead to it on disk and flushes the device. */

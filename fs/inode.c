@@ -116,6 +116,8 @@ static int read_inode(uint32_t number, struct inode **result) {
     inode->sectors = disk->sectors;
     inode->flags = disk->flags;
     inode->modify_time = disk->modify_time;
+    inode->change_time = disk->change_time;
+    inode->access_time = disk->access_time;
     inode->links = disk->links;
     memcpy(inode->block, disk->block, sizeof inode->block);
     for (unsigned i = 0; i < EXT2_DIRECT && disk->block[i] != 0; i++)
@@ -167,12 +169,25 @@ int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct ino
     return FS_ENOMEM;
   }
   inode->links = links;
-  inode->modify_time = volume.now;
+  inode->access_time = inode->modify_time = inode->change_time = volume_time();
   inode->goal = volume_group_first((number - 1) / volume.super.inodes_per_group);
   inode->dirty = inode->is_new = true;
   enter_inode(inode);
   *result = inode;
   return FS_OK;
+}
+
+/* Sets both times.  Who reads them meanwhile sees an old or a new one. */
+void inode_touch(struct inode *inode) {
+  uint32_t now = volume_time();
+  __atomic_store_n(&inode->modify_time, now, __ATOMIC_RELAXED);
+  __atomic_store_n(&inode->change_time, now, __ATOMIC_RELAXED);
+  __atomic_store_n(&inode->dirty, true, __ATOMIC_RELAXED);
+}
+
+/* Asks the VM. */
+void inode_note_mapping(struct inode *inode) {
+  if (store_take_mapping_write(&inode->store)) inode_touch(inode);
 }
 
 /* Whether there may be pointers in INODE to blocks that were not written yet. */
@@ -191,20 +206,21 @@ int inode_write(struct inode *inode) {
     uint32_t generation = disk->generation + 1;
     memset(disk, 0, volume.inode_size);
     disk->generation = generation;
-    disk->access_time = inode->modify_time;
+    disk->access_time = inode->access_time;
     inode->is_new = false;
   }
+  __atomic_store_n(&inode->dirty, false,
+                   __ATOMIC_RELAXED); /* Before: it may be touched meanwhile. */
   disk->mode = inode->mode;
   disk->links = inode->links;
   disk->size = inode->size;
   disk->sectors = inode->sectors;
   disk->flags = inode->flags;
   disk->modify_time = inode->modify_time;
-  disk->change_time = volume.now;
-  disk->delete_time = inode->links == 0 ? volume.now : 0;
+  disk->change_time = inode->change_time;
+  disk->delete_time = inode->links == 0 ? volume_time() : 0;
   disk->xattr_block = inode->xattr_block;
   memcpy(disk->block, inode->block, sizeof disk->block);
-  inode->dirty = false;
   buffer_mark_dirty(buffer);
   buffer_put(buffer);
   return FS_OK;
@@ -258,7 +274,7 @@ void inode_erase(struct inode *inode) {
   memset(disk, 0, EXT2_OLD_INODE_SIZE);
   disk->generation = generation;
   disk->mode = inode->mode;
-  disk->delete_time = disk->change_time = volume.now;
+  disk->delete_time = disk->change_time = volume_time();
   buffer_mark_dirty(buffer);
   error = buffer_write(buffer);
   buffer_put(buffer);
@@ -416,6 +432,7 @@ void inode_set_links(struct inode *inode, uint16_t links) {
   lock_acquire(&table.lock);
   inode->links = links;
   lock_release(&table.lock);
+  inode->change_time = volume_time();
   inode->dirty = true;
   if (!inode->is_new) inode_write(inode);
   lock_release(&inode->lock);
@@ -450,6 +467,22 @@ uint32_t inode_number(const struct inode *inode) {
 /* INODE's bytes. */
 uint32_t inode_size(const struct inode *inode) {
   return inode->size;
+}
+
+/* All that can be told of INODE without changing it. */
+void inode_describe(struct inode *inode, struct inode_facts *facts) {
+  inode_note_mapping(inode);
+  lock_acquire(&inode->lock);
+  *facts = (struct inode_facts){.number = inode->number,
+                                .is_dir = inode_is_dir(inode),
+                                .size = inode->size,
+                                .links = inode->links,
+                                .sectors = inode->sectors,
+                                .block_size = volume.block_size,
+                                .modify_time = inode->modify_time,
+                                .change_time = inode->change_time,
+                                .access_time = inode->access_time};
+  lock_release(&inode->lock);
 }
 
 /* INODE's content, as the VM sees it. */

@@ -32,7 +32,8 @@ struct inode {
   uint32_t size;
   uint32_t sectors;
   uint32_t flags;
-  uint32_t modify_time;
+  uint32_t modify_time, change_time; /* Also set without the lock: inode_touch(). */
+  uint32_t access_time;
   uint32_t goal;           /* Where its next block should be. */
   bool dirty;              /* The disk's inode is older. */
   bool is_new;             /* The disk's inode is a stranger's remains. */
@@ -56,6 +57,10 @@ int inode_get(uint32_t number, struct inode **result);
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result);
 /* Puts INODE into its buffer.  Its lock is held. */
 int inode_write(struct inode *inode);
+/* INODE's content, or the names in it, are changed now.  Needs no lock, does not sleep. */
+void inode_touch(struct inode *inode);
+/* inode_touch() if somebody wrote to INODE through a mapping, as far as that is known. */
+void inode_note_mapping(struct inode *inode);
 /* The inode after PREVIOUS (NULL: the first) in memory, held for the caller as a visitor; gives PREVIOUS
    back.  The walk goes on until it gives NULL. */
 struct inode *inode_next(struct inode *previous);

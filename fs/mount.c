@@ -12,17 +12,6 @@
 
 struct volume volume;
 
-/* 2001-09-09: later than any number of an inode, so that no time of ours is taken for one. */
-#define TIME_MIN 1000000000u
-
-/* Sets the time from those in the superblock. */
-static void set_time(void) {
-  const struct ext2_super *super = &volume.super;
-  uint32_t latest = MAX(super->write_time, super->mount_time);
-  latest = MAX(latest, super->last_check);
-  volume.now = MAX(latest, TIME_MIN);
-}
-
 /* Copies the descriptors to their buffers, and dirties those that changed.  alloc_lock held. */
 static int write_groups(void) {
   const uint8_t *groups = (const uint8_t *)volume.groups;
@@ -51,7 +40,7 @@ static int write_super(void) {
   disk->free_blocks_count = super->free_blocks_count;
   disk->free_inodes_count = super->free_inodes_count;
   disk->mount_time = super->mount_time;
-  disk->write_time = volume.now;
+  disk->write_time = volume_time();
   disk->mount_count = super->mount_count;
   disk->state = super->state;
   buffer_mark_dirty(buffer);
@@ -72,7 +61,7 @@ int volume_write_super(void) {
 static int open_for_writing(void) {
   struct ext2_super *super = &volume.super;
   super->state &= ~EXT2_STATE_VALID;
-  super->mount_time = volume.now;
+  super->mount_time = volume_time();
   super->mount_count++;
   int error = volume_write_super();
   if (error == FS_OK) error = buffer_sync();
@@ -122,7 +111,6 @@ static int start(void) {
   }
   fresh_init();
   inode_table_init();
-  set_time();
   int error = open_root();
   if (error != FS_OK) return error;
   error = open_volume();

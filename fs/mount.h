@@ -30,8 +30,7 @@ struct volume {
   uint32_t group_count;
   uint32_t descriptor_blocks; /* Blocks of group descriptors. */
   uint32_t table_blocks;      /* Blocks of one group's inode table. */
-  uint32_t now; /* Seconds since 1970: the last time the volume was used elsewhere.  There is no
-                   clock here, and counted ticks may run ahead of time. */
+  uint32_t last_use;          /* Seconds since 1970: when the volume was used before. */
   struct inode *root;
   /* names_lock. */
   bool mounted;
@@ -68,6 +67,9 @@ bool volume_group_has_super(uint32_t group);
 uint32_t volume_group_first(uint32_t group);  /* Its first block. */
 uint32_t volume_group_blocks(uint32_t group); /* How many it has. */
 
+/* The time for what is changed now, in seconds since 1970: the machine's, or, if that has no clock, when
+   the volume was last used where there was one. */
+uint32_t volume_time(void);
 /* Puts superblock and descriptors into their buffers. */
 int volume_write_super(void);
 /* Takes names_lock and makes sure that a volume is mounted; FS_ENOENT without the lock if not. */

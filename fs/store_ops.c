@@ -182,6 +182,7 @@ static int write_pages(struct store *store, pindex_t index, unsigned count, void
       .inode = store_inode(store), .write = true, .first = index, .memory = memory};
   uint32_t length = store_length(store), range[2];
   if (volume.read_only) return VM_EIO;
+  inode_note_mapping(batch.inode);
   uint32_t used = length & (volume.block_size - 1), whole = length >> volume.block_shift;
   block_range(index, count, whole + (used > 0), range);
   int error = batch_move(&batch, range[0], MIN(range[1], whole));
@@ -201,7 +202,7 @@ static int reserve_locked(struct inode *inode, uint32_t offset, uint32_t end, bo
   int error =
       block_map_reserve(inode, offset >> volume.block_shift, (end - 1) >> volume.block_shift);
   if (error != FS_OK) return error;
-  inode->modify_time = volume.now;
+  if (grow) inode_touch(inode);
   inode->dirty = true;
   if (end > inode->size) {
     inode->size = end;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include "arch/i386/pmap.h"
 #include "dev/block.h"
+#include "dev/clock.h"
 #include "init/cmdline.h"
 #include "init/options.h"
 #include "kern/print.h"
@@ -33,8 +34,9 @@ static struct block *usable_swap(struct block *device) {
   return device;
 }
 
-/* Finds the disks and chooses. */
+/* Reads the clock; finds the disks and chooses. */
 void devices_init(void) {
+  clock_init();
   ide_init();
   device_filesys = choose(BLOCK_FILESYS, options.filesys);
   device_scratch = choose(BLOCK_SCRATCH, options.scratch);

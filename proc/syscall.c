@@ -1,6 +1,7 @@
 /* The system-call gate: from INT 0x30 to the function that serves the call. */
 #include "proc/syscall.h"
 #include "arch/i386/usercopy.h"
+#include "dev/clock.h"
 #include "dev/timer.h"
 #include "kern/memory.h"
 #include "proc/syscall_numbers.h"
@@ -61,6 +62,12 @@ static int32_t sys_time_ms(const uint32_t *arguments) {
   return (int32_t)(timer_ticks() * (1000 / TIMER_HZ));
 }
 
+/* wall_time(): seconds since 1970. */
+static int32_t sys_wall_time(const uint32_t *arguments) {
+  (void)arguments;
+  return (int32_t)clock_seconds();
+}
+
 /* All calls by their number; what is missing ends the process that tries it. */
 static const struct syscall syscalls[SYSCALL_COUNT] = {
     [SYSCALL_HALT] = {sys_halt, 0},
@@ -102,6 +109,8 @@ static const struct syscall syscalls[SYSCALL_COUNT] = {
     [SYSCALL_VM_INFO] = {sys_vm_info, 2},
     [SYSCALL_TIME_MS] = {sys_time_ms, 0},
     [SYSCALL_READDIR_NAME] = {sys_readdir_name, 3},
+    [SYSCALL_FILE_INFO] = {sys_file_info, 4},
+    [SYSCALL_WALL_TIME] = {sys_wall_time, 0},
     [SYSCALL_CONSOLE_MODE] = {sys_console_mode, 1},
     [SYSCALL_CONSOLE_FOREGROUND] = {sys_console_foreground, 1},
     [SYSCALL_KILL] = {sys_kill, 1},

@@ -15,7 +15,8 @@ typedef int32_t syscall_function(const uint32_t *arguments);
 
 /* proc/syscall_file.c */
 syscall_function sys_create, sys_remove, sys_open, sys_filesize, sys_seek, sys_tell, sys_close,
-    sys_chdir, sys_mkdir, sys_readdir, sys_readdir_name, sys_isdir, sys_inumber, sys_fsync;
+    sys_chdir, sys_mkdir, sys_readdir, sys_readdir_name, sys_isdir, sys_inumber, sys_fsync,
+    sys_file_info;
 /* proc/syscall_io.c */
 syscall_function sys_read, sys_write;
 /* proc/syscall_map.c */

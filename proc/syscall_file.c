@@ -2,8 +2,10 @@
    in syscall_io.c. */
 #include "fs/fs.h"
 #include "kern/memory.h"
+#include "lib/round.h"
 #include "lib/string.h"
 #include "proc/fd.h"
+#include "proc/file_info.h"
 #include "proc/syscall.h"
 #include "proc/syscall_numbers.h"
 #include "vm/error.h"
@@ -23,14 +25,19 @@ static char *path_from_user(uint32_t address) {
   return NULL;
 }
 
-/* Opens what the user's path at ADDRESS names; the inode, held, or NULL. */
-static struct inode *inode_from_user(uint32_t address) {
+/* Opens what the user's path at ADDRESS names, from directory START on; the inode, held, or NULL. */
+static struct inode *inode_from(struct inode *start, uint32_t address) {
   char *path = path_from_user(address);
   if (path == NULL) return NULL;
   struct inode *inode;
-  int error = fs_lookup(process_current()->cwd, path, &inode);
+  int error = fs_lookup(start, path, &inode);
   page_free(path, 1);
   return error == FS_OK ? inode : NULL;
+}
+
+/* The same from the working directory on. */
+static struct inode *inode_from_user(uint32_t address) {
+  return inode_from(process_current()->cwd, address);
 }
 
 /* create(name, size): true if it was made. */
@@ -168,6 +175,38 @@ int32_t sys_readdir_name(const uint32_t *arguments) {
   if (length <= 0) return length;
   syscall_check(user_write(as, buffer, name, length + 1), buffer);
   return length;
+}
+
+/* The inode, held, that file_info() is asked for by FD and PATH; NULL if there is none. */
+static struct inode *inode_asked_for(uint32_t fd, uint32_t path) {
+  if (path != 0 && fd == UINT32_MAX) return inode_from_user(path);
+  struct file *file = file_lookup(fd);
+  if (file == NULL) return NULL;
+  return path != 0 ? inode_from(file->inode, path) : inode_hold(file->inode);
+}
+
+/* file_info(fd, path, buffer, size): fills in as much of struct file_info as SIZE allows; the bytes filled
+   in, or -1 if there is no such file. */
+int32_t sys_file_info(const uint32_t *arguments) {
+  struct addrspace *as = process_current()->as;
+  uint32_t buffer = arguments[2], size = MIN(arguments[3], (uint32_t)sizeof(struct file_info));
+  struct inode_facts facts;
+  syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
+  struct inode *inode = inode_asked_for(arguments[0], arguments[1]);
+  if (inode == NULL) return -1;
+  inode_describe(inode, &facts);
+  inode_put(inode);
+  struct file_info info = {.inode = facts.number,
+                           .type = facts.is_dir ? FILE_TYPE_DIRECTORY : FILE_TYPE_REGULAR,
+                           .size = facts.size,
+                           .links = facts.links,
+                           .blocks = facts.sectors,
+                           .block_size = facts.block_size,
+                           .modify_time = facts.modify_time,
+                           .change_time = facts.change_time,
+                           .access_time = facts.access_time};
+  syscall_check(user_write(as, buffer, &info, size), buffer);
+  return (int32_t)size;
 }
 
 /* fsync(fd): returns when the file is safe on disk. */

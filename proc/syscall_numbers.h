@@ -50,7 +50,12 @@ enum syscall_number {
   SYSCALL_TIME_MS = 81,   /* time_ms(): milliseconds since boot, modulo 2^32. */
   SYSCALL_READDIR_NAME = 82, /* readdir_name(fd, char *buffer, size): the next entry with its whole
                                 name; its length, 0 at the end, -1 if it fails or does not fit. */
-  SYSCALL_CONSOLE_MODE = 85, /* console_mode(mode): how what is typed is read; the terminal's
+  SYSCALL_FILE_INFO =
+      83, /* file_info(fd, path, struct file_info *buffer, size): bytes filled in, of
+                             what PATH leads to from directory FD on (-1: the working directory), or of FD
+                             itself if PATH is 0; -1 if there is no such thing. */
+  SYSCALL_WALL_TIME = 84, /* wall_time(): seconds since 1970, UTC; 0 if the machine has no clock. */
+  SYSCALL_CONSOLE_MODE = 85,       /* console_mode(mode): how what is typed is read; the terminal's
                                 columns. */
   SYSCALL_CONSOLE_FOREGROUND = 86, /* console_foreground(pid): who reads, and ends by Ctrl-C; 0. */
   SYSCALL_KILL = 87,               /* kill(pid): ends a descendant, with status -1; 0. */

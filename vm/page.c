@@ -94,12 +94,18 @@ void page_set_slot(struct page *page, slot_t slot) {
     spte->as->counters.swapped += change;
 }
 
+/* A pmap knew of a write to PAGE: it is dirty, and its file, if it is a file's, was written by a mapping. */
+void page_note_write(struct page *page) {
+  page->dirty = true;
+  if (page->cached) __atomic_store_n(&page->store->mapping_wrote, true, __ATOMIC_RELAXED);
+}
+
 /* Collects into page->dirty what the pmaps know.  With REMOVE every entry is removed before its
    dirty bit is looked at: a write between the two orders would be lost. */
 void page_collect_dirty(struct page *page, bool remove) {
   for (struct spte *spte = page->sptes; spte != NULL; spte = spte->next) {
     bool dirty = remove ? spte_unmap(spte) : port_pmap_take_dirty(spte->as->pmap, spte->vpn);
-    if (dirty) page->dirty = true;
+    if (dirty) page_note_write(page);
   }
 }
 

@@ -116,6 +116,8 @@ bool page_belongs_to_file(const struct page *page);
 /* Moves what the pmaps know about writes to PAGE into page->dirty; with REMOVE the pmap entries
    go first, so that no write is missed. */
 void page_collect_dirty(struct page *page, bool remove);
+/* Notes that a pmap had PAGE as written. */
+void page_note_write(struct page *page);
 /* Takes the right to write to PAGE from all pmaps: the next write faults. */
 void page_write_protect(struct page *page);
 /* Changes the home of PAGE to SLOT, counting it for the processes that use it. */

@@ -54,6 +54,6 @@ void range_unmap_entries(struct addrspace *as, vpn_t start, vpn_t end) {
   struct spte *spte;
   port_vm_lock();
   for (uint32_t vpn = start; (spte = spt_next(as, &vpn, end)) != NULL; vpn++)
-    if (spte_unmap(spte)) spte->page->dirty = true;
+    if (spte_unmap(spte)) page_note_write(spte->page);
   port_vm_unlock();
 }

@@ -155,7 +155,7 @@ void spte_unlock(struct spte *spte) {
 void spte_move(struct spte *spte, struct page *page) {
   struct page *old = spte->page;
   if (spte->locked) frame_move_wire(old->frame, page->frame);
-  if (spte_unmap(spte)) old->dirty = true;
+  if (spte_unmap(spte)) page_note_write(old);
   page_detach(old, spte);
   page_attach(page, spte);
 }
@@ -171,7 +171,7 @@ static void clear_run(struct addrspace *as, const struct run *run) {
   unsigned mapped;
   uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask, &mapped);
   for (; dirty != 0; dirty &= dirty - 1)
-    run->block->entries[__builtin_ctz(dirty)].page->dirty = true;
+    page_note_write(run->block->entries[__builtin_ctz(dirty)].page);
   as->counters.resident -= mapped;
   if (as->locked > 0) unlock_run(run);
   struct spte *spte = run->block->entries;

@@ -54,6 +54,7 @@ struct store {
   bool anonymous;              /* Fixed: its pages start as zeroes and go to swap, not to OPS. */
   bool lost;                   /* What was written to some page is neither on disk nor in memory any
                                   more: whatever is not in a frame cannot be had, VM_EIO.  Stays. */
+  bool mapping_wrote;          /* store_take_mapping_write(). */
   struct list_node node;       /* On the list of all stores.  VM lock. */
 };
 
@@ -67,6 +68,12 @@ static inline uint32_t store_length(const struct store *store) {
 /* Pages that have at least a byte of the file. */
 static inline uint32_t store_pages(const struct store *store) {
   return store_length(store) / VM_PAGE_SIZE + (store_length(store) % VM_PAGE_SIZE != 0);
+}
+/* Whether somebody was seen to have written to STORE through a mapping since this was last asked.  Such a
+   write is seen when the page is unmapped, or when its content goes to the disk, just before the store is
+   asked to write it.  For the file system, which notes when a file was changed.  Needs no lock, does not sleep. */
+static inline bool store_take_mapping_write(struct store *store) {
+  return __atomic_exchange_n(&store->mapping_wrote, false, __ATOMIC_RELAXED);
 }
 /* Moves the end of STORE up to LENGTH.  For the file system, its inode lock held, when what it was asked
    to reserve has its blocks.  The part of the old last page that comes into the file reads as zeroes, and

@@ -7,6 +7,7 @@
 #include "arch/i386/machine.h"
 #include "arch/i386/usercopy.h"
 #include "dev/console.h"
+#include "dev/clock.h"
 #include "dev/timer.h"
 #include "host/threads.h"
 #include "init/selftest.h"
@@ -106,6 +107,11 @@ uint64_t timer_ticks(void) {
 /* Lets others run; no sleep is so long that it must be broken off. */
 void timer_sleep_interruptible(uint32_t ms) {
   timer_sleep_ms(ms);
+}
+
+/* And the same day. */
+uint32_t clock_seconds(void) {
+  return 1700000000;
 }
 
 /* Lets others run. */

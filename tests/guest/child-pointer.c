@@ -1,6 +1,7 @@
 /* child-pointer CALL KIND: makes system call CALL with a bad pointer of KIND, which must end it.
 
    If it does not, it says so and ends with the result. */
+#include <file_info.h>
 #include <process_info.h>
 #include <string.h>
 #include <vm_info.h>
@@ -10,6 +11,7 @@
 
 static const char read_only[LENGTH] = "const";
 static char writable[LENGTH];
+static struct file_info info;
 
 /* What is needed for a call besides the pointer: open files. */
 static int file, directory;
@@ -49,6 +51,9 @@ static int make_call(const char *call, char *pointer, unsigned size) {
   if (strcmp(call, "read-keyboard") == 0) return read(0, pointer, size);
   if (strcmp(call, "readdir") == 0) return readdir(directory, pointer);
   if (strcmp(call, "readdir_name") == 0) return readdir_name(directory, pointer, size);
+  if (strcmp(call, "file_info") == 0)
+    return file_info(file, NULL, (struct file_info *)pointer, size);
+  if (strcmp(call, "file_info-path") == 0) return file_info(-1, pointer, &info, sizeof info);
   if (strcmp(call, "process_info") == 0)
     return process_info(0, (struct process_info *)pointer, size);
   if (strcmp(call, "vm_info") == 0) return vm_info((struct vm_info *)pointer, size);

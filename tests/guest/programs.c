@@ -7,15 +7,15 @@
    OUTPUT: ^no-such: open failed$
    OUTPUT: ^text and copy are identical$
    OUTPUT: ^Byte 1 is 74 \('t'\) in copy but 54 \('T'\) in text$
-   OUTPUT: ^text: 22-byte file, inumber \d+$
-   OUTPUT: ^dir: directory, inumber \d+$
+   OUTPUT: ^- +22 +1 20\d\d-[01]\d-[0-3]\d [0-2]\d:[0-5]\d:[0-5]\d text$
+   OUTPUT: ^d +\d+ +\d 20\d\d-[01]\d-[0-3]\d [0-2]\d:[0-5]\d:[0-5]\d dir$
    OUTPUT: ^/dir/inner$
    OUTPUT: ^00000000\s+28 74 65 78 74 29 20 6f-66 20 6d 69 78 65 64 20 \|\(text\) of mixed \|$
    OUTPUT: ^00000010\s+43 61 73 65 2e 0a\s+\|Case\.\. +\|$
    OUTPUT: ^matmult: exit\(2064512\)$
    OUTPUT: ^bubsort: exit\(0\)$
    OUTPUT: ^x 3: dying, retval=0$
-   ALLOW: .*(failed|shorter|usage|dying|exiting with|inumber|not found| \d 1$|^\.|^/).*|[a-z+-]+ */
+   ALLOW: .*(failed|shorter|usage|dying|exiting with|inumber|not found| \d 1$|^\.|^/|^[-d] +\d+ +\d+ 20).*|[a-z+-]+ */
 #include <string.h>
 #include "tests/guest/lib/test.h"
 

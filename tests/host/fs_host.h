@@ -29,6 +29,7 @@ extern unsigned host_kernel_pages; /* Of the kernel pool. */
 extern bool (*host_shrink)(void);  /* Has the file system give back what it can do without. */
 extern bool host_quiet;            /* What the kernel prints is dropped. */
 
+extern uint32_t host_time;        /* Seconds since 1970. */
 extern unsigned host_cache_pages; /* How many pages of files the cache holds. */
 long host_pages(void);            /* How many it holds now. */
 

@@ -19,7 +19,8 @@ HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test us
 host-tests: $(HOST_TESTS)
 
 # lib/ defines standard names: they are renamed, and the compiler must not know them.
-HOST_LIB_SOURCES := tests/host/lib_test.c lib/string.c lib/printf.c lib/format_none.c lib/bitmap.c
+HOST_LIB_SOURCES := tests/host/lib_test.c lib/string.c lib/printf.c lib/format_none.c lib/bitmap.c lib/calendar.c \
+                    dev/clock_decode.c
 $(BUILD)/tests/host/lib_test: $(HOST_LIB_SOURCES) tests/host/rename.h $(wildcard lib/*.h) tests/host/host.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -fno-builtin -include tests/host/rename.h -o $@ $(HOST_LIB_SOURCES) -lcmocka

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include "dev/clock.h"
 #include "lib/bitmap.h"
+#include "lib/calendar.h"
 #include "lib/debug.h"
 #include "lib/list.h"
 #include "lib/printf.h"
@@ -262,6 +264,64 @@ static void test_list(void **state) {
   assert_true(list_is_empty(&list));
 }
 
+/* Every day from 1970 to 2105 follows the one before it, and comes back from its seconds. */
+static void test_calendar(void **state) {
+  (void)state;
+  struct calendar day = {0}, before;
+  for (uint64_t seconds = 0; seconds <= UINT32_MAX; seconds += 86400) {
+    before = day;
+    calendar_from_seconds((uint32_t)seconds + 86399, &day);
+    if (day.year > CALENDAR_YEAR_LAST) break;
+    assert_true(calendar_is_valid(&day));
+    assert_int_equal(calendar_to_seconds(&day), seconds + 86399);
+    assert_int_equal(day.hour * 10000 + day.minute * 100 + day.second, 235959);
+    if (seconds == 0) continue;
+    assert_int_equal(day.week_day, (before.week_day + 1) % 7);
+    assert_true(day.day == before.day + 1 || day.day == 1);
+    assert_true(day.year_day == before.year_day + 1 || day.year == before.year + 1);
+  }
+  calendar_from_seconds(1709164800, &day); /* By date(1). */
+  assert_int_equal(day.year * 10000 + day.month * 100 + day.day, 20240229);
+  assert_int_equal(day.week_day, 4);
+  calendar_from_seconds(4107542400u, &day);
+  assert_int_equal(day.year * 10000 + day.month * 100 + day.day, 21000301);
+  struct calendar wrong = {.year = 2100, .month = 2, .day = 29};
+  assert_false(calendar_is_valid(&wrong));
+}
+
+/* The machine's clock in all its formats: digits and numbers, 12 hours and 24, with and without a
+   century; and what is no time. */
+static void test_clock(void **state) {
+  (void)state;
+  static const struct {
+    struct clock_registers registers;
+    uint32_t seconds;
+  } times[] = {
+      {{0x59, 0x58, 0x23, 0x28, 0x11, 0x26, 0x20, 0x02}, 1795910339},
+      {{59, 58, 23, 28, 11, 26, 20, 0x06}, 1795910339},
+      {{0x59, 0x58, 0x91, 0x28, 0x11, 0x26, 0x20, 0x00}, 1795910339},
+      {{59, 58, 0x8b, 28, 11, 26, 20, 0x04}, 1795910339},
+      {{59, 58, 12, 28, 11, 26, 20, 0x04}, 1795910339 - 23 * 3600},
+      {{0x59, 0x58, 0x92, 0x28, 0x11, 0x26, 0x20, 0x00}, 1795910339 - 11 * 3600},
+      {{0x59, 0x58, 0x23, 0x28, 0x11, 0x26, 0x00, 0x02}, 1795910339},
+      {{0x00, 0x00, 0x00, 0x01, 0x01, 0x70, 0xff, 0x02}, 0},
+      {{0x00, 0x00, 0x00, 0x29, 0x02, 0x00, 0x20, 0x02}, 951782400},
+  };
+  static const struct clock_registers wrong[] = {
+      {255, 255, 255, 255, 255, 255, 255, 255}, {0, 0, 0, 0, 0, 0, 0, 0},
+      {0x60, 0, 0, 1, 1, 0x26, 0x20, 2},        {0, 0, 0x24, 1, 1, 0x26, 0x20, 2},
+      {0, 0, 0x13, 1, 1, 0x26, 0x20, 0},        {0, 0, 0x00, 1, 1, 0x26, 0x20, 0},
+      {0, 0, 0, 0x29, 2, 0x26, 0x20, 2},        {0, 0, 0, 1, 0x13, 0x26, 0x20, 2},
+  };
+  uint32_t seconds;
+  for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    assert_true(clock_decode(&times[i].registers, &seconds));
+    assert_int_equal(seconds, times[i].seconds);
+  }
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    assert_false(clock_decode(&wrong[i], &seconds));
+}
+
 /* Runs all. */
 int main(void) {
   const struct CMUnitTest tests[] = {
@@ -271,6 +331,7 @@ int main(void) {
       cmocka_unit_test(test_memory),          cmocka_unit_test(test_strings),
       cmocka_unit_test(test_string_copies),   cmocka_unit_test(test_strtok),
       cmocka_unit_test(test_bitmap),          cmocka_unit_test(test_list),
+      cmocka_unit_test(test_calendar),        cmocka_unit_test(test_clock),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,6 +110,7 @@ def boot(options):
             with TimeLimit(options.deadline):
                 drives, target = prepare_disks(options, folder, locks)
                 if options.record is not None:
+                    options.clock = options.clock or time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
                     kernel = recording.begin(options.record, kernel, drives)
         except TimeUp:
             return tell_time_up(options, "the disks were being made")
@@ -146,6 +147,7 @@ def replay(options):
         raise Failure(f"--replay={options.replay}: recorded by QEMU {run['qemu']}, which {qemu} is not")
     kernel = os.path.abspath(os.path.join(options.replay, recording.KERNEL))
     options.memory, options.kernel_arguments, options.qemu_args = run["memory"], run["words"], run["qemu_args"]
+    options.clock = run.get("clock")  # Older recordings have none.
     choose_port(options)
     with TemporaryFolder() as folder:
         drives = []

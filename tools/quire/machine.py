@@ -103,9 +103,16 @@ def qemu_command(options, kernel, drives, control):
         command += ["-icount", f"shift=auto,rr={'record' if options.record else 'replay'},rrfile={recording.EVENTS}"]
     elif options.icount:
         command += ["-icount", "shift=0,sleep=off"]
+    command += ["-rtc", clock_words(options)]
     if options.gdb:
         command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb_port}"]
     return command + options.qemu_args
+
+
+def clock_words(options):
+    """What QEMU's -rtc is told.  Where runs are to be the same, the clock follows the instructions."""
+    same = options.clock or options.icount or options.record or options.replay
+    return f"base={options.clock or 'utc'}" + (",clock=vm" if same else "")
 
 
 class Console:

@@ -11,6 +11,7 @@ ROLES = ("filesys", "scratch", "swap")
 MEGABYTE = 1 << 20
 SIZE_MAX_MB = 130_000  # What 28-bit sector numbers reach.
 # In less, firmware or kernel find no room and say nothing; QEMU's pc machine puts no more below 4 GB.
+CLOCK_YEARS = (2002, 2105)  # What the guest's file system takes for a time.
 MEMORY_LIMITS_MB = (2, 3072)
 
 HELP = """\
@@ -31,6 +32,7 @@ Machine:
   --uport                  wait for it on a port of your own, made of your user id
   --record=FOLDER          note in FOLDER, made new, all that comes to the guest
   --replay=FOLDER          run that again, exactly; with --gdb under the debugger
+  --clock=TIME             the guest's clock starts at TIME, such as 2026-01-31T12:00:00 (UTC), instead of now
   --icount                 count instructions: rdtsc counts them, and time follows them
   --qemu-args=WORDS        more arguments for QEMU, quoted as in a shell
   --monitor                QEMU's monitor on the same terminal (Ctrl-A c switches)
@@ -81,7 +83,7 @@ VALUES = {
     "-m": "memory", "--mem": "memory", "--memory": "memory",
     "-T": "timeout", "--timeout": "timeout",
     "-p": "put", "--put-file": "put", "-g": "get", "--get-file": "get", "-a": "as", "--as": "as",
-    "--gdb-port": "gdb_port",
+    "--gdb-port": "gdb_port", "--clock": "clock",
     "--record": "record", "--replay": "replay",
     "--kernel": "kernel", "--make-disk": "make_disk", "--disk": "disk",
     "--qemu-args": "qemu_args", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
@@ -139,6 +141,7 @@ class Options:
         self.uport = False
         self.monitor = False
         self.icount = False
+        self.clock = None
         self.explain = False
         self.terminal_columns = None  # Of an interactive run; not an option.
         self.record = None
@@ -204,6 +207,10 @@ class Options:
         """A port to wait on for the debugger."""
         self.gdb_port = parse_count(f"{name} ", value, (1, 65535))
         self.gdb = True
+
+    def take_clock(self, name, value):
+        """When the guest's clock starts."""
+        self.clock = parse_time(name, value)
 
     def take_kernel(self, _name, value):
         """The file to boot."""
@@ -324,6 +331,19 @@ def notices(options):
     if options.memory > KERNEL_MEMORY_MB:
         return [f"-m {options.memory}: the kernel uses only {KERNEL_MEMORY_MB:,} MB of it", *options.rounded]
     return options.rounded
+
+
+def parse_time(name, text):
+    """TEXT, a date or a date and a time in UTC, as QEMU takes it."""
+    import datetime
+
+    try:
+        time = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is not None or not CLOCK_YEARS[0] <= time.year <= CLOCK_YEARS[1]:
+        raise Failure(f"{name}={text}: not a time such as 2026-01-31T12:00:00, from {CLOCK_YEARS[0]} to {CLOCK_YEARS[1]}")
+    return time.strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def check_guest_name(name):

@@ -34,7 +34,7 @@ def finish(folder, options, words, drives, version):
     """Writes what else a replay needs: the run by OPTIONS is over, the kernel's arguments were WORDS."""
     with open(os.path.join(folder, "run.json"), "w", encoding="utf-8") as file:
         json.dump({"format": FORMAT, "qemu": version, "memory": options.memory, "words": words, "disks": len(drives),
-                   "qemu_args": options.qemu_args}, file, indent=1)
+                   "qemu_args": options.qemu_args, "clock": options.clock}, file, indent=1)
         file.write("\n")
 
 

@@ -46,6 +46,7 @@ int inumber(int fd);
 
 struct vm_info;
 struct process_info;
+struct file_info;
 
 /* The caller's process id. */
 pid_t getpid(void);
@@ -59,6 +60,12 @@ int vm_info(struct vm_info *buffer, unsigned size);
 uint32_t time_ms(void);
 /* The next entry of directory FD with its whole name: its length, 0 at the end, or -1. */
 int readdir_name(int fd, char *buffer, unsigned size);
+/* Tells about what PATH leads to, from the open directory FD on, or from the working directory if FD is -1;
+   with PATH NULL about FD itself.  Fills in up to SIZE bytes of BUFFER and returns how many, or -1;
+   <file_info.h> has the struct. */
+int file_info(int fd, const char *path, struct file_info *buffer, unsigned size);
+/* Seconds since 1970, UTC; 0 if the machine has no clock.  <time.h> has more. */
+uint32_t wall_time(void);
 
 /* Ends the process PID, the caller or one that descends from it, and all that it has started, with
    status -1.  They end where they hold nothing, perhaps a little later; wait() waits for it.  0, or

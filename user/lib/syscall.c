@@ -59,6 +59,8 @@ STUB(weak, yield, YIELD, 79);
 STUB(weak, vm_info, VM_INFO, 80);
 STUB(weak, time_ms, TIME_MS, 81);
 STUB(weak, readdir_name, READDIR_NAME, 82);
+STUB(weak, file_info, FILE_INFO, 83);
+STUB(weak, wall_time, WALL_TIME, 84);
 STUB(weak, console_mode, CONSOLE_MODE, 85);
 STUB(weak, console_foreground, CONSOLE_FOREGROUND, 86);
 STUB(weak, kill, KILL, 87);

@@ -54,6 +54,8 @@ static const uint8_t arguments_plus_one[SYSCALL_COUNT] = {
     [SYSCALL_CONSOLE_FOREGROUND] = 2,
     [SYSCALL_KILL] = 2,
     [SYSCALL_PROCESS_INFO] = 4,
+    [SYSCALL_FILE_INFO] = 5,
+    [SYSCALL_WALL_TIME] = 1,
 };
 
 /* The arguments of call NUMBER. */

@@ -50,6 +50,8 @@ static const struct random_call calls[] = {
     {SYSCALL_TIME_MS, 1, ""},        {SYSCALL_READDIR_NAME, 4, "fbs"},
     {SYSCALL_CONSOLE_MODE, 1, "w"},  {SYSCALL_CONSOLE_FOREGROUND, 2, "t"},
     {SYSCALL_KILL, 2, "t"},          {SYSCALL_PROCESS_INFO, 3, "tbs"},
+    {SYSCALL_FILE_INFO, 4, "fpbs"},  {SYSCALL_FILE_INFO, 2, "fwbs"},
+    {SYSCALL_WALL_TIME, 1, ""},
 };
 
 #define CALLS (sizeof calls / sizeof *calls)
