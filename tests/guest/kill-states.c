@@ -2,7 +2,7 @@
          the console, on the way to swap and back, forking, loading programs, writing files.
    PUT: child-victim child-exit
    POOL: 96
-   ROUNDS: 4
+   ROUNDS: 2
    ABSENT: exit\([1-9]
    ALLOW: child-exit: exit\((0|-1)\)|load: child-missing: open failed|child-victim: exit\((0|-1)\) */
 #include <random.h>
