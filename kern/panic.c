@@ -46,7 +46,8 @@ static void print_call_stack(const uint32_t *eips, unsigned count) {
 /* Prints the call stack of the running thread, from the caller on. */
 void print_backtrace(void) {
   uint32_t eips[STACK_MAX];
-  print_call_stack(eips, backtrace_collect(eips, ARRAY_SIZE(eips)));
+  unsigned count = backtrace_collect(eips, ARRAY_SIZE(eips));
+  print_call_stack(eips, count);
 }
 
 /* Leaves the machine. */
@@ -78,7 +79,8 @@ static void print_registers(const struct trap_frame *frame) {
 /* Prints the call stack that led to the exception at FRAME. */
 static void print_frame_stack(const struct trap_frame *frame) {
   uint32_t eips[STACK_MAX];
-  print_call_stack(eips, backtrace_collect_trap(frame, eips, ARRAY_SIZE(eips)));
+  unsigned count = backtrace_collect_trap(frame, eips, ARRAY_SIZE(eips));
+  print_call_stack(eips, count);
 }
 
 /* Prints the call stack of a panic whose caller's frame is found from EBP.  If it is about an
@@ -90,7 +92,8 @@ static void print_panic_stack(uint32_t ebp) {
     return;
   }
   uint32_t eips[STACK_MAX];
-  print_call_stack(eips, backtrace_collect_from(ebp, eips, ARRAY_SIZE(eips)));
+  unsigned count = backtrace_collect_from(ebp, eips, ARRAY_SIZE(eips));
+  print_call_stack(eips, count);
 }
 
 /* What a report of threads is to hold, and what it held so far. */
@@ -114,7 +117,8 @@ static void print_thread(struct thread *thread, void *aux) {
   uint32_t eips[STACK_MAX];
   uint32_t ebp = context_frame_pointer(thread->stack_pointer);
   kprintf("    ");
-  print_call_stack(eips, backtrace_collect_from(ebp, eips, ARRAY_SIZE(eips)));
+  unsigned count = backtrace_collect_from(ebp, eips, ARRAY_SIZE(eips));
+  print_call_stack(eips, count);
 }
 
 /* Prints a line for each thread, WITH_STACKS also the call stack of those that do not run. */

@@ -218,9 +218,9 @@ ROWS = {
     },
     55: {
         "absent": Row([*NEW, "-g", "absent", *FORMAT], "getting absent failed: no such file", boots=True),
-        # A device must not be replaced by the file.
-        "onto a device": Row([*NEW, "-p", PASSWD, "-g", "passwd:/dev/full", *FORMAT],
-                             f"getting passwd failed: /dev/full: {NO_REGULAR}"),
+        # A device must not be replaced by the file.  This one cannot be, should the tool try to.
+        "onto a device": Row([*NEW, "-p", PASSWD, "-g", "passwd:/dev/pts/ptmx", *FORMAT],
+                             f"getting passwd failed: /dev/pts/ptmx: {NO_REGULAR}"),
         "onto a folder": Row([*NEW, "-p", PASSWD, "-g", "passwd:.", *FORMAT],
                              rf"getting passwd failed: \.: {NO_REGULAR}"),
         **special_rows("onto", [*NEW, "-p", PASSWD, "-g", "passwd:special", *FORMAT],
