@@ -44,7 +44,8 @@ int fs_mount(struct block *device);
 bool fs_is_mounted(void);
 /* Puts everything on disk and flushes the device. */
 int fs_sync(void);
-/* fs_sync(), marks the file system clean, forgets everything.  Open inodes may not be used on. */
+/* fs_sync(), marks the file system clean, forgets everything.  Nobody writes from now on, and open inodes
+   may not be used on. */
 void fs_unmount(void);
 /* Frees cached inodes that nobody uses, and their pages (writing dirty ones first). */
 void fs_drop_caches(void);

@@ -304,7 +304,7 @@ static void put_removed(struct inode *inode) {
   if (!last) return;
   dir_index_drop(inode);
   store_purge(&inode->store);
-  if (!volume.read_only && !volume.closing) inode_erase(inode);
+  if (!volume.read_only) inode_erase(inode);
   kfree(inode);
 }
 

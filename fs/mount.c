@@ -175,8 +175,7 @@ void volume_leave(void) {
   inode_drop_unused(INODE_UNUSED_MAX);
 }
 
-/* Takes removed files that are still open off the disk; waits until nobody is in the middle of a
-   change to a file.  names_lock held, closing set. */
+/* Takes removed files that are still open off the disk.  names_lock held. */
 static void finish_inodes(void) {
   for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode)) {
     lock_acquire(&inode->lock);
@@ -186,7 +185,7 @@ static void finish_inodes(void) {
 }
 
 /* Puts everything on disk; only when that is done, and if nothing was lost, is the volume marked
-   clean.  names_lock held, closing set. */
+   clean.  names_lock held. */
 static void write_all(void) {
   finish_inodes();
   int error = sync_stores(), tables_error = sync_tables(NULL);
@@ -198,12 +197,11 @@ static void write_all(void) {
   if (error != FS_OK) volume_say("could not be written completely: run e2fsck");
 }
 
-/* Puts everything on disk and forgets it.  Inodes that somebody still uses can be read on, for as
+/* Puts everything on disk and forgets it.  Nobody changes anything meanwhile: processes were stopped.  Inodes that somebody still uses can be read on, for as
    long as nothing else is mounted. */
 void fs_unmount(void) {
   if (volume_enter() != FS_OK) return;
   if (!volume.read_only) {
-    volume.closing = true;
     write_all();
     volume.read_only = true;
   }

@@ -34,7 +34,6 @@ struct volume {
   struct inode *root;
   /* names_lock. */
   bool mounted;
-  bool closing; /* Being unmounted: nothing new may be started. */
   /* Change at most once while mounted. */
   bool read_only; /* To true. */
   bool was_clean; /* Marked valid when it was mounted, and nothing was lost since: to false. */

@@ -196,7 +196,7 @@ static int write_pages(struct store *store, pindex_t index, unsigned count, void
 /* Gives bytes OFFSET to END - 1 of INODE blocks, and with GROW moves its end to END if it is before
    it.  The inode's lock is held. */
 static int reserve_locked(struct inode *inode, uint32_t offset, uint32_t end, bool grow) {
-  if (volume.closing || volume.read_only) return FS_EIO;
+  if (volume.read_only) return FS_EIO;
   if (!grow) end = MIN(end, inode->size);
   if (offset >= end) return FS_OK;
   int error =

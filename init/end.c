@@ -5,20 +5,23 @@
 #include "init/statistics.h"
 #include "kern/print.h"
 #include "kern/sync.h"
+#include "proc/process.h"
 
 #define INTERRUPTED_STATUS                                                                         \
   3 /* Of the debug exit port; 1 and 2 are a panic and a refused command line. */
 
-/* Puts everything on disk, prints the statistics, and powers off. */
+/* Stops all processes, puts everything on disk, prints the statistics, and powers off. */
 void end_power_off(void) {
+  process_stop_all();
   fs_unmount();
   statistics_print();
   kprintf("Powering off...\n");
   machine_power_off();
 }
 
-/* Puts everything on disk, prints the statistics, and restarts. */
+/* Stops all processes, puts everything on disk, prints the statistics, and restarts. */
 void end_reboot(void) {
+  process_stop_all();
   fs_unmount();
   statistics_print();
   kprintf("Rebooting...\n");
@@ -31,10 +34,11 @@ void end_interrupted(void) {
   machine_exit(INTERRUPTED_STATUS);
 }
 
-/* Puts everything on disk and waits for what nobody will do. */
+/* Stops all processes, puts everything on disk, and waits for what nobody will do. */
 void end_idle(void) {
   struct semaphore never;
   sema_init(&never, 0);
+  process_stop_all();
   fs_sync();
   for (;;) sema_down(&never);
 }

@@ -1,4 +1,5 @@
-/* The ways the system ends by itself. */
+/* The ways the system ends by itself.  Before anything is put on disk all processes are stopped, so that
+   what is there is whole, and none of them meets a file system that is closed. */
 #ifndef INIT_END_H
 #define INIT_END_H
 

@@ -113,7 +113,8 @@ struct process *process_create(struct process *parent, const char *command_line)
   lock_acquire(&table_lock);
   process->pid = ++last_pid;
   tree_add(parent, process);
-  if (parent->killed != KILL_NONE) process->killed = KILL_CALL;
+  if (parent->killed != KILL_NONE)
+    process->killed = parent->killed == KILL_STOP ? KILL_STOP : KILL_CALL;
   foreground_add_child(parent, process);
   lock_release(&table_lock);
   return process;

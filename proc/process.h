@@ -23,13 +23,19 @@ struct trap_frame;
 #define COMMAND_LINE_SIZE 4096
 
 /* Why a process has to end. */
-enum kill_cause { KILL_NONE, KILL_CALL, KILL_CONSOLE };
+enum kill_cause {
+  KILL_NONE,
+  KILL_CALL,
+  KILL_CONSOLE,
+  KILL_STOP /* The machine ends: it does not end, but goes no further. */
+};
 
 struct process {
   int pid;                     /* Fixed. */
   char *name;                  /* Fixed: first word of the command line, whole. */
   struct thread *thread;       /* NULL before it starts and when it ends.  Interrupts off. */
   enum kill_cause killed;      /* It has to end at the next place where it can.  Interrupts off. */
+  bool stopped;                /* It has come so far, with KILL_STOP.  Set once, atomic. */
   struct addrspace *as;        /* Owner; set and taken away under the process table lock. */
   struct trap_frame *frame;    /* Owner: of the system call it is in. */
   struct inode *executable;    /* Owner: denied to writers while it runs. */
@@ -75,6 +81,10 @@ int process_run(const char *command_line);
 /* The console is a terminal COLUMNS wide.  END ends the machine when its Ctrl-C comes and no process has
    the console; called by the interrupt handler. */
 void process_set_terminal(unsigned columns, void (*end)(void));
+/* Stops all processes but the running one, each at the end of the system call or the page fault that it is
+   in, or where it runs: from then on none of them does anything.  For who ends the machine; the first to
+   call it goes on, others sleep for ever.  Locks are not held.  Sleeps until all have stopped. */
+void process_stop_all(void);
 /* HALT ends the kernel for a program that calls halt(). */
 void process_set_halt(void (*halt)(void));
 _Noreturn void process_halt(void);

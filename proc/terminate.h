@@ -2,7 +2,8 @@
 
    The process is only marked.  It ends itself where it holds nothing: at the end of a system call or
    a page fault, or where an interrupt returns to it; and its sleeps that might never end (for the
-   console, for a child, for a time) are broken off.  Whoever it started ends with it. */
+   console, for a child, for a time) are broken off.  Whoever it started ends with it.  When the machine
+   ends all are marked to stop at the same places. */
 #ifndef PROC_TERMINATE_H
 #define PROC_TERMINATE_H
 
@@ -19,9 +20,9 @@ void terminate_family(struct process *top);
 void terminate_attach(struct process *process);
 /* The running thread is no longer PROCESS's. */
 void terminate_detach(struct process *process);
-/* Ends the running process, which is marked. */
+/* Ends, or stops, the running process, which is marked. */
 _Noreturn void terminate_self(void);
-/* Ends the running process if it is marked.  It holds nothing. */
+/* Ends or stops the running process if it is marked.  It holds nothing. */
 static inline void terminate_check(const struct process *process) {
   if (process->killed != KILL_NONE) terminate_self();
 }

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import machine
 import support
 
 
@@ -30,3 +31,25 @@ def test_hang():
     seconds, console = support.until_boot(run_for)
     console.check(f"TIMEOUT after {seconds} seconds" in console.text, "no line that says so")
     console.check(console.status == 2, f"status {console.status}, not 2")
+
+
+@pytest.mark.parametrize("pool", [40, 128])
+@pytest.mark.parametrize("how", ["halt", "exit"])
+def test_busy(tmp_path, how, pool):
+    """Whoever is still at work when the system ends is stopped: nobody dies of it, nothing is said to be broken, the file
+    system is whole, and once it is being closed nobody says anything."""
+    for turn in range(3):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        console = support.pintos(["--swap-size=4", "--filesys-size=4", "--make-disk=disk",
+                                  *support.put(["end-busy", "child-exit"])],
+                                 ["-q", "-f", f"-ul={pool}", "run", f"end-busy {how}"], folder=str(folder))
+        console.expect_clean_end()
+        for wrong in (r"exit\(-1\)", r"\(end-busy\) FAIL", "could not be", "error", "out of memory", "fault at"):
+            console.check(not re.search(wrong, console.text), f"the console has `{wrong}'")
+        console.check("(end-busy) ends" in console.text, "it did not get so far")
+        after = console.text.split("\nTimer: ", 1)[1]
+        console.check("end-busy" not in after and "child-exit" not in after, "somebody went on")
+        image = str(folder / "image")
+        console.check(machine.extract(str(folder / "disk"), "filesys", image), "no file system on the disk")
+        support.fsck(console, image)
