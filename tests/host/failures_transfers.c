@@ -95,7 +95,7 @@ static void read_to(bool in) {
   work();
   long got = store_read_user(&file->store, 0, &range);
   EXPECT(!judge(got, PAGING, "store_read_user()") || got == SIZE || has_failed());
-  judge(range.error, PAGING, "the memory of store_read_user()");
+  EXPECT(range.error == VM_OK || has_failed());
   EXPECT(MUST(store_read_user(&file->store, 0, &range)) == SIZE);
   MUST(user_read(as, buffer, BASE + 50, SIZE));
   EXPECT(memcmp(buffer, content, SIZE) == 0);
@@ -167,7 +167,7 @@ static void bad_memory(void) {
   work();
   long done = store_write_user(&file->store, 0, &range);
   judge(done, PAGING | CAN(VM_ENOSPC), "store_write_user()");
-  judge(range.error, PAGING, "the memory of store_write_user()");
+  EXPECT(range.error == VM_OK || has_failed());
   range.size = 1;
   EXPECT(store_read_user(&file->store, 0, &range) == VM_EACCESS && range.error == VM_EACCESS);
   EXPECT(store_read_user(&file->store, store_length(&file->store), &range) == 0);
