@@ -8,7 +8,7 @@
 #include "kern/memory.h"
 #include "lib/debug.h"
 #include "lib/string.h"
-#include "vm/error.h"
+#include "vm/sync.h"
 
 #define HASH_BUCKETS 64
 

@@ -10,6 +10,7 @@
 #include "fs/inode.h"
 #include "fs/mount.h"
 #include "vm/error.h"
+#include "vm/sync.h"
 
 /* Writes the dirty pages of all files; goes on after errors. */
 int sync_stores(void) {

@@ -16,6 +16,7 @@
 #include "lib/string.h"
 #include "vm/error.h"
 #include "vm/frame.h"
+#include "vm/supply.h"
 
 #define SECTORS_PER_PAGE (VM_PAGE_SIZE / SECTOR_SIZE)
 #define SWAP_RUNS_MAX    16
@@ -29,13 +30,13 @@ static struct thread *vm_lock_holder;
 
 /* A free frame's memory for the kernel, or NULL. */
 static void *lend_page(void) {
-  struct frame *frame = frame_borrow();
+  struct frame *frame = supply_lend_kernel();
   return frame != NULL ? frame_memory(frame) : NULL;
 }
 
 /* Takes back what lend_page() gave. */
 static void take_page_back(void *page) {
-  frame_return(frame_at(((uint8_t *)page - pool) / VM_PAGE_SIZE));
+  supply_take_back(frame_at(((uint8_t *)page - pool) / VM_PAGE_SIZE));
 }
 
 /* Notes the memory of the user pool and the swap device. */
@@ -46,7 +47,7 @@ void port_init(void *user_pool, struct block *swap) {
 
 /* From now on the kernel may borrow frames. */
 void port_lend_frames(void) {
-  static const struct page_lender lender = {lend_page, take_page_back, frame_may_borrow};
+  static const struct page_lender lender = {lend_page, take_page_back, supply_may_lend_kernel};
   memory_set_lender(&lender);
 }
 

@@ -9,9 +9,9 @@
 #include "kern/print.h"
 #include "kern/sync.h"
 #include "kern/thread.h"
-#include "lib/round.h"
 #include "lib/string.h"
 #include "vm/frame.h"
+#include "vm/supply.h"
 
 #define BLOCK_SIZE 32
 #define NAP_MS     50
@@ -165,7 +165,7 @@ static void leak(void) {
 
 /* frame-lost: an invariant of the VM, for `check'. */
 static void lose_frame(void) {
-  struct frame *frame = frame_borrow();
+  struct frame *frame = supply_lend_kernel();
   ASSERT(frame != NULL);
   frame->lent = false;
 }

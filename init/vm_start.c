@@ -6,7 +6,7 @@
 #include "init/port.h"
 #include "kern/memory.h"
 #include "kern/thread.h"
-#include "vm/reclaim.h"
+#include "vm/supply.h"
 #include "vm/vm.h"
 
 /* The pageout thread goes before programs: they would use the reserve up while it waits. */
@@ -24,8 +24,8 @@ void vm_start(void) {
                           .explain = options.explain};
   bool started = vm_init(&vm);
   if (started) port_lend_frames();
-  if (started && reclaim_wants_thread())
-    started = thread_create("pageout", PAGEOUT_PRIORITY, reclaim_thread, NULL) != NULL;
+  if (started && supply_keeps_reserve())
+    started = thread_create("pageout", PAGEOUT_PRIORITY, supply_reserve_thread, NULL) != NULL;
   if (!started)
     cmdline_refuse("not enough kernel memory for the tables of %u frames", (unsigned)vm.frames);
 }

@@ -8,7 +8,7 @@
 #include "proc/fd.h"
 #include "proc/foreground.h"
 #include "proc/terminate.h"
-#include "vm/addrspace.h"
+#include "vm/exit.h"
 
 /* Guards who is whose parent, and the end of processes. */
 static struct lock table_lock;

@@ -1,10 +1,9 @@
 /* Address spaces. */
 #include "vm/addrspace.h"
 #include "vm/frame.h"
-#include "vm/mmap.h"
 #include "vm/page.h"
 #include "vm/port.h"
-#include "vm/vm.h"
+#include "vm/stats.h"
 
 /* A new empty address space. */
 struct addrspace *addrspace_create(void) {
@@ -26,31 +25,6 @@ struct addrspace *addrspace_create(void) {
   list_push_back(&vm_addrspaces, &as->node);
   port_vm_unlock();
   return as;
-}
-
-/* Gives back all that AS has, and AS. */
-void addrspace_destroy(struct addrspace *as) {
-  port_lock_acquire(&as->lock);
-  region_remove(as, 0, VPN_END);
-  mapping_free_all(as);
-  ASSERT(radix_is_empty(&as->spt.blocks));
-  port_lock_release(&as->lock);
-  port_vm_lock();
-  ASSERT(as->counters.resident == 0 && as->counters.swapped == 0);
-  list_remove(&as->node);
-  port_vm_unlock();
-  port_pmap_destroy(as->pmap);
-  port_free(as);
-}
-
-/* Enters and leaves AS for work on its regions. */
-void addrspace_lock(struct addrspace *as) {
-  port_lock_acquire(&as->lock);
-}
-
-/* The counterpart of addrspace_lock(). */
-void addrspace_unlock(struct addrspace *as) {
-  port_lock_release(&as->lock);
 }
 
 /* Counts the pages that AS maps and others have entries for. */

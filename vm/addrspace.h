@@ -2,7 +2,7 @@
 
    - addrspace_create(), then region_add_*() (vm/region.h) by the loader, then it runs.
    - vm_fault() (vm/fault.h) resolves its faults, vm/user.h is how the kernel touches its memory.
-   - addrspace_destroy() gives everything back. */
+   - addrspace_destroy() (vm/exit.h) gives everything back. */
 #ifndef VM_ADDRSPACE_H
 #define VM_ADDRSPACE_H
 
@@ -10,21 +10,8 @@
 #include "vm/port.h"
 #include "vm/region.h"
 #include "vm/spt.h"
+#include "vm/stats.h"
 #include "vm/types.h"
-
-/* Counted per process and in total; the numbers of faults are by what they needed. */
-struct vm_counters {
-  uint32_t faults;        /* All of the below, and those that ended in an error. */
-  uint32_t faults_zero;   /* A fresh page of zeroes. */
-  uint32_t faults_cached; /* The page was in a frame already. */
-  uint32_t faults_file;   /* Read from a file. */
-  uint32_t faults_swap;   /* Read from swap. */
-  uint32_t faults_cow;    /* A private copy was made. */
-  uint32_t faults_stack;  /* The stack grew (counted besides the kind above). */
-  uint32_t faults_error;  /* Could not be resolved. */
-  uint32_t resident;      /* Pages mapped now. */
-  uint32_t swapped;       /* Pages in slots now. */
-};
 
 struct addrspace {
   struct port_lock lock;             /* Guards regions and spt. */
@@ -45,13 +32,14 @@ struct addrspace {
 
 /* A new empty address space, or NULL if there is no memory. */
 struct addrspace *addrspace_create(void);
-/* For those who work on the regions: takes and gives back the lock. */
-void addrspace_lock(struct addrspace *as);
-void addrspace_unlock(struct addrspace *as);
+/* For those who work on the regions: takes and gives back the lock.  May sleep. */
+static inline void addrspace_lock(struct addrspace *as) {
+  port_lock_acquire(&as->lock);
+}
+static inline void addrspace_unlock(struct addrspace *as) {
+  port_lock_release(&as->lock);
+}
 /* How many resident pages of AS other address spaces have entries for as well.  Takes both locks. */
 uint32_t addrspace_count_shared(struct addrspace *as);
-/* Gives back every region, page, slot and the pmap, and AS itself; writes back what its shared
-   mappings changed.  Nobody else uses AS.  May sleep. */
-void addrspace_destroy(struct addrspace *as);
 
 #endif

@@ -6,9 +6,8 @@
 #include "vm/frame.h"
 #include "vm/map.h"
 #include "vm/page.h"
-#include "vm/port.h"
 #include "vm/range.h"
-#include "vm/spt.h"
+#include "vm/sync.h"
 
 /* Notes the advice *ADVICE for REGION. */
 static int note_advice(struct region *region, void *advice) {

@@ -1,12 +1,14 @@
 /* The check of all invariants: walks frames, stores, address spaces and slots, and compares. */
+#include "vm/check.h"
 #include "lib/bitmap.h"
 #include "lib/round.h"
+#include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
+#include "vm/stats.h"
 #include "vm/store.h"
 #include "vm/swap.h"
-#include "vm/vm.h"
 
 /* One walk; the first broken invariant ends it. */
 struct check {

@@ -17,10 +17,10 @@
 #include "vm/frame.h"
 #include "vm/map.h"
 #include "vm/page.h"
-#include "vm/port.h"
+#include "vm/pagein.h"
 #include "vm/stack.h"
 #include "vm/store.h"
-#include "vm/vm.h"
+#include "vm/supply.h"
 
 enum fault_kind { FAULT_CACHED, FAULT_ZERO, FAULT_FILE, FAULT_SWAP, FAULT_COW };
 
@@ -61,7 +61,7 @@ static int first_page(struct fault *f, struct page **result) {
   struct page *page;
   if (bytes == VM_PAGE_SIZE) {
     if (region->shared && region_ends_before(region, f->vpn)) return VM_EEOF;
-    page = page_of_store(store, region_store_index(region, f->vpn));
+    page = store_page(store, region_store_index(region, f->vpn));
   } else if (bytes == 0 && f->access == ACCESS_READ) {
     page = &page_zero;
     page_get(page);
@@ -113,7 +113,7 @@ static int bring_in(struct fault *f) {
 static int fill_copy(struct page *copy, struct page *source) {
   page_get(source);
   frame_pin(source->frame);
-  int error = frame_alloc(copy, FRAME_RETRY);
+  int error = supply_frame(copy, SUPPLY_RETRY);
   if (error == VM_OK) {
     port_vm_unlock();
     port_copy_page(frame_memory(copy->frame), frame_memory(source->frame));
@@ -138,16 +138,16 @@ static int copy_page(struct fault *f) {
     error = page_bring_in(copy);
   } else {
     f->kind = FAULT_COW;
-    copy->state = PAGE_ARRIVING;
+    page_start_arriving(copy);
     error = fill_copy(copy, source);
     if (error == VM_OK)
       page_arrived(copy);
     else
-      copy->state = PAGE_ABSENT;
+      page_not_arrived(copy);
   }
   if (error == VM_OK) spte_move(f->spte, copy);
   page_put(copy);
-  if (error == VM_RETRY) frame_wait_transit();
+  if (error == VM_RETRY) supply_wait();
   return error;
 }
 

@@ -3,10 +3,12 @@
 #include "lib/round.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
+#include "vm/exit.h"
 #include "vm/frame.h"
 #include "vm/mmap.h"
 #include "vm/page.h"
 #include "vm/port.h"
+#include "vm/supply.h"
 
 /* Pages, of stack and data, that parent and child write at once. */
 #define FORK_PAGES 8
@@ -46,7 +48,7 @@ static int copy_all(struct addrspace *parent, struct addrspace *child) {
    would be killed for it: better there is no child. */
 int addrspace_fork(struct addrspace *parent, struct addrspace **child) {
   port_vm_lock();
-  bool has_room = frame_has_room(MIN(FORK_PAGES, frame_count() / 4));
+  bool has_room = supply_has_room(MIN(FORK_PAGES, frame_count() / 4));
   port_vm_unlock();
   if (!has_room) return VM_ENOFRAME;
   struct addrspace *created = addrspace_create();

@@ -1,16 +1,19 @@
-/* Frames: the physical pages of the user pool.
+/* Frames: the physical pages of the user pool, and what is known of each.
 
    state   page        leaves by
-   FREE    -           frame_alloc -> LENT
+   FREE    -           frame_lend -> LENT, frame_lend_kernel -> LENT
    LENT    its page    frame_free -> FREE
    LENT    the kernel  frame_return -> FREE
 
-   frame_alloc() lends one to a page, by reclaim if none is free; frame_free() takes it back.  A
-   pinned frame's page stays RESIDENT.  All fields and functions: VM lock. */
+   This is the table alone.  Who may have a frame, and what must leave for it, is said in vm/supply.h.
+   A pinned frame's page stays RESIDENT.  All fields and functions: VM lock; none sleeps unless it
+   says so. */
 #ifndef VM_FRAME_H
 #define VM_FRAME_H
 
 #include <stdbool.h>
+#include "vm/policy.h"
+#include "vm/port.h"
 #include "vm/types.h"
 
 struct page;
@@ -28,57 +31,83 @@ struct frame {
   uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
 };
 
-enum frame_wait {
-  FRAME_WAIT, /* The caller holds no other frame: it waits for frames in transit. */
-  FRAME_RETRY /* It does: VM_RETRY rather than waiting, so that two such cannot wait for each
-                   other; it gives up all it holds and starts over. */
-};
+/* So many frames, in small pools fewer, stay such that their pages can come and go: none is lent to
+   the kernel, wired, or given to a new page when there is no slot to send one to.  An instruction
+   needs up to six pages at the same time, a copy two frames. */
+#define FRAMES_MOVING 8
 
-/* Sets up COUNT frames and the zero frame (number COUNT); false if there is no memory. */
-bool frame_init(frameno_t count);
+/* Sets up COUNT frames, all free, and POLICY, which will choose among them; false if there is no memory.
+   One frame more, number COUNT, is there for page_zero. */
+bool frame_init(frameno_t count, const struct policy *policy);
 
-/* Lends a frame to PAGE (not pinned, content undefined).  May give the VM lock up and sleep.
-   VM_OK, VM_RETRY, or VM_ENOFRAME. */
-int frame_alloc(struct page *page, enum frame_wait wait);
-/* Whether frame_alloc() has room for COUNT new pages now, whose content has no home but slots.  Such
-   pages are refused while pages of files and slots can still come and go. */
-bool frame_has_room(frameno_t count);
-/* Lends a frame to PAGE, ARRIVING, if one is free or the policy's next victim is clean; never sleeps.
-   Whether it did. */
-bool frame_try_alloc(struct page *page);
-/* Takes FRAME back from its page. */
+/* Lends the frame that has been free for longest, of which there must be one, to PAGE; its content is
+   undefined. */
+void frame_lend(struct page *page);
+/* Takes FRAME, not pinned, back from its page. */
 void frame_free(struct frame *frame);
-/* A page's state became RESIDENT. */
-void frame_settled(void);
-/* With nothing held: waits until some frame in transit has arrived, if there is one. */
-void frame_wait_transit(void);
-
-/* A free frame for the kernel's own memory, if plenty are free; NULL otherwise.  For kernel memory
-   allocators, with or without the VM lock; frame_return() takes it back. */
-struct frame *frame_borrow(void);
-bool frame_may_borrow(void);
+/* Lends a free frame, of which there must be one, to the kernel; and takes it back. */
+struct frame *frame_lend_kernel(void);
 void frame_return(struct frame *frame);
+
+/* Sleeps, the VM lock given up, until some frame has come to rest or was given back.  Callers look
+   again: it may not be the one they need. */
+void frame_wait(void);
+/* Some frame has come to rest: wakes those in frame_wait(). */
+void frame_settled(void);
 
 void frame_pin(struct frame *frame);
 void frame_unpin(struct frame *frame);
 
 /* A pin for long, for vm_lock(); false if they are as many as half of the frames that the kernel has
-   not borrowed, or FRAME_WIRES of this frame, or if too few frames would be left for all others. */
+   not borrowed, or FRAME_WIRES of this frame, or if fewer than FRAMES_MOVING would be left. */
 #define FRAME_WIRES UINT8_MAX
 bool frame_wire(struct frame *frame);
 void frame_unwire(struct frame *frame);
 /* Moves such a pin to another frame, whatever the limits say. */
 void frame_move_wire(struct frame *from, struct frame *to);
 
-frameno_t frame_number(const struct frame *frame);
-struct frame *frame_at(frameno_t number);
-void *frame_memory(const struct frame *frame);
-frameno_t frame_count(void);
-frameno_t frame_free_count(void);
-frameno_t frame_kernel_count(void);
-frameno_t frame_wired_count(void);
+/* The table; for the functions below. */
+extern struct frame_table {
+  struct frame *frames; /* The pool's, then the zero frame. */
+  frameno_t total, free;
+  frameno_t kernel; /* Lent to the kernel. */
+  frameno_t wired;  /* Pins for long, of all frames: one for each locked entry, because those that
+                       share a page may come to need one each. */
+  const struct policy *policy; /* Chooses among them. */
+} frame_table;
 
-/* Whether FRAME's page may leave now. */
+static inline frameno_t frame_number(const struct frame *frame) {
+  return frame - frame_table.frames;
+}
+static inline struct frame *frame_at(frameno_t number) {
+  return &frame_table.frames[number];
+}
+static inline frameno_t frame_count(void) {
+  return frame_table.total;
+}
+static inline frameno_t frame_free_count(void) {
+  return frame_table.free;
+}
+static inline frameno_t frame_kernel_count(void) {
+  return frame_table.kernel;
+}
+static inline frameno_t frame_wired_count(void) {
+  return frame_table.wired;
+}
+static inline const struct policy *frame_policy(void) {
+  return frame_table.policy;
+}
+/* FRAME's page became RESIDENT: the policy may choose it from now on. */
+static inline void frame_admit(struct frame *frame) {
+  frame->admitted = 1;
+  frame_table.policy->admit(frame_number(frame));
+}
+/* Where the kernel sees the content of FRAME. */
+static inline void *frame_memory(const struct frame *frame) {
+  return port_frame_memory(frame_number(frame));
+}
+
+/* Whether FRAME has a page that is RESIDENT and that nobody needs to stay. */
 bool frame_is_evictable(const struct frame *frame);
 
 #endif

@@ -7,8 +7,8 @@
 #include "vm/fault.h"
 #include "vm/frame.h"
 #include "vm/page.h"
-#include "vm/port.h"
 #include "vm/stack.h"
+#include "vm/unmap.h"
 
 /* The first page wholly at or after ADDRESS. */
 static vpn_t page_up(uaddr_t address) {
@@ -82,7 +82,7 @@ static int shrink(struct addrspace *as, uaddr_t end) {
   vpn_t to = page_up(end), old = page_up(as->heap_break);
   if (!region_cut(as, old, old)) return VM_ENOMEM;
   as->heap_break = end;
-  region_remove(as, to, old);
+  unmap_pages(as, to, old);
   return VM_OK;
 }
 

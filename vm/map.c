@@ -8,6 +8,7 @@
 #include "vm/range.h"
 #include "vm/stack.h"
 #include "vm/store.h"
+#include "vm/unmap.h"
 
 /* Where the search for a free place starts, and where it goes on when there is none: what is
    mapped there may end up in the way of the heap. */
@@ -95,7 +96,7 @@ int vm_unmap(struct addrspace *as, uaddr_t address, uint32_t length) {
   int error = range_init(&range, as, address, length);
   if (error != VM_OK) return error;
   addrspace_lock(as);
-  error = region_remove(as, range.start, range.end);
+  error = unmap_pages(as, range.start, range.end);
   addrspace_unlock(as);
   return error;
 }

@@ -6,6 +6,7 @@
 #include "vm/port.h"
 #include "vm/stack.h"
 #include "vm/store.h"
+#include "vm/unmap.h"
 
 /* What mmap made.  Its regions carry the id; some may be gone by vm_unmap(). */
 struct mapping {
@@ -80,7 +81,7 @@ static int end_regions(struct addrspace *as, const struct mapping *mapping) {
   while ((region = region_at_or_after(as, vpn)) != NULL && region->start < mapping->end) {
     vpn = region->end;
     if (region->mapping != mapping->id) continue;
-    int error = region_end(region);
+    int error = unmap_region(region);
     if (error != VM_OK) result = error;
   }
   return result;

@@ -1,19 +1,25 @@
 /* Pages and their lives. */
 #include "vm/page.h"
-#include "lib/round.h"
 #include "vm/addrspace.h"
-#include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/port.h"
-#include "vm/reclaim.h"
+#include "vm/stats.h"
 #include "vm/store.h"
 #include "vm/swap.h"
-#include "vm/vm.h"
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct page) == 28, "a page costs 28 bytes");
 
 /* Never dies, never leaves, is nobody's alone. */
 struct page page_zero = {.state = PAGE_ABSENT, .home = HOME_ZERO, .slot = SLOT_NONE, .refs = 1};
+
+/* Lends page_zero the frame behind the pool's. */
+void page_init(void) {
+  struct frame *frame = frame_at(frame_count());
+  *frame = (struct frame){.page = &page_zero, .pins = 1, .lent = true};
+  port_zero_page(frame_memory(frame));
+  page_zero.frame = frame;
+  page_zero.state = PAGE_RESIDENT;
+}
 
 /* A new ABSENT page of zeroes, held once. */
 struct page *page_create(void) {
@@ -53,28 +59,6 @@ void page_drop(struct page *page) {
   page_destroy(page);
 }
 
-/* The cached page INDEX of STORE, made if there was none, held for the caller. */
-struct page *page_of_store(struct store *store, pindex_t index) {
-  struct page *page = radix_get(&store->pages, index);
-  if (page != NULL) {
-    page_get(page);
-    return page;
-  }
-  page = page_create();
-  if (page == NULL) return NULL;
-  page->home = store->anonymous ? HOME_ZERO : HOME_FILE;
-  page->store = store;
-  page->index = index;
-  page->cached = true;
-  if (radix_insert(&store->pages, index, page)) {
-    if (store->anonymous) page_get(page);
-    return page;
-  }
-  page->cached = false;
-  page_put(page);
-  return NULL;
-}
-
 /* Whether PAGE, when dirty, goes to its file rather than to a slot. */
 bool page_belongs_to_file(const struct page *page) {
   return page->cached && !page->store->anonymous;
@@ -100,6 +84,23 @@ void page_note_write(struct page *page) {
   if (page->cached) __atomic_store_n(&page->store->mapping_wrote, true, __ATOMIC_RELAXED);
 }
 
+/* Whether PAGE, or a pmap that maps it, knows of a write. */
+bool page_is_dirty(const struct page *page) {
+  if (page->dirty) return true;
+  for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
+    if (spte_is_mapped(spte) && port_pmap_is_dirty(spte->as->pmap, spte->vpn)) return true;
+  return false;
+}
+
+/* Whether PAGE was touched lately; forgets it in every pmap, so none may be left out. */
+bool page_take_accessed(const struct page *page) {
+  bool accessed = page->frame->touched;
+  page->frame->touched = 0;
+  for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
+    if (spte_is_mapped(spte) && port_pmap_take_accessed(spte->as->pmap, spte->vpn)) accessed = true;
+  return accessed;
+}
+
 /* Collects into page->dirty what the pmaps know.  With REMOVE every entry is removed before its
    dirty bit is looked at: a write between the two orders would be lost. */
 void page_collect_dirty(struct page *page, bool remove) {
@@ -115,15 +116,45 @@ void page_write_protect(struct page *page) {
     if (spte_is_mapped(spte)) port_pmap_write_protect(spte->as->pmap, spte->vpn);
 }
 
+/* Waits for PAGE to come to rest. */
+void page_wait(struct page *page) {
+  ASSERT(page->state == PAGE_ARRIVING || page->state == PAGE_LEAVING);
+  port_wait(page, "a page");
+}
+
 /* PAGE's frame was filled: it is RESIDENT from now on. */
 void page_arrived(struct page *page) {
   ASSERT(page->state == PAGE_ARRIVING && page->frame != NULL);
   page->state = PAGE_RESIDENT;
-  page->frame->admitted = 1;
   if (page->cached) page->store->resident++;
-  reclaim_policy()->admit(frame_number(page->frame));
+  frame_admit(page->frame);
   port_wake(page);
   frame_settled();
+}
+
+/* PAGE is ABSENT again. */
+void page_not_arrived(struct page *page) {
+  ASSERT(page->state == PAGE_ARRIVING);
+  page->state = PAGE_ABSENT;
+  if (page->frame != NULL) frame_free(page->frame);
+  port_wake(page);
+}
+
+/* PAGE is on its way out from now on: nobody can use it until it has left or comes back. */
+void page_start_leaving(struct page *page) {
+  ASSERT(page->state == PAGE_RESIDENT && page->frame->pins == 0);
+  page->state = PAGE_LEAVING;
+  page_get(page);
+}
+
+/* PAGE stays in its frame. */
+void page_not_left(struct page *page) {
+  ASSERT(page->state == PAGE_LEAVING);
+  page->state = PAGE_RESIDENT;
+  page->dirty = true;
+  port_wake(page);
+  frame_settled();
+  page_put(page);
 }
 
 /* Takes PAGE out of its frame.  A cached page that nobody holds ends with that. */
@@ -136,86 +167,6 @@ void page_leave_frame(struct page *page) {
   port_wake(page);
   page_get(page);
   page_put(page);
-}
-
-/* Fills the frame of PAGE, whose home is some bytes of a file and then zeroes, from the cached
-   page of the file, so that it sees what was written to the file and not yet to disk.  VM lock
-   held on entry and return. */
-static int fill_partial(struct page *page) {
-  struct page *source = page_of_store(page->store, page->index);
-  if (source == NULL) return VM_ENOMEM;
-  int error = page_pin(source);
-  if (error == VM_OK) {
-    error = frame_alloc(page, FRAME_RETRY);
-    if (error == VM_OK) {
-      uint8_t *memory = frame_memory(page->frame);
-      port_vm_unlock();
-      port_copy_page(memory, frame_memory(source->frame));
-      for (uint32_t i = page->length; i < VM_PAGE_SIZE; i++) memory[i] = 0;
-      port_vm_lock();
-    }
-    page_unpin(source);
-  }
-  page_put(source);
-  return error;
-}
-
-/* Lends PAGE a frame and fills it with zeroes, or from its slot. */
-static int fill_anonymous(struct page *page) {
-  int error = frame_alloc(page, FRAME_WAIT);
-  if (error != VM_OK) return error;
-  if (page->home == HOME_SWAP) return swap_read_page(page);
-  void *memory = frame_memory(page->frame);
-  port_vm_unlock();
-  port_zero_page(memory);
-  port_vm_lock();
-  return VM_OK;
-}
-
-/* Lends PAGE, a whole page of its file, a frame and reads it.  What the disk has of a file that lost
-   something may be older than what was written, so nobody gets it. */
-static int fill_from_file(struct page *page) {
-  if (page->store->lost) return VM_EIO;
-  int error = frame_alloc(page, FRAME_WAIT);
-  if (error != VM_OK) return error;
-  return store_read_page(page);
-}
-
-/* Lends PAGE a frame and fills it; the VM lock is given up meanwhile. */
-static int page_fill(struct page *page) {
-  if (page->home != HOME_FILE) return fill_anonymous(page);
-  return page->length == 0 ? fill_from_file(page) : fill_partial(page);
-}
-
-/* Brings PAGE into a frame.  It is claimed as ARRIVING before anything can sleep, so that whoever
-   else wants it waits instead of reading it again. */
-int page_bring_in(struct page *page) {
-  ASSERT(port_vm_locked() && page->refs > 0);
-  if (page->state == PAGE_RESIDENT) return VM_OK;
-  if (page->state != PAGE_ABSENT) {
-    port_wait(page, "a page");
-    return VM_RETRY;
-  }
-  page->state = PAGE_ARRIVING;
-  int error = page_fill(page);
-  if (error == VM_OK) {
-    page_arrived(page);
-    return VM_OK;
-  }
-  page->state = PAGE_ABSENT;
-  if (page->frame != NULL) frame_free(page->frame);
-  port_wake(page);
-  if (error == VM_RETRY) frame_wait_transit();
-  return error;
-}
-
-/* Brings PAGE in and pins it; the caller unpins. */
-int page_pin(struct page *page) {
-  int error;
-  do error = page_bring_in(page);
-  while (error == VM_RETRY);
-  if (error == VM_OK) frame_pin(page->frame);
-  return error;
 }
 
 /* Gives up one pin; those who wait for PAGE to be let go look again. */

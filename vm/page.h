@@ -1,9 +1,9 @@
 /* Pages: one page of content each, wherever it is now.
 
    state     where the content is     leaves by
-   ABSENT    at home                  page_bring_in -> ARRIVING
+   ABSENT    at home                  page_start_arriving -> ARRIVING
    ARRIVING  being read into a frame  I/O done -> RESIDENT, failed -> ABSENT
-   RESIDENT  in a frame               reclaim_take -> LEAVING, or -> ABSENT if clean
+   RESIDENT  in a frame               page_start_leaving -> LEAVING, or -> ABSENT if clean
    LEAVING   being written home       I/O done -> ABSENT, failed -> RESIDENT (dirty)
 
    A page is used by sptes (those who map it) and held by threads that work on it (page_get,
@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/debug.h"
-#include "vm/spt.h"
+#include "vm/spte.h"
 #include "vm/types.h"
 
 struct frame;
@@ -49,6 +49,9 @@ struct page {
 /* The one page of zeroes that every untouched, unwritten page of zeroes is. */
 extern struct page page_zero;
 
+/* Makes page_zero RESIDENT for good, after frame_init(). */
+void page_init(void);
+
 /* A new ABSENT page of zeroes, held once by the caller; NULL if there is no memory. */
 struct page *page_create(void);
 static inline void page_get(struct page *page) {
@@ -62,23 +65,28 @@ static inline void page_put(struct page *page) {
   if (--page->refs == 0) page_unused(page);
 }
 
-/* The cached page INDEX of STORE, made ABSENT if there was none; held for the caller.  NULL if
-   there is no memory. */
-struct page *page_of_store(struct store *store, pindex_t index);
-
-/* Brings PAGE, held by the caller, into a frame if it is not in one; gives the VM lock up
-   meanwhile.  VM_OK: it is RESIDENT.  VM_RETRY: it was busy, look again.  VM_EIO, VM_ENOFRAME,
-   VM_ENOMEM: as before. */
-int page_bring_in(struct page *page);
-/* The same, but retries until it is in; and pins it there. */
-int page_pin(struct page *page);
-void page_unpin(struct page *page);
-
 /* Ends PAGE, whose only hold the caller has, whether it is in a frame or not. */
 void page_drop(struct page *page);
 
-/* After its frame was filled: makes PAGE RESIDENT and known to the policy, wakes waiters. */
+/* Gives up one pin of PAGE's frame; those who wait for PAGE to be let go look again. */
+void page_unpin(struct page *page);
+
+/* Waits until PAGE, ARRIVING or LEAVING, may have come to rest; gives the VM lock up meanwhile. */
+void page_wait(struct page *page);
+
+/* ABSENT PAGE is going to be read: who else wants it waits. */
+static inline void page_start_arriving(struct page *page) {
+  ASSERT(page->state == PAGE_ABSENT && page->refs > 0);
+  page->state = PAGE_ARRIVING;
+}
+/* PAGE, ARRIVING, has its content in its frame: it is RESIDENT, and the policy knows it. */
 void page_arrived(struct page *page);
+/* PAGE, ARRIVING, cannot be had now: it is ABSENT as before, and has no frame. */
+void page_not_arrived(struct page *page);
+/* RESIDENT PAGE is going to be written home, and held meanwhile; nobody maps it. */
+void page_start_leaving(struct page *page);
+/* PAGE, LEAVING, could not be written: it stays, RESIDENT and dirty, and is let go. */
+void page_not_left(struct page *page);
 /* Takes RESIDENT or LEAVING PAGE out of its frame, which becomes free; its home has its content
    (or nobody wants it). */
 void page_leave_frame(struct page *page);
@@ -113,6 +121,11 @@ static inline bool page_is_exclusive(const struct page *page) {
 }
 /* Where PAGE goes when it is dirty: to its file, or to a slot. */
 bool page_belongs_to_file(const struct page *page);
+/* Whether PAGE is dirty, as far as can be told without unmapping it. */
+bool page_is_dirty(const struct page *page);
+/* Whether PAGE, in a frame, was touched since this was asked the last time, by anybody who maps it or
+   by the kernel; forgets it. */
+bool page_take_accessed(const struct page *page);
 /* Moves what the pmaps know about writes to PAGE into page->dirty; with REMOVE the pmap entries
    go first, so that no write is missed. */
 void page_collect_dirty(struct page *page, bool remove);

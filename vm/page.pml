@@ -33,7 +33,7 @@
      one page of a cluster need not be for several: not checked here, but by tests/soak/.
    - Pages that are partly file, partly zero (fill_partial), vm_lock(), frames lent to the kernel and
      -vm-stress are left out: not checked here.
-   - frame_has_room() is left out: the code refuses a new page a frame, and a fork, as soon as too few pages
+   - supply_has_room() is left out: the code refuses a new page a frame, and a fork, as soon as too few pages
      could come and go, where the model still waits.  That is sooner, on the path by which the model refuses
      as well; in pools of 4 frames and more it may be before the last slot is taken, so S7 says less there.
    - The address space's lock is left out: an address space has one thread, and fork holds what only it knows.
@@ -86,7 +86,7 @@
 mtype = { ABSENT, ARRIVING, RESIDENT, LEAVING };
 mtype = { HOME_ZERO, HOME_FILE, HOME_SWAP };
 mtype = { VM_OK, VM_RETRY, VM_EIO, VM_ENOFRAME };
-mtype = { FRAME_WAIT, FRAME_RETRY };
+mtype = { SUPPLY_WAIT, SUPPLY_RETRY };
 mtype = { DEAD, MADE, ALIVE };
 mtype = { IDLE, ZERO, COPY, SWAP_READ, SWAP_WRITE, FILE_READ, FILE_WRITE, FILE_SYNC, FILE_BLOCK };
 
@@ -665,14 +665,14 @@ inline check_refusal(how) {
     for (i : 0 .. SLOTS - 1) { k = k + !taken[i] };
     i = 0;
 #ifndef FAIL
-    assert(S7_frame_is_found || k == 0 || (FRAMES == 1 && how == FRAME_RETRY))
+    assert(S7_frame_is_found || k == 0 || (FRAMES == 1 && how == SUPPLY_RETRY))
 #endif
   }
 }
 
 /* -- frame.c: the parts that wait ------------------------------------------------------------- */
 
-inline frame_alloc(p, how) {
+inline supply_frame(p, how) {
   error = VM_OK;
   do
   :: free_first(f);
@@ -687,17 +687,17 @@ inline frame_alloc(p, how) {
     :: else ->
       count_transit();
       if
-      :: found <= (how == FRAME_RETRY) ->
+      :: found <= (how == SUPPLY_RETRY) ->
         reclaim_unwritten(victim);
         if
         :: freed
         :: else -> check_refusal(how); error = VM_ENOFRAME; break
         fi
-      :: found > (how == FRAME_RETRY) && how == FRAME_RETRY -> error = VM_RETRY; break
+      :: found > (how == SUPPLY_RETRY) && how == SUPPLY_RETRY -> error = VM_RETRY; break
 #ifdef PLANT_REFUSED_EARLY
-      :: found > (how == FRAME_RETRY) && how == FRAME_WAIT -> check_refusal(how); error = VM_ENOFRAME; break
+      :: found > (how == SUPPLY_RETRY) && how == SUPPLY_WAIT -> check_refusal(how); error = VM_ENOFRAME; break
 #else
-      :: found > (how == FRAME_RETRY) && how == FRAME_WAIT -> port_wait(TRANSIT)
+      :: found > (how == SUPPLY_RETRY) && how == SUPPLY_WAIT -> port_wait(TRANSIT)
 #endif
       fi
     fi
@@ -713,7 +713,7 @@ inline frame_alloc(p, how) {
   fi
 }
 
-inline frame_wait_transit() {
+inline supply_wait() {
   free_first(f);
   count_transit();
   if
@@ -728,7 +728,7 @@ inline frame_wait_transit() {
 inline page_fill(p) {
   if
   :: page[p].home == HOME_FILE && store_lost -> error = VM_EIO
-  :: else -> frame_alloc(p, FRAME_WAIT)
+  :: else -> supply_frame(p, SUPPLY_WAIT)
   fi;
   if
   :: error == VM_OK && page[p].home == HOME_SWAP ->
@@ -803,9 +803,9 @@ inline copy_page(v, source) {
   frame[page[source].frame].pins++;
 #endif
 #ifdef PLANT_WAIT_PINNED
-  frame_alloc(copy, FRAME_WAIT);
+  supply_frame(copy, SUPPLY_WAIT);
 #else
-  frame_alloc(copy, FRAME_RETRY);
+  supply_frame(copy, SUPPLY_RETRY);
 #endif
   if
   :: error == VM_OK ->
@@ -831,7 +831,7 @@ inline copy_page(v, source) {
   fi;
   page_put(copy);
   if
-  :: error == VM_RETRY -> frame_wait_transit()
+  :: error == VM_RETRY -> supply_wait()
   :: else
   fi
 }

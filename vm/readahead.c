@@ -5,9 +5,8 @@
 #include "vm/frame.h"
 #include "vm/map.h"
 #include "vm/page.h"
-#include "vm/port.h"
 #include "vm/store.h"
-#include "vm/vm.h"
+#include "vm/supply.h"
 
 #define WINDOW_MAX (RUN_MAX - 1)
 
@@ -55,12 +54,12 @@ void readahead_advise(struct readahead *ahead, uint32_t index, int advice) {
 
 /* Claims PAGE, ABSENT and held, for RUN if there is a frame to spare; else lets it go. */
 static bool run_add(struct read_run *run, struct page *page) {
-  page->state = PAGE_ARRIVING;
-  if (frame_try_alloc(page)) {
+  page_start_arriving(page);
+  if (supply_try_frame(page)) {
     run->pages[run->count++] = page;
     return true;
   }
-  page->state = PAGE_ABSENT;
+  page_not_arrived(page);
   page_put(page);
   return false;
 }
@@ -85,7 +84,7 @@ static struct page *absent_in_file(struct store *store, pindex_t index) {
   if (index >= DIV_ROUND_UP(store_length(store), VM_PAGE_SIZE)) return NULL;
   const struct page *present = radix_get(&store->pages, index);
   if (present != NULL && present->state != PAGE_ABSENT) return NULL;
-  return page_of_store(store, index);
+  return store_page(store, index);
 }
 
 /* Starts RUN with PAGE of its file and adds those next to it, up to the first that is there. */
@@ -130,13 +129,10 @@ void read_run_memory(const struct read_run *run, void *memory[]) {
 
 /* Lets a guess go that was read, or could not be. */
 static void guess_end(struct page *page, bool arrived) {
-  if (arrived) {
+  if (arrived)
     page_arrived(page);
-  } else {
-    page->state = PAGE_ABSENT;
-    frame_free(page->frame);
-    port_wake(page);
-  }
+  else
+    page_not_arrived(page);
   page_put(page);
 }
 

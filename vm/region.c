@@ -5,9 +5,7 @@
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/port.h"
-#include "vm/spt.h"
 #include "vm/store.h"
-#include "vm/vm.h"
 
 /* The next number of a xorshift sequence, for priorities.  VM lock. */
 static uint32_t next_priority(void) {
@@ -120,14 +118,19 @@ struct region *region_lookup(struct addrspace *as, vpn_t vpn) {
   return region != NULL && region->start <= vpn ? region : NULL;
 }
 
-/* The same; most often it is the one that was found the last time.  Whoever takes that out of the
-   tree makes it forgotten. */
+/* Searches the tree of AS for VPN and remembers what it finds. */
+static __attribute__((noinline)) struct region *find_anew(struct addrspace *as, vpn_t vpn) {
+  struct region *region = region_lookup(as, vpn);
+  if (region != NULL) as->regions.found = region;
+  return region;
+}
+
+/* The region of AS that holds VPN, or NULL.  Most often it is the one that was found the last time.
+   Whoever takes that out of the tree makes it forgotten. */
 struct region *region_find(struct addrspace *as, vpn_t vpn) {
   struct region *region = as->regions.found;
   if (region != NULL && region->start <= vpn && vpn < region->end) return region;
-  region = region_lookup(as, vpn);
-  if (region != NULL) as->regions.found = region;
-  return region;
+  return find_anew(as, vpn);
 }
 
 /* Whether no region of AS touches [START, END). */
@@ -155,7 +158,7 @@ static struct region *region_create(struct addrspace *as, const struct region_sp
 }
 
 /* Frees REGION, which has no pages any more. */
-static void region_destroy(struct region *region) {
+void region_destroy(struct region *region) {
   struct addrspace *as = region->as;
   struct store *store = region->source.store;
   tree_remove(region);
@@ -250,8 +253,8 @@ static struct region_source source_after(struct region_source source, uint32_t b
   return source;
 }
 
-/* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
-static bool region_split(struct region *region, vpn_t vpn) {
+/* Cuts REGION in two at VPN inside it; the new one is the upper. */
+bool region_split(struct region *region, vpn_t vpn) {
   struct region_spec upper = region_spec_of(region);
   uint32_t below = (vpn - region->start) * VM_PAGE_SIZE;
   upper.start = vpn;
@@ -276,42 +279,9 @@ bool region_cut(struct addrspace *as, vpn_t start, vpn_t end) {
   return region == NULL || region->start == end || region_split(region, end);
 }
 
-/* Writes to its file what was changed through REGION, if it is shared: pages [START, END) of it. */
-static int region_sync(struct region *region, vpn_t start, vpn_t end) {
-  if (!region->shared || region->source.store == NULL) return VM_OK;
-  pindex_t first = region_store_index(region, start);
-  return store_sync_range(region->source.store, first, first + (end - start) - 1);
-}
-
-/* Writes to its file what was changed through REGION, if it is shared, and makes it safe there. */
-int region_commit(struct region *region) {
-  struct store *store = region->source.store;
-  int error = region_sync(region, region->start, region->end);
-  bool is_safe = !region->shared || store == NULL || store->ops->commit == NULL;
-  return error != VM_OK || is_safe ? error : store->ops->commit(store);
-}
-
-/* Gives the pages [START, END) of REGION up and writes what it changed there.  What was written beyond
-   the end of its file in the file's last page is forgotten. */
-static inline int give_up(struct region *region, vpn_t start, vpn_t end) {
-  if (region->touched) spt_clear(region->as, start, end);
-  struct store *store = region->source.store;
-  if (!region->shared || store == NULL) return VM_OK;
-  store_forget_tail(store);
-  return region_sync(region, start, end);
-}
-
-/* Ends REGION as a whole. */
-int region_end(struct region *region) {
-  int error = give_up(region, region->start, region->end);
-  region_destroy(region);
-  return error;
-}
-
-/* Takes pages [START, END), at one end of REGION or all of it, away. */
-static int region_trim(struct region *region, vpn_t start, vpn_t end) {
-  if (start == region->start && end == region->end) return region_end(region);
-  int error = give_up(region, start, end);
+/* Shortens REGION by pages [START, END) at one end of it. */
+void region_trim(struct region *region, vpn_t start, vpn_t end) {
+  ASSERT(start == region->start || end == region->end);
   port_vm_lock();
   if (start == region->start) {
     region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);
@@ -321,23 +291,4 @@ static int region_trim(struct region *region, vpn_t start, vpn_t end) {
     region->end = start;
   }
   port_vm_unlock();
-  return error;
-}
-
-/* Takes pages [START, END) out of AS.  To give memory back takes none, but where a region remains on
-   both sides. */
-int region_remove(struct addrspace *as, vpn_t start, vpn_t end) {
-  ASSERT(port_lock_is_mine(&as->lock));
-  struct region *region = region_find(as, start);
-  if (region != NULL && region->start == start && region->end == end) return region_end(region);
-  if (region != NULL && region->start < start && region->end > end && !region_split(region, end))
-    return VM_ENOMEM;
-  int result = VM_OK;
-  while (start < end && (region = region_at_or_after(as, start)) != NULL && region->start < end) {
-    vpn_t from = MAX(start, region->start), to = MIN(end, region->end);
-    start = to;
-    int error = region_trim(region, from, to);
-    if (error != VM_OK) result = error;
-  }
-  return result;
 }

@@ -1,7 +1,7 @@
 /* Regions: runs of virtual pages with one protection and one source of content.
 
    The regions of an address space do not overlap and stand in a tree by address.  All functions
-   need the address space's lock; none sleeps except region_remove(). */
+   need the address space's lock; none sleeps except region_destroy(). */
 #ifndef VM_REGION_H
 #define VM_REGION_H
 
@@ -75,17 +75,14 @@ struct region *region_lookup(struct addrspace *as, vpn_t vpn);
 struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
 /* The last region that ends at VPN or before, or NULL. */
 struct region *region_before(struct addrspace *as, vpn_t vpn);
-/* Takes pages [START, END) out of AS's regions, shortening those at the ends; their pages are given
-   up, and what shared mappings changed is written to its file.  VM_OK, VM_ENOMEM (nothing changed;
-   only where one region is on both sides), or VM_EIO, VM_ENOSPC from writing back (all is unmapped
-   nevertheless).  May sleep. */
-int region_remove(struct addrspace *as, vpn_t start, vpn_t end);
-/* Writes what was changed through REGION to its file, if it is shared; returns when it is safe. */
-int region_commit(struct region *region);
-/* Takes REGION out as a whole. */
-int region_end(struct region *region);
 /* Makes START and END boundaries between regions of AS; false if there is no memory. */
 bool region_cut(struct addrspace *as, vpn_t start, vpn_t end);
+/* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
+bool region_split(struct region *region, vpn_t vpn);
+/* Shortens REGION by pages [START, END) at one end of it, which have no entries any more. */
+void region_trim(struct region *region, vpn_t start, vpn_t end);
+/* Frees REGION, which has no entries any more, and lets its store go.  May sleep. */
+void region_destroy(struct region *region);
 /* Whether [START, END) is free of regions. */
 bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end);
 /* Moves the start of REGION down, or its end up, to where nothing else is. */

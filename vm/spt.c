@@ -5,8 +5,6 @@
 #include "vm/page.h"
 #include "vm/port.h"
 
-_Static_assert(sizeof(void *) != 4 || sizeof(struct spte) == 20, "an entry costs 20 bytes");
-
 /* Entries of one block: bit i of MASK stands for that of page FIRST + i. */
 struct run {
   struct spte_block *block;
@@ -109,45 +107,6 @@ bool spt_copy(const struct region *region, struct addrspace *child) {
     port_vm_unlock();
   }
   return copied;
-}
-
-/* Whether SPTE has an entry in the pmap. */
-bool spte_is_mapped(const struct spte *spte) {
-  return spte->mapped;
-}
-
-/* Enters SPTE's page in the pmap, in the place of what stood there. */
-void spte_map(struct spte *spte, bool writable) {
-  struct page *page = spte->page;
-  ASSERT(page->state == PAGE_RESIDENT);
-  if (!spte->mapped) spte->as->counters.resident++;
-  spte->mapped = 1;
-  port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable);
-}
-
-/* Removes SPTE's entry from the pmap; whether it was written through. */
-bool spte_unmap(struct spte *spte) {
-  if (!spte->mapped) return false;
-  spte->mapped = 0;
-  spte->as->counters.resident--;
-  return port_pmap_remove(spte->as->pmap, spte->vpn, NULL);
-}
-
-/* Pins SPTE's page until spte_unlock(); false if too much of the pool is. */
-bool spte_lock(struct spte *spte) {
-  if (spte->locked) return true;
-  if (!frame_wire(spte->page->frame)) return false;
-  spte->locked = spte->fresh = 1;
-  spte->as->locked++;
-  return true;
-}
-
-/* Lets SPTE's page go where it likes again. */
-void spte_unlock(struct spte *spte) {
-  if (!spte->locked) return;
-  spte->locked = 0;
-  spte->as->locked--;
-  frame_unwire(spte->page->frame);
 }
 
 /* Lets SPTE stand for PAGE, a copy of the old one, locked if that was; what it wrote to that is noted

@@ -1,14 +1,11 @@
-/* Stores: the cache of a file's pages, and its ways to and from disk. */
+/* Stores: the cache of a file's pages. */
 #include "vm/store.h"
 #include "lib/string.h"
 #include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
-#include "vm/policy.h"
 #include "vm/port.h"
-#include "vm/readahead.h"
-#include "vm/stress.h"
-#include "vm/vm.h"
+#include "vm/stats.h"
 
 /* Makes STORE an empty cache over OPS for a file of LENGTH bytes. */
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length) {
@@ -19,122 +16,26 @@ void store_init(struct store *store, const struct store_ops *ops, uint32_t lengt
   port_vm_unlock();
 }
 
-/* Reads the pages of RUN of STORE, the VM lock given up meanwhile. */
-static int read_run(struct store *store, const struct read_run *run) {
-  void *memory[RUN_MAX];
-  read_run_memory(run, memory);
-  vm_stats.file_reads += run->count;
-  vm_stats.file_read_requests++;
-  port_vm_unlock();
-  stress_delay();
-  int error = store->ops->read(store, run->pages[0]->index, run->count, memory);
-  stress_delay();
-  port_vm_lock();
-  return error;
-}
-
-/* Reads PAGE, which has a frame and is ARRIVING, from its store, and what should come with it. If
-   that fails, the page that is needed is tried alone. */
-int store_read_page(struct page *page) {
-  struct read_run run;
-  readahead_file(&run, page);
-  bool alone = run.count == 1;
-  int error = read_run(page->store, &run);
-  read_run_end(&run, error == VM_OK);
-  return error == VM_OK || alone ? error : read_run(page->store, &run);
-}
-
-/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, in one request; all of them are
-   `unwritten' afterwards, or none. */
-static bool write_run(struct store *store, pindex_t index, struct page *const pages[],
-                      unsigned count) {
-  void *memory[STORE_CLUSTER_MAX];
-  for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(pages[i]->frame);
-  vm_stats.file_writes += count;
-  vm_stats.file_write_requests++;
-  port_vm_unlock();
-  stress_delay();
-  int error = store->ops->write(store, index, count, memory);
-  stress_delay();
-  port_vm_lock();
-  for (unsigned i = 0; i < count; i++) pages[i]->unwritten = error != VM_OK;
-  return error == VM_OK;
-}
-
-/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, from their frames. */
-bool store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
-                         unsigned count) {
-  if (write_run(store, index, pages, count)) return true;
-  bool all = count > 1;
-  for (unsigned i = 0; i < count && count > 1; i++)
-    if (!write_run(store, index + i, pages + i, 1)) all = false;
-  return all;
-}
-
-/* Whether PAGE is on its way to its file, which is over with port_wake(PAGE). */
-static bool is_being_written(const struct page *page) {
-  return page->state == PAGE_LEAVING || page->syncing;
-}
-
-/* Whether PAGE is RESIDENT and dirty; if CLEAN, it is noted as clean from now on, so that a write
-   that comes while it is being written makes it dirty again. */
-static bool test_dirty(struct page *page, bool clean) {
-  if (page == NULL || page->state != PAGE_RESIDENT || page->syncing) return false;
-  if (clean) page_collect_dirty(page, false);
-  bool dirty = policy_is_dirty(frame_number(page->frame));
-  if (clean) page->dirty = false;
-  return dirty;
-}
-
-/* Writes the run of dirty pages of STORE that starts with FIRST at *INDEX; moves *INDEX past it.  Whether
-   all could be written. */
-static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
-  struct page *pages[STORE_CLUSTER_MAX];
-  unsigned count = 0;
-  for (struct page *page = first; test_dirty(page, true);) {
-    page->syncing = true;
+/* The cached page INDEX of STORE, made if there was none, held for the caller. */
+struct page *store_page(struct store *store, pindex_t index) {
+  struct page *page = radix_get(&store->pages, index);
+  if (page != NULL) {
     page_get(page);
-    frame_pin(page->frame);
-    pages[count++] = page;
-    if (count == STORE_CLUSTER_MAX) break;
-    page = radix_get(&store->pages, *index + count);
-    if (page != NULL && page->syncing) break;
+    return page;
   }
-  bool all = store_write_cluster(store, *index, pages, count);
-  for (unsigned i = 0; i < count; i++) {
-    if (pages[i]->unwritten) pages[i]->dirty = true;
-    pages[i]->syncing = false;
-    page_unpin(pages[i]);
-    page_put(pages[i]);
+  page = page_create();
+  if (page == NULL) return NULL;
+  page->home = store->anonymous ? HOME_ZERO : HOME_FILE;
+  page->store = store;
+  page->index = index;
+  page->cached = true;
+  if (radix_insert(&store->pages, index, page)) {
+    if (store->anonymous) page_get(page);
+    return page;
   }
-  *index += count;
-  return all;
-}
-
-/* Writes the dirty pages FIRST to LAST of STORE; waits for those that somebody else is writing, so
-   that what was written before it is on disk when it returns. */
-int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
-  int result = VM_OK;
-  uint32_t index = first;
-  struct page *page;
-  port_vm_lock();
-  while (!store->anonymous && (page = radix_next(&store->pages, &index, last)) != NULL) {
-    if (is_being_written(page)) {
-      port_wait(page, "a page to be written");
-    } else if (test_dirty(page, false)) {
-      if (!sync_run(store, page, &index)) result = VM_EIO;
-    } else {
-      index++;
-    }
-  }
-  if (store->lost) result = VM_EIO;
-  port_vm_unlock();
-  return result;
-}
-
-/* Writes every dirty page of STORE. */
-int store_sync(struct store *store) {
-  return store_sync_range(store, 0, PINDEX_LAST);
+  page->cached = false;
+  page_put(page);
+  return NULL;
 }
 
 /* Gives PAGE, pinned, the blocks that EXTENT needs.  A new block holds what was there before: the
@@ -147,20 +48,6 @@ int store_reserve_page(struct page *page, const struct store_extent *extent) {
   port_vm_lock();
   if (error == VM_OK) page->dirty = true;
   return error;
-}
-
-/* Whether some page of STORE is dirty, or being written. */
-bool store_is_dirty(struct store *store) {
-  bool dirty = false;
-  uint32_t index = 0;
-  struct page *page;
-  port_vm_lock();
-  while (!dirty && (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL) {
-    dirty = is_being_written(page) || test_dirty(page, false);
-    index++;
-  }
-  port_vm_unlock();
-  return dirty;
 }
 
 /* Drops every page of STORE unwritten and takes STORE off the list of stores. */

@@ -4,9 +4,9 @@
    file's content goes through the store's pages, so read(), write(), executables and mappings
    meet in the same frames.
    - The file system: store_init() when the inode comes into memory, store_read and store_write to
-     serve read() and write(), store_sync() to put dirty pages on disk, store_purge() before the
-     inode leaves memory.
-   - The VM: finds pages through vm/page.h.
+     serve read() and write(), store_sync() of vm/sync.h to put dirty pages on disk, store_purge()
+     before the inode leaves memory.
+   - The VM: finds pages by store_page().
 
    Operations are called without the VM lock and may sleep; read and write are called by faulting
    and by reclaiming threads, so they take no inode lock, wait for no frame and fault on nothing. */
@@ -58,6 +58,9 @@ struct store {
   struct list_node node;       /* On the list of all stores.  VM lock. */
 };
 
+#define PINDEX_LAST     0xfffffu                     /* The last page that a store can have. */
+#define STORE_BYTES_MAX (PINDEX_LAST * VM_PAGE_SIZE) /* More than any file has. */
+
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length);
 
 /* The bytes of STORE's file now.  It only grows while the store is in use, by store_grow(); who looks
@@ -97,13 +100,6 @@ struct user_range;
 long store_read_user(struct store *store, uint32_t offset, struct user_range *dst);
 long store_write_user(struct store *store, uint32_t offset, struct user_range *src);
 
-/* Writes every dirty page of STORE to disk; pages stay cached.  VM_OK, or VM_EIO if some could not be
-   written, which stay dirty, or were lost before.  May sleep. */
-int store_sync(struct store *store);
-/* The same for pages FIRST to LAST. */
-#define PINDEX_LAST     0xfffffu
-#define STORE_BYTES_MAX (PINDEX_LAST * VM_PAGE_SIZE) /* More than any file has. */
-int store_sync_range(struct store *store, pindex_t first, pindex_t last);
 /* Forgets every page of STORE without writing; nobody maps or uses it.  May sleep (waits for
    pages on their way in or out). */
 void store_purge(struct store *store);
@@ -117,8 +113,9 @@ void store_allow_writing(struct store *store);
 /* Zeroes what the last page of STORE, if it is cached, has beyond the end: what mappings wrote there is
    forgotten.  Does not sleep. */
 void store_forget_tail(struct store *store);
-/* Reads PAGE of its store, ARRIVING, into its frame.  For vm/: VM lock held, given up meanwhile. */
-int store_read_page(struct page *page);
+/* The cached page INDEX of STORE, made ABSENT if there was none; held for the caller.  NULL if there
+   is no memory.  VM lock. */
+struct page *store_page(struct store *store, pindex_t index);
 /* Makes the file of PAGE, cached and pinned, hold EXTENT, which lies in it, as ops->reserve says; PAGE is
    dirty then.  For vm/: VM lock held, given up meanwhile. */
 struct store_extent {
@@ -126,14 +123,5 @@ struct store_extent {
   bool grow;             /* The end of the file moves there. */
 };
 int store_reserve_page(struct page *page, const struct store_extent *extent);
-/* Writes COUNT (at most STORE_CLUSTER_MAX) neighbouring PAGES of STORE, from INDEX on, from their
-   frames, in one request; if that fails, each alone.  Those that could not be written are
-   `unwritten' afterwards, the others not: whether all went.  For vm/: VM lock held, given up
-   meanwhile. */
-#define STORE_CLUSTER_MAX 16
-bool store_write_cluster(struct store *store, pindex_t index, struct page *const pages[],
-                         unsigned count);
-/* Whether some cached page of STORE is, or may be, dirty.  Does not sleep. */
-bool store_is_dirty(struct store *store);
 
 #endif

@@ -6,6 +6,7 @@
 #include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
+#include "vm/pagein.h"
 #include "vm/port.h"
 #include "vm/store.h"
 #include "vm/user.h"
@@ -28,7 +29,7 @@ struct transfer {
 static int pin_for(const struct transfer *t, uint32_t size, struct page **result) {
   struct store_extent extent = {.offset = t->offset, .size = size, .grow = true};
   port_vm_lock();
-  struct page *page = *result = page_of_store(t->store, t->offset / VM_PAGE_SIZE);
+  struct page *page = *result = store_page(t->store, t->offset / VM_PAGE_SIZE);
   int error = page == NULL ? VM_ENOMEM : page_pin(page);
   if (error == VM_OK) {
     page->frame->touched = 1;

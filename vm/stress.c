@@ -1,7 +1,6 @@
 /* Stress. */
 #include "vm/stress.h"
 #include "vm/port.h"
-#include "vm/reclaim.h"
 
 /* One delay in so many sleeps; the others just let somebody else run. */
 #define SLEEP_PART   16
@@ -24,9 +23,9 @@ static uint32_t chance(uint32_t bound) {
   return state % bound;
 }
 
-/* Evicts something, every other time. */
-void stress_evict(void) {
-  if (on && chance(2) == 0) reclaim_frames();
+/* Every other time, with a seed. */
+bool stress_evicts(void) {
+  return on && chance(2) == 0;
 }
 
 /* Lets others run for a while. */

@@ -5,12 +5,13 @@
 #ifndef VM_STRESS_H
 #define VM_STRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Starts the sequence of SEED; 0: no stress. */
 void stress_init(uint32_t seed);
-/* VM lock, may give it up: evicts something, every other time. */
-void stress_evict(void);
+/* Whether something is to be evicted now that need not be.  VM lock. */
+bool stress_evicts(void);
 /* Before or after a request to a disk, without the VM lock: lets others run for a while. */
 void stress_delay(void);
 

@@ -2,13 +2,7 @@
 #include "vm/swap.h"
 #include "lib/bitmap.h"
 #include "lib/round.h"
-#include "vm/error.h"
-#include "vm/frame.h"
-#include "vm/page.h"
 #include "vm/port.h"
-#include "vm/readahead.h"
-#include "vm/stress.h"
-#include "vm/vm.h"
 
 static struct bitmap taken;
 static slot_t used, bad;
@@ -73,34 +67,7 @@ slot_t swap_bad(void) {
   return bad;
 }
 
-/* Reads the pages of RUN from their slots, the VM lock given up meanwhile. */
-static int read_run(const struct read_run *run) {
-  void *memory[RUN_MAX];
-  slot_t slot = run->pages[0]->slot;
-  read_run_memory(run, memory);
-  vm_stats.swap_reads += run->count;
-  vm_stats.swap_read_requests++;
-  port_vm_unlock();
-  stress_delay();
-  int error = port_swap_read(slot, run->count, memory);
-  stress_delay();
-  port_vm_lock();
-  if (error != VM_OK) return error;
-  for (unsigned i = 0; i < run->count; i++) {
-    swap_free(slot + i);
-    page_set_slot(run->pages[i], SLOT_NONE);
-    run->pages[i]->dirty = true;
-  }
-  return VM_OK;
-}
-
-/* Reads PAGE from its slot, and what should come with it; their only copies are in the frames
-   afterwards.  If that fails, the page that is needed is tried alone. */
-int swap_read_page(struct page *page) {
-  struct read_run run;
-  readahead_swap(&run, page);
-  bool alone = run.count == 1;
-  int error = read_run(&run);
-  read_run_end(&run, error == VM_OK);
-  return error == VM_OK || alone ? error : read_run(&run);
+/* Slots that can still be taken. */
+slot_t swap_free_count(void) {
+  return taken.bits - used - bad;
 }

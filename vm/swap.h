@@ -8,8 +8,6 @@
 #include <stdbool.h>
 #include "vm/types.h"
 
-struct page;
-
 /* Sets up the table for all slots of the device; false if there is no memory. */
 bool swap_init(void);
 /* Takes up to COUNT neighbouring slots, the first in *SLOT; how many, 0 if swap is full. */
@@ -22,9 +20,6 @@ bool swap_is_taken(slot_t slot);
 slot_t swap_total(void);
 slot_t swap_used(void); /* Bad ones not counted. */
 slot_t swap_bad(void);
-
-/* Reads PAGE, ARRIVING, from its slot into its frame and frees the slot; the page is dirty then,
-   its only copy being in the frame.  VM lock held, given up meanwhile.  VM_OK or VM_EIO. */
-int swap_read_page(struct page *page);
+slot_t swap_free_count(void);
 
 #endif

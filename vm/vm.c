@@ -1,17 +1,14 @@
 /* The VM as a whole. */
 #include "vm/vm.h"
+#include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/page.h"
+#include "vm/pageout.h"
 #include "vm/port.h"
-#include "vm/reclaim.h"
 #include "vm/store.h"
 #include "vm/stress.h"
+#include "vm/supply.h"
 #include "vm/swap.h"
-
-struct vm_options vm_options;
-struct vm_stats vm_stats;
-struct list vm_addrspaces, vm_stores;
-uint32_t vm_pages_live;
 
 /* Sets up frames, slots and the policy after OPTIONS. */
 bool vm_init(const struct vm_options *options) {
@@ -21,9 +18,12 @@ bool vm_init(const struct vm_options *options) {
   list_init(&vm_addrspaces);
   list_init(&vm_stores);
   stress_init(options->stress_seed);
+  pageout_init(options->frames);
+  supply_init(options->frames);
   const struct policy *policy = policy_lookup(options->policy);
-  return policy != NULL && frame_init(options->frames) && swap_init() &&
-         reclaim_init(policy, options->frames);
+  if (policy == NULL || !frame_init(options->frames, policy) || !swap_init()) return false;
+  page_init();
+  return true;
 }
 
 /* Counts the frames by what holds them into STATS. */
@@ -36,7 +36,7 @@ static void count_frames(struct vm_stats *stats) {
     const struct frame *frame = frame_at(i);
     if (!frame->lent || frame->kernel) continue;
     if (frame->pins > 0) stats->frames_pinned++;
-    if (policy_is_dirty(i)) stats->frames_dirty++;
+    if (page_is_dirty(frame->page)) stats->frames_dirty++;
   }
 }
 

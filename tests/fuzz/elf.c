@@ -9,6 +9,7 @@
 #include "tests/fuzz/kernel.h"
 #include "vm/error.h"
 #include "vm/vm.h"
+#include "vm/exit.h"
 
 #define SEGMENTS_MAX 1024
 #define PROBES_MAX   64

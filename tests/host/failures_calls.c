@@ -2,6 +2,8 @@
 #include "tests/host/failures.h"
 #include "vm/fork.h"
 #include "vm/store.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 #define FILES 3
 

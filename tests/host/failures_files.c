@@ -2,6 +2,8 @@
 #include "tests/host/failures.h"
 #include "vm/port.h"
 #include "vm/store.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 /* Maps the COUNT pages of FILE as FLAGS say, in a new process. */
 static struct addrspace *process_of(struct sim_file *file, unsigned count, unsigned flags) {

@@ -4,6 +4,7 @@
 #include "vm/heap.h"
 #include "vm/mmap.h"
 #include "vm/swap.h"
+#include "vm/exit.h"
 
 /* What fork may end with. */
 #define FORKING (CAN(VM_ENOMEM) | CAN(VM_ENOFRAME))

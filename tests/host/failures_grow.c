@@ -2,6 +2,8 @@
 #include "tests/host/failures.h"
 #include "vm/fork.h"
 #include "vm/heap.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 /* Moves the break of AS. */
 static int move(struct addrspace *as, int32_t delta) {

@@ -2,6 +2,8 @@
 #include "tests/host/failures.h"
 #include "vm/mmap.h"
 #include "vm/store.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 

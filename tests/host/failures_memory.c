@@ -1,7 +1,10 @@
 /* Failures: pages of zeroes and of private copies, tables, whole address spaces. */
 #include "tests/host/failures.h"
 #include "vm/frame.h"
+#include "vm/supply.h"
 #include "vm/port.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 /* The first touch of a page is a write. */
 static void write_first(void) {
@@ -97,11 +100,11 @@ static void kernel_borrows(void) {
   struct addrspace *as = process_with(20);
   struct frame *lent[40];
   unsigned count = 0;
-  while ((lent[count] = frame_borrow()) != NULL) count++;
+  while ((lent[count] = supply_lend_kernel()) != NULL) count++;
   EXPECT(count > 0 && frame_kernel_count() == count);
   for (unsigned i = 0; i < 20; i++) writes(as, i, 0, (uint8_t)(i + 1));
   EXPECT(holds(as, 0, 20, 1));
-  while (count > 0) frame_return(lent[--count]);
+  while (count > 0) supply_take_back(lent[--count]);
   addrspace_destroy(as);
 }
 

@@ -5,6 +5,7 @@
 #include "vm/fork.h"
 #include "vm/store.h"
 #include "vm/user.h"
+#include "vm/exit.h"
 
 #define PROCESSES_MAX 6
 #define ALL           (PAGING | CAN(VM_ENOSPC))

@@ -3,6 +3,7 @@
 #include "tests/host/failures.h"
 #include "vm/fork.h"
 #include "vm/swap.h"
+#include "vm/exit.h"
 
 /* Writes more than fits: pages leave. */
 static void leave(void) {

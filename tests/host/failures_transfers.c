@@ -3,6 +3,8 @@
 #include "tests/host/failures.h"
 #include "vm/store.h"
 #include "vm/user.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 #define SIZE 9000
 

@@ -20,6 +20,7 @@
 #include "lib/string.h"
 #include "vm/error.h"
 #include "vm/types.h"
+#include "vm/sync.h"
 
 /* -- Words and time --------------------------------------------------------------------------- */
 

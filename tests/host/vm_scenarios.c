@@ -12,6 +12,7 @@
 #include "vm/map.h"
 #include "vm/port.h"
 #include "vm/vm.h"
+#include "vm/exit.h"
 
 #define BASE  0x10000000u
 #define SEEDS 200

@@ -17,7 +17,9 @@
 #include "vm/port.h"
 #include "vm/reclaim.h"
 #include "vm/stack.h"
+#include "vm/supply.h"
 #include "vm/vm.h"
+#include "vm/exit.h"
 
 /* A machine of FRAMES frames and SLOTS slots, and on it a process with a stack. */
 struct addrspace *start(frameno_t frames, slot_t slots) {
@@ -411,15 +413,15 @@ static void test_reserve(void **state) {
                                 .prot = RW,
                                 .flags = MAP_ANONYMOUS | MAP_PRIVATE | MAP_FIXED};
   uaddr_t address;
-  assert_true(reclaim_wants_thread());
+  assert_true(supply_keeps_reserve());
   assert_int_equal(vm_map(as, &request, &address), VM_OK);
-  thread_spawn(reclaim_thread, NULL);
+  thread_spawn(supply_reserve_thread, NULL);
   thread_spawn(need_frames, as);
   assert_int_equal(threads_run(), 1); /* It waits for frames to run low. */
   assert_true(free_seen >= 4);
   finish(as);
   as = start(255, 0);
-  assert_false(reclaim_wants_thread());
+  assert_false(supply_keeps_reserve());
   finish(as);
 }
 

@@ -121,7 +121,7 @@ def test_hang():
                             "interrupts off", console.text, re.MULTILINE), "no line with the place")
     check_stack(console, ["hang"])
     console.check(re.search(r"^  main \(thread 1\): running$", console.text, re.MULTILINE), "main does not run")
-    check_stack(console, ["sched_sleep", "reclaim_thread"], "pageout")
+    check_stack(console, ["sched_sleep", "supply_reserve_thread"], "pageout")
     console.check(console.status == 2, f"status {console.status}, not 2")
 
 

@@ -10,32 +10,31 @@ MUTANTS = {
     "cached-page-dies-with-its-last-user": (
         "vm/page.c", "  if (page->cached && page->frame != NULL) return;\n", ""),
     "slots-of-processes-not-counted": ("vm/page.c", "  if (change == 0) return;\n", "  return;\n"),
-    "pmap-dirty-bits-ignored": ("vm/page.c", "    if (dirty) page->dirty = true;\n", "    (void)dirty;\n"),
+    "pmap-dirty-bits-ignored": ("vm/page.c", "    if (dirty) page_note_write(page);\n", "    (void)dirty;\n"),
     "arrival-wakes-nobody": (
-        "vm/page.c", "  reclaim_policy()->admit(frame_number(page->frame));\n  port_wake(page);\n",
-        "  reclaim_policy()->admit(frame_number(page->frame));\n"),
+        "vm/page.c", "  frame_admit(page->frame);\n  port_wake(page);\n", "  frame_admit(page->frame);\n"),
     "arrival-not-told-to-waiters-for-frames": (
-        "vm/page.c", "  port_wake(page);\n  frame_settled();\n}", "  port_wake(page);\n}"),
+        "vm/page.c", "  frame_admit(page->frame);\n  port_wake(page);\n  frame_settled();\n",
+        "  frame_admit(page->frame);\n  port_wake(page);\n"),
     "leaving-wakes-nobody": (
         "vm/page.c", "  frame_free(page->frame);\n  port_wake(page);\n  page_get(page);", "  frame_free(page->frame);\n  page_get(page);"),
     "left-page-still-dirty": ("vm/page.c", "  page->dirty = page->unwritten = false;\n", "  page->unwritten = false;\n"),
     "partial-page-not-zeroed": (
-        "vm/page.c", "      for (uint32_t i = page->length; i < VM_PAGE_SIZE; i++) memory[i] = 0;\n", ""),
+        "vm/pagein.c", "      for (uint32_t i = page->length; i < VM_PAGE_SIZE; i++) memory[i] = 0;\n", ""),
     "partial-page-waits-with-a-pin": (
-        "vm/page.c", "    error = frame_alloc(page, FRAME_RETRY);", "    error = frame_alloc(page, FRAME_WAIT);"),
+        "vm/pagein.c", "    error = supply_frame(page, SUPPLY_RETRY);", "    error = supply_frame(page, SUPPLY_WAIT);"),
     "failed-fill-keeps-the-frame": (
-        "vm/page.c", "  if (page->frame != NULL) frame_free(page->frame);\n  port_wake(page);\n  if (error == VM_RETRY)",
-        "  port_wake(page);\n  if (error == VM_RETRY)"),
+        "vm/page.c", "  if (page->frame != NULL) frame_free(page->frame);\n  port_wake(page);\n", "  port_wake(page);\n"),
     "failed-fill-wakes-nobody": (
-        "vm/page.c", "frame_free(page->frame);\n  port_wake(page);\n  if (error == VM_RETRY)",
-        "frame_free(page->frame);\n  if (error == VM_RETRY)"),
+        "vm/page.c", "  if (page->frame != NULL) frame_free(page->frame);\n  port_wake(page);\n",
+        "  if (page->frame != NULL) frame_free(page->frame);\n"),
     # Faults.
     "copy-source-not-pinned": (
-        "vm/fault.c", "  frame_pin(source->frame);\n  int error = frame_alloc(copy, FRAME_RETRY);",
-        "  frame_pin(source->frame);\n  frame_unpin(source->frame);\n  int error = frame_alloc(copy, FRAME_RETRY);\n"
+        "vm/fault.c", "  frame_pin(source->frame);\n  int error = supply_frame(copy, SUPPLY_RETRY);",
+        "  frame_pin(source->frame);\n  frame_unpin(source->frame);\n  int error = supply_frame(copy, SUPPLY_RETRY);\n"
         "  if (source->frame != NULL) frame_pin(source->frame);\n  if (source->frame == NULL) return VM_EIO;"),
     "copy-waits-with-a-pin": (
-        "vm/fault.c", "  int error = frame_alloc(copy, FRAME_RETRY);", "  int error = frame_alloc(copy, FRAME_WAIT);"),
+        "vm/fault.c", "  int error = supply_frame(copy, SUPPLY_RETRY);", "  int error = supply_frame(copy, SUPPLY_WAIT);"),
     "copy-not-dirty": ("vm/fault.c", "    copy->dirty = true;\n", ""),
     "write-to-a-page-of-others": (
         "vm/fault.c", "  return page_is_exclusive(f->spte->page) ? VM_OK : copy_page(f);", "  return VM_OK;"),
@@ -56,43 +55,42 @@ MUTANTS = {
     # Supplemental page table.
     "fork-leaves-write-access": (
         "vm/spt.c", "      if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);\n", ""),
-    "copy-forgets-what-was-written": ("vm/spt.c", "  if (spte_unmap(spte)) old->dirty = true;\n", "  spte_unmap(spte);\n"),
+    "copy-forgets-what-was-written": ("vm/spt.c", "  if (spte_unmap(spte)) page_note_write(old);\n", "  spte_unmap(spte);\n"),
     "end-forgets-what-was-written": (
-        "vm/spt.c", "    run->block->entries[__builtin_ctz(dirty)].page->dirty = true;\n", "    continue;\n"),
+        "vm/spt.c", "    page_note_write(run->block->entries[__builtin_ctz(dirty)].page);\n", "    continue;\n"),
     "end-keeps-locks": ("vm/spt.c", "  if (as->locked > 0) unlock_run(run);\n", ""),
     "blocks-of-entries-never-freed": (
         "vm/spt.c", "  radix_remove(&as->spt.blocks, run->first / SPT_BLOCK);\n  port_free(run->block);\n", ""),
     "entry-moved-stays-mapped": (
-        "vm/spt.c", "  spte->as->counters.resident--;\n  return port_pmap_remove", "  spte->as->counters.resident--;\n  return false;\n  return port_pmap_remove"),
+        "vm/spte.c", "  spte->as->counters.resident--;\n  return port_pmap_remove", "  spte->as->counters.resident--;\n  return false;\n  return port_pmap_remove"),
     # Reclaim.
     "unmapped-after-it-was-written": (
-        "vm/reclaim.c", "  page_collect_dirty(page, true);\n  if (!page->dirty) {\n    vm_stats.evictions_clean++;\n"
-        "    page_leave_frame(page);\n    return FREED;\n  }\n  if (to_file)",
-        "  page_collect_dirty(page, false);\n  if (!page->dirty) {\n    page_collect_dirty(page, true);\n    vm_stats.evictions_clean++;\n"
-        "    page_leave_frame(page);\n    return FREED;\n  }\n  if (to_file)"),
-    "failed-write-leaves-page-clean": ("vm/reclaim.c", "  page->state = PAGE_RESIDENT;\n  page->dirty = true;\n", "  page->state = PAGE_RESIDENT;\n  page->dirty = false;\n"),
+        "vm/reclaim.c", "  page_collect_dirty(page, true);\n  if (page->dirty) return pageout_dirty",
+        "  page_collect_dirty(page, false);\n  if (!page->dirty) page_collect_dirty(page, true);\n"
+        "  if (page->dirty) return pageout_dirty"),
+    "failed-write-leaves-page-clean": ("vm/page.c", "  page->state = PAGE_RESIDENT;\n  page->dirty = true;\n", "  page->state = PAGE_RESIDENT;\n  page->dirty = false;\n"),
     "failed-write-wakes-nobody": (
-        "vm/reclaim.c", "  page->dirty = true;\n  port_wake(page);\n  frame_settled();\n", "  page->dirty = true;\n"),
-    "slots-given-twice": ("vm/reclaim.c", "swapped_out(cluster->pages[i], slot + i);\n    return FREED;", "swapped_out(cluster->pages[i], slot);\n    return FREED;"),
-    "cluster-takes-pinned-pages": ("vm/reclaim.c", "frame_is_evictable(page->frame) &&\n", "page->state == PAGE_RESIDENT &&\n"),
-    "file-pages-go-to-swap": ("vm/reclaim.c", "  if (to_file) return file_out(page);\n", ""),
-    "file-pages-join-a-cluster-for-swap": ("vm/reclaim.c", " || page_belongs_to_file(other)) continue;", ") continue;"),
-    "last-bad-slot-leaks": ("vm/reclaim.c", "    if (try == WRITE_TRIES - 1) swap_free(slot);\n", ""),
+        "vm/page.c", "  page->dirty = true;\n  port_wake(page);\n  frame_settled();\n", "  page->dirty = true;\n"),
+    "slots-given-twice": ("vm/pageout.c", "swapped_out(cluster->pages[i], slot + i);\n    return true;", "swapped_out(cluster->pages[i], slot);\n    return true;"),
+    "cluster-takes-pinned-pages": ("vm/pageout.c", "frame_is_evictable(page->frame) &&\n", "page->state == PAGE_RESIDENT &&\n"),
+    "file-pages-go-to-swap": ("vm/pageout.c", "  if (page_belongs_to_file(page)) return file_out(page);\n", ""),
+    "file-pages-join-a-cluster-for-swap": ("vm/pageout.c", " || page_belongs_to_file(other)) continue;", ") continue;"),
+    "last-bad-slot-leaks": ("vm/pageout.c", "    if (try == WRITE_TRIES - 1) swap_free(slot);\n", ""),
     # Frames.
-    "unpinned-frame-wakes-nobody": ("vm/frame.c", "  if (--frame->pins > frame->wired) return;\n  port_wake(&transit_channel);\n", "  frame->pins--;\n"),
+    "unpinned-frame-wakes-nobody": ("vm/frame.c", "  if (--frame->pins <= frame->wired) frame_settled();\n", "  frame->pins--;\n"),
     "pinned-frames-are-evicted": ("vm/frame.c", "!frame->kernel && frame->pins == 0 &&", "!frame->kernel &&"),
-    "own-pin-counts-as-transit": ("vm/frame.c", "  return found > held;", "  return found > 0;"),
+    "own-pin-counts-as-transit": ("vm/supply.c", "  return found > held;", "  return found > 0;"),
     "last-free-frame-breaks-the-queue": ("vm/frame.c", "  if (free_first == NULL) free_last = &free_first;\n", ""),
     "policy-not-told-of-free-frames": ("vm/frame.c", "  frame->page->frame = NULL;\n  add_free", "  add_free"),
     # Swap.
-    "slot-kept-after-reading": ("vm/swap.c", "    swap_free(slot + i);\n    page_set_slot", "    page_set_slot"),
-    "page-from-a-slot-is-clean": ("vm/swap.c", "    run->pages[i]->dirty = true;\n", ""),
+    "slot-kept-after-reading": ("vm/pagein.c", "    swap_free(slot + i);\n    page_set_slot", "    page_set_slot"),
+    "page-from-a-slot-is-clean": ("vm/pagein.c", "    run->pages[i]->dirty = true;\n", ""),
     "run-of-slots-not-all-taken": ("vm/swap.c", "bitmap_set_run(&taken, first, count);", "bitmap_set_run(&taken, first, 1);"),
     # Stores.
-    "sync-passes-pages-on-their-way-out": ("vm/store.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),
-    "sync-passes-pages-of-another-sync": ("vm/store.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->state == PAGE_LEAVING;"),
-    "sync-cleans-after-writing": ("vm/store.c", "    pages[i]->syncing = false;\n", "    pages[i]->syncing = pages[i]->dirty = false;\n"),
-    "failed-sync-forgets-dirty": ("vm/store.c", "    if (pages[i]->unwritten) pages[i]->dirty = true;\n", ""),
+    "sync-passes-pages-on-their-way-out": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),
+    "sync-passes-pages-of-another-sync": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->state == PAGE_LEAVING;"),
+    "sync-cleans-after-writing": ("vm/sync.c", "    pages[i]->syncing = false;\n", "    pages[i]->syncing = pages[i]->dirty = false;\n"),
+    "failed-sync-forgets-dirty": ("vm/sync.c", "    if (pages[i]->unwritten) pages[i]->dirty = true;\n", ""),
     "new-block-not-written": ("vm/store.c", "  if (error == VM_OK) page->dirty = true;\n", ""),
     "tail-shows-when-the-file-grows": (
         "vm/store.c", "  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "  (void)page, (void)used;\n"),
@@ -122,7 +120,8 @@ MUTANTS = {
     "transfer-forgets-its-pin": ("vm/store_copy.c", "  page_unpin(page);\n  page_put(page);\n  port_vm_unlock();\n}", "  page_put(page);\n  port_vm_unlock();\n}"),
     # Reading ahead.
     "guess-from-another-slot": ("vm/readahead.c", "spte->page->slot != slot || ", ""),
-    "failed-guess-keeps-its-frame": ("vm/readahead.c", "    page->state = PAGE_ABSENT;\n    frame_free(page->frame);\n    port_wake(page);\n", "    page->state = PAGE_ABSENT;\n    port_wake(page);\n"),
+    "failed-guess-keeps-its-frame": ("vm/readahead.c", "    page_arrived(page);\n  else\n    page_not_arrived(page);\n",
+        "    page_arrived(page);\n  else\n    page->state = PAGE_ABSENT, port_wake(page);\n"),
     "run-downwards-not-turned": ("vm/readahead.c", "  if (plan->step > 0) return;\n", "  return;\n"),
     # Regions and ranges.
     "child-does-not-know-what-was-touched": ("vm/fork.c", "  copy->touched = region->touched;\n", ""),
@@ -130,13 +129,13 @@ MUTANTS = {
     "upper-part-shows-the-lower-content": ("vm/region.c", "  source.offset += bytes;\n", ""),
     "search-finds-a-dead-region": ("vm/region.c", "  region->as->regions.found = NULL;\n", ""),
     "trim-keeps-the-content-of-the-start": ("vm/region.c", "    region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);\n", ""),
-    "end-of-a-region-not-written": ("vm/region.c", "  return region_sync(region, start, end);\n}\n\n/* Ends", "  return VM_OK;\n}\n\n/* Ends"),
-    "rest-of-the-heap-not-cleared": ("vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, size);\n", ""),
+    "end-of-a-region-not-written": ("vm/unmap.c", "  return region_sync(region, start, end);\n}\n\n/* Ends", "  return VM_OK;\n}\n\n/* Ends"),
+    "rest-of-the-heap-not-cleared": ("vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);\n", ""),
     "new-rights-wait-for-a-fault": ("vm/map.c", "  int error = apply_rights(region, NULL);\n", "  int error = VM_OK;\n"),
     "read-only-mapping-made-writable": ("vm/map.c", "  return writes && region->read_only ? VM_EACCESS : VM_OK;", "  return writes && region->read_only ? VM_OK : VM_OK;"),
     "fixed-mapping-over-another": ("vm/map.c", "  bool free = in_range && region_is_free(as, *start, *start + count) &&", "  bool free = in_range &&"),
     "munmap-takes-the-neighbours": ("vm/mmap.c", "    if (region->mapping != mapping->id) continue;\n", ""),
-    "unmapped-range-forgets-what-was-written": ("vm/range.c", "    if (spte_unmap(spte)) spte->page->dirty = true;\n", "    spte_unmap(spte);\n"),
+    "unmapped-range-forgets-what-was-written": ("vm/range.c", "    if (spte_unmap(spte)) page_note_write(spte->page);\n", "    spte_unmap(spte);\n"),
     "last-user-of-shared-memory-not-the-last": ("vm/anonymous.c", "  if (left > 0) return;\n", "  if (left > 1) return;\n"),
 }
 

@@ -7,6 +7,8 @@
 #include "vm/heap.h"
 #include "vm/port.h"
 #include "vm/vm.h"
+#include "vm/sync.h"
+#include "vm/exit.h"
 
 const struct plan *playing;
 struct process processes[4];

@@ -8,6 +8,7 @@
 #include "vm/reclaim.h"
 #include "vm/user.h"
 #include "vm/vm.h"
+#include "vm/sync.h"
 
 /* One transfer between bytes [offset, offset+size) of a file and a user page's, or kernel memory.  Both
    sides lie alike in their pages, so that cells meet cells. */

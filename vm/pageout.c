@@ -1,0 +1,231 @@
+/* Page-out. */
+#include "vm/pageout.h"
+#include "lib/round.h"
+#include "vm/error.h"
+#include "vm/frame.h"
+#include "vm/page.h"
+#include "vm/spt.h"
+#include "vm/stats.h"
+#include "vm/store.h"
+#include "vm/stress.h"
+#include "vm/swap.h"
+
+#define WRITE_TRIES 3 /* Slots tried for a page before it stays in memory. */
+
+/* Pages on their way out together, LEAVING and held. */
+struct cluster {
+  unsigned count;
+  struct page *pages[CLUSTER_MAX];
+};
+
+static unsigned cluster_limit; /* Fixed after pageout_init(). */
+
+/* Sizes clusters for FRAMES. */
+void pageout_init(frameno_t frames) {
+  cluster_limit = MAX(MIN(frames / 8, (frameno_t)CLUSTER_MAX), 1u);
+}
+
+/* Adds PAGE to CLUSTER. */
+static void cluster_add(struct cluster *cluster, struct page *page) {
+  page_start_leaving(page);
+  cluster->pages[cluster->count++] = page;
+}
+
+/* PAGE of a cluster was written home: its frame becomes free. */
+static void leave(struct page *page) {
+  vm_stats.evictions_dirty++;
+  page_leave_frame(page);
+  page_put(page);
+}
+
+/* Frees the frame of PAGE, which is clean. */
+void pageout_clean(struct page *page) {
+  vm_stats.evictions_clean++;
+  page_leave_frame(page);
+}
+
+/* Writes pages FIRST to FIRST+COUNT of CLUSTER to COUNT slots from SLOT on, the VM lock given up
+   meanwhile. */
+static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count, slot_t slot) {
+  void *memory[CLUSTER_MAX];
+  for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(cluster->pages[first + i]->frame);
+  vm_stats.swap_writes += count;
+  vm_stats.swap_write_requests++;
+  port_vm_unlock();
+  stress_delay();
+  int error = port_swap_write(slot, count, memory);
+  stress_delay();
+  port_vm_lock();
+  return error;
+}
+
+/* PAGE stands in SLOT now. */
+static void swapped_out(struct page *page, slot_t slot) {
+  page->home = HOME_SWAP;
+  page_set_slot(page, slot);
+  leave(page);
+}
+
+/* Writes page AT of CLUSTER alone, after a request for several failed: to SLOT, then to others if
+   that is bad too.  Whether it went. */
+static bool swap_out_alone(struct cluster *cluster, unsigned at, slot_t slot) {
+  for (int try = 0; try < WRITE_TRIES; try++) {
+    if (write_to_swap(cluster, at, 1, slot) == VM_OK) {
+      swapped_out(cluster->pages[at], slot);
+      return true;
+    }
+    swap_mark_bad(slot);
+    if (swap_alloc(1, &slot) == 0) break;
+    if (try == WRITE_TRIES - 1) swap_free(slot);
+  }
+  page_not_left(cluster->pages[at]);
+  return false;
+}
+
+/* Whether page A should lie before B on disk: pages of one process in the order of its addresses, so
+   that they can be read together later. */
+static bool before_on_disk(const struct page *a, const struct page *b) {
+  const struct spte *at = a->sptes, *than = b->sptes;
+  if (at == NULL || than == NULL) return at != NULL;
+  return at->as == than->as ? at->vpn < than->vpn : (uintptr_t)at->as < (uintptr_t)than->as;
+}
+
+/* Puts the pages of CLUSTER into the order they should have on disk. */
+static void sort_cluster(struct cluster *cluster) {
+  for (unsigned i = 1; i < cluster->count; i++) {
+    struct page *page = cluster->pages[i];
+    unsigned at = i;
+    for (; at > 0 && before_on_disk(page, cluster->pages[at - 1]); at--)
+      cluster->pages[at] = cluster->pages[at - 1];
+    cluster->pages[at] = page;
+  }
+}
+
+/* Sends the pages of CLUSTER to neighbouring slots; what finds no slot stays. */
+static bool swap_out(struct cluster *cluster) {
+  slot_t slot;
+  sort_cluster(cluster);
+  unsigned count = swap_alloc(cluster->count, &slot);
+  for (unsigned i = count; i < cluster->count; i++) page_not_left(cluster->pages[i]);
+  if (count == 0) return false;
+  if (write_to_swap(cluster, 0, count, slot) == VM_OK) {
+    for (unsigned i = 0; i < count; i++) swapped_out(cluster->pages[i], slot + i);
+    return true;
+  }
+  bool freed = false;
+  for (unsigned i = 0; i < count; i++) freed |= swap_out_alone(cluster, i, slot + i);
+  return freed;
+}
+
+/* Whether PAGE, or NULL, can leave together with its neighbour, which was chosen: it is dirty, and
+   has not been touched lately either. */
+static bool joins_cluster(const struct page *page) {
+  return page != NULL && page->frame != NULL && frame_is_evictable(page->frame) &&
+         !page->unwritten && page_is_dirty(page) && !page_take_accessed(page);
+}
+
+/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, in one request; all of them are
+   `unwritten' afterwards, or none. */
+static bool write_run(struct store *store, pindex_t index, struct page *const pages[],
+                      unsigned count) {
+  void *memory[CLUSTER_MAX];
+  for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(pages[i]->frame);
+  vm_stats.file_writes += count;
+  vm_stats.file_write_requests++;
+  port_vm_unlock();
+  stress_delay();
+  int error = store->ops->write(store, index, count, memory);
+  stress_delay();
+  port_vm_lock();
+  for (unsigned i = 0; i < count; i++) pages[i]->unwritten = error != VM_OK;
+  return error == VM_OK;
+}
+
+/* Writes COUNT neighbouring PAGES of STORE, whose first is INDEX, from their frames. */
+bool pageout_to_file(struct store *store, pindex_t index, struct page *const pages[],
+                     unsigned count) {
+  if (write_run(store, index, pages, count)) return true;
+  bool all = count > 1;
+  for (unsigned i = 0; i < count && count > 1; i++)
+    if (!write_run(store, index + i, pages + i, 1)) all = false;
+  return all;
+}
+
+/* Writes PAGE, taken out of the pmaps and dirty, to its file, together with those that follow it
+   there and could go as well. */
+static bool file_out(struct page *page) {
+  struct store *store = page->store;
+  struct cluster cluster = {.count = 0};
+  pindex_t first = page->index;
+  do {
+    cluster_add(&cluster, page);
+    if (cluster.count == cluster_limit) break;
+    page = radix_get(&store->pages, first + cluster.count);
+    if (!joins_cluster(page)) break;
+    page_collect_dirty(page, true);
+  } while (page->dirty);
+  pageout_to_file(store, first, cluster.pages, cluster.count);
+  bool freed = false;
+  for (unsigned i = 0; i < cluster.count; i++) {
+    if (cluster.pages[i]->unwritten) {
+      page_not_left(cluster.pages[i]);
+    } else {
+      leave(cluster.pages[i]);
+      freed = true;
+    }
+  }
+  return freed;
+}
+
+/* Takes PAGE, out of the pmaps and dirty, into CLUSTER, and with it the others of its block of
+   cluster_limit pages of the address space that can go as well: what lies together in memory should
+   lie together on disk.  Blocks are aligned, so that they stay whole. */
+static void gather_block(struct cluster *cluster, struct page *page) {
+  const struct spte *first = page->sptes;
+  cluster_add(cluster, page);
+  if (first == NULL) return;
+  vpn_t vpn = ROUND_DOWN(first->vpn, cluster_limit);
+  for (vpn_t end = vpn + cluster_limit; vpn < end && cluster->count < cluster_limit; vpn++) {
+    const struct spte *spte = spt_get(first->as, vpn);
+    struct page *other = spte != NULL ? spte->page : NULL;
+    if (!joins_cluster(other) || page_belongs_to_file(other)) continue;
+    page_collect_dirty(other, true);
+    cluster_add(cluster, other);
+  }
+}
+
+/* Fills CLUSTER with further victims that go to swap.  A clean one that comes up goes as it is and
+   ends the search: whether it did. */
+static bool gather_victims(struct cluster *cluster) {
+  while (cluster->count < cluster_limit) {
+    frameno_t frame = frame_policy()->victim();
+    if (frame == FRAME_NONE) return false;
+    struct page *page = frame_at(frame)->page;
+    if (page_belongs_to_file(page)) return false;
+    page_collect_dirty(page, true);
+    if (!page->dirty) {
+      pageout_clean(page);
+      return true;
+    }
+    gather_block(cluster, page);
+  }
+  return false;
+}
+
+/* Writes PAGE home, and others with it. */
+bool pageout_dirty(struct page *page) {
+  ASSERT(port_vm_locked() && page->dirty);
+  if (page_belongs_to_file(page)) return file_out(page);
+  struct cluster cluster = {.count = 0};
+  gather_block(&cluster, page);
+  bool freed = gather_victims(&cluster);
+  return swap_out(&cluster) || freed;
+}
+
+/* Writes PAGE to its file, or gives it up. */
+void pageout_unwritten(struct page *page) {
+  struct store *store = page->store;
+  page_start_leaving(page);
+  if (!pageout_to_file(store, page->index, &page, 1)) store->lost = true;
+  leave(page);
+}

@@ -1,0 +1,59 @@
+/* What is known of the VM as a whole: its options, its counters, and the lists of all that there is. */
+#ifndef VM_STATS_H
+#define VM_STATS_H
+
+#include <stdbool.h>
+#include "lib/list.h"
+#include "vm/types.h"
+
+/* Counted per process and in total; the numbers of faults are by what they needed. */
+struct vm_counters {
+  uint32_t faults;        /* All of the below, and those that ended in an error. */
+  uint32_t faults_zero;   /* A fresh page of zeroes. */
+  uint32_t faults_cached; /* The page was in a frame already. */
+  uint32_t faults_file;   /* Read from a file. */
+  uint32_t faults_swap;   /* Read from swap. */
+  uint32_t faults_cow;    /* A private copy was made. */
+  uint32_t faults_stack;  /* The stack grew (counted besides the kind above). */
+  uint32_t faults_error;  /* Could not be resolved. */
+  uint32_t resident;      /* Pages mapped now. */
+  uint32_t swapped;       /* Pages in slots now. */
+};
+
+struct vm_options {
+  frameno_t frames;     /* Frames in the user pool. */
+  uint32_t stack_limit; /* Bytes a stack may grow to, unless set per process. */
+  bool panic_on_oom;    /* -oom=panic. */
+  const char *policy;   /* Name of the replacement policy; NULL for the default. */
+  uint32_t stress_seed; /* -vm-stress; 0: none. */
+  uint32_t check_every; /* -vm-check: evictions between two checks of all invariants; 0: never. */
+  bool explain;         /* -explain: a line in plain words when a process is killed. */
+};
+
+extern struct vm_options vm_options;
+
+/* System-wide figures; all but the counts "now" only grow. */
+struct vm_stats {
+  struct vm_counters totals;
+  uint32_t frames_total, frames_free;          /* Now. */
+  uint32_t frames_pinned, frames_dirty;        /* Now; dirty as far as known. */
+  uint32_t frames_kernel;                      /* Borrowed by the kernel now. */
+  uint32_t slots_total, slots_used, slots_bad; /* Now. */
+  uint32_t pages_cached;                       /* Pages of files in frames now. */
+  uint64_t swap_reads, swap_writes;            /* Pages. */
+  uint64_t swap_read_requests, swap_write_requests;
+  uint64_t file_reads, file_writes; /* Pages. */
+  uint64_t file_read_requests, file_write_requests;
+  uint64_t evictions_clean, evictions_dirty;
+  uint64_t scans; /* Frames the policy looked at to find its victims. */
+};
+
+/* Pages that exist now, page_zero not counted.  VM lock. */
+extern uint32_t vm_pages_live;
+/* Totals over all processes, ended ones included.  VM lock. */
+extern struct vm_stats vm_stats;
+
+/* All address spaces and all stores there are.  VM lock. */
+extern struct list vm_addrspaces, vm_stores;
+
+#endif

@@ -1,0 +1,146 @@
+/* Supply. */
+#include "vm/supply.h"
+#include "lib/round.h"
+#include "vm/error.h"
+#include "vm/frame.h"
+#include "vm/page.h"
+#include "vm/port.h"
+#include "vm/reclaim.h"
+#include "vm/stress.h"
+#include "vm/swap.h"
+
+/* The kernel borrows no frame when fewer than one in so many are free. */
+#define KERNEL_PART 4
+/* Frames from which on a reserve is kept. */
+#define RESERVE_POOL_MIN 256
+
+static frameno_t reserve_low, reserve_high; /* Fixed after supply_init(); 0: no reserve. */
+static const char reserve_channel;
+
+/* Sizes the reserve. */
+void supply_init(frameno_t frames) {
+  reserve_low = frames >= RESERVE_POOL_MIN ? MIN(frames / 64, 32u) : 0;
+  reserve_high = 2 * reserve_low;
+}
+
+/* Whether some frame will be free or evictable soon, so that waiting helps: one whose page is on its
+   way, or that somebody has pinned for a moment.  HELD such pins are the caller's own. */
+static bool frames_in_transit(unsigned held) {
+  unsigned found = 0;
+  for (frameno_t i = 0; i < frame_count() && found <= held; i++) {
+    const struct frame *frame = frame_at(i);
+    if (frame->lent && !frame->kernel)
+      found += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
+  }
+  return found > held;
+}
+
+/* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds
+   no frame, so whoever waits here keeps nobody else waiting. */
+void supply_wait(void) {
+  if (frame_free_count() == 0 && frames_in_transit(0)) frame_wait();
+}
+
+/* Whether FRAME's page, once it has come to rest and unless it is locked, can leave without a slot
+   other than the one it came from. */
+static bool can_move(const struct frame *frame) {
+  if (!frame->lent || frame->kernel || frame->wired > 0) return false;
+  const struct page *page = frame->page;
+  if (page->state == PAGE_ARRIVING) return page->home != HOME_ZERO;
+  return page->state == PAGE_LEAVING || page_belongs_to_file(page) || !page_is_dirty(page);
+}
+
+/* Whether there is room for COUNT new pages: enough frames are left then whose pages can come and
+   go. */
+bool supply_has_room(frameno_t count) {
+  frameno_t wanted = MIN((frameno_t)FRAMES_MOVING, frame_count() / 4) + count;
+  frameno_t moving = frame_free_count() + swap_free_count();
+  for (frameno_t i = 0; i < frame_count() && moving < wanted; i++) moving += can_move(frame_at(i));
+  return moving >= wanted;
+}
+
+/* Whether PAGE may have a frame.  One that comes from a file or a slot always: who goes on with what
+   it has must not suffer from those who want more. */
+static bool may_have_frame(const struct page *page) {
+  return page->home != HOME_ZERO || supply_has_room(1);
+}
+
+/* Wakes the pageout thread when fewer frames than the reserve are free. */
+static void wake_if_low(void) {
+  if (frame_free_count() < reserve_low) port_wake(&reserve_channel);
+}
+
+/* Lends a frame to PAGE.  Reclaims until one is free; see enum supply_wait for what happens when
+   nothing can be reclaimed at the moment. */
+int supply_frame(struct page *page, enum supply_wait wait) {
+  ASSERT(port_vm_locked() && page->frame == NULL);
+  if (stress_evicts()) reclaim_frames();
+  for (;;) {
+    if (!may_have_frame(page)) return VM_ENOFRAME;
+    if (frame_free_count() > 0) break;
+    if (reclaim_frames() == VM_OK || frame_free_count() > 0) continue;
+    if (!frames_in_transit(wait == SUPPLY_RETRY)) {
+      if (reclaim_unwritten()) continue;
+      return VM_ENOFRAME;
+    }
+    if (wait == SUPPLY_RETRY) return VM_RETRY;
+    frame_wait();
+  }
+  frame_lend(page);
+  wake_if_low();
+  return VM_OK;
+}
+
+/* Lends a frame to PAGE if that takes no I/O and no waiting. */
+bool supply_try_frame(struct page *page) {
+  if (frame_free_count() == 0 && !reclaim_clean_frame()) return false;
+  frame_lend(page);
+  return true;
+}
+
+/* Takes the VM lock unless the caller has it; whether he had not. */
+static bool lock_if_needed(void) {
+  bool locked = port_vm_locked();
+  if (!locked) port_vm_lock();
+  return !locked;
+}
+
+/* Whether the kernel may have a frame: one in KERNEL_PART of all stays free. */
+bool supply_may_lend_kernel(void) {
+  return frame_free_count() > frame_count() / KERNEL_PART &&
+         frame_kernel_count() + frame_wired_count() + FRAMES_MOVING < frame_count();
+}
+
+/* A free frame for the kernel, or NULL. */
+struct frame *supply_lend_kernel(void) {
+  bool locked = lock_if_needed();
+  struct frame *frame = supply_may_lend_kernel() ? frame_lend_kernel() : NULL;
+  if (locked) port_vm_unlock();
+  return frame;
+}
+
+/* Takes FRAME back from the kernel. */
+void supply_take_back(struct frame *frame) {
+  bool locked = lock_if_needed();
+  frame_return(frame);
+  if (locked) port_vm_unlock();
+}
+
+/* Whether the pool is large enough for a reserve. */
+bool supply_keeps_reserve(void) {
+  return reserve_low > 0;
+}
+
+/* Keeps between reserve_low and reserve_high frames free, so that a fault seldom waits for a
+   write.  When nothing can go it rests until it is woken again; also when so few can that it would
+   take from those who run the pages that they are about to use. */
+void supply_reserve_thread(void *unused) {
+  (void)unused;
+  port_vm_lock();
+  for (;;) {
+    bool stuck = false;
+    while (!stuck && frame_free_count() < reserve_high)
+      stuck = !supply_has_room(2 * reserve_high) || reclaim_frames() != VM_OK;
+    port_wait(&reserve_channel, "free frames to run low");
+  }
+}

@@ -1,0 +1,49 @@
+/* Supply: who may have a frame.
+
+   Pages get frames that are free, or that reclaim makes free.  A page whose content has no home but
+   slots is refused one while pages of files and slots would be left with too few to come and go.  The
+   kernel borrows frames that are free.  The pageout thread keeps a reserve. */
+#ifndef VM_SUPPLY_H
+#define VM_SUPPLY_H
+
+#include <stdbool.h>
+#include "vm/types.h"
+
+struct frame;
+struct page;
+
+enum supply_wait {
+  SUPPLY_WAIT, /* The caller holds no other frame: it waits for frames in transit. */
+  SUPPLY_RETRY /* It does: VM_RETRY rather than waiting, so that two such cannot wait for each
+                  other; it gives up all it holds and starts over. */
+};
+
+/* Sizes the reserve for a pool of FRAMES. */
+void supply_init(frameno_t frames);
+
+/* Lends a frame to PAGE (not pinned, content undefined).  VM lock, may be given up meanwhile.  VM_OK,
+   VM_RETRY, or VM_ENOFRAME. */
+int supply_frame(struct page *page, enum supply_wait wait);
+/* Lends a frame to PAGE, ARRIVING, if one is free or the policy's next victim is clean; whether it
+   did.  VM lock; does not sleep. */
+bool supply_try_frame(struct page *page);
+/* Whether supply_frame() has room for COUNT new pages now, whose content has no home but slots.  VM
+   lock. */
+bool supply_has_room(frameno_t count);
+/* With no frame held: waits until some frame in transit has come to rest, if there is one.  VM lock,
+   given up meanwhile. */
+void supply_wait(void);
+
+/* A free frame for the kernel's own memory, if plenty are free; NULL otherwise.  For kernel memory
+   allocators, with or without the VM lock. */
+struct frame *supply_lend_kernel(void);
+void supply_take_back(struct frame *frame);
+/* Whether supply_lend_kernel() would have one. */
+bool supply_may_lend_kernel(void);
+
+/* Whether the pool is large enough for a reserve. */
+bool supply_keeps_reserve(void);
+/* The pageout thread: keeps the reserve, never returns.  Called without the VM lock. */
+void supply_reserve_thread(void *unused);
+
+#endif
