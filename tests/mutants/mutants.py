@@ -1,4 +1,4 @@
-"""Bugs planted in vm/, one at a time: NAME: (file, what stands there, what stands there instead).
+"""Bugs planted in vm/ and fs/, one at a time: NAME: (file, what stands there, what stands there instead).
 
 Each is a mistake that somebody could make: a step left out, two steps in the wrong order, one case
 forgotten.  `run` refuses one whose text is not found exactly once, so that they keep up with the code. """
@@ -137,6 +137,11 @@ MUTANTS = {
     "munmap-takes-the-neighbours": ("vm/mmap.c", "    if (region->mapping != mapping->id) continue;\n", ""),
     "unmapped-range-forgets-what-was-written": ("vm/range.c", "    if (spte_unmap(spte)) page_note_write(spte->page);\n", "    spte_unmap(spte);\n"),
     "last-user-of-shared-memory-not-the-last": ("vm/anonymous.c", "  if (left > 0) return;\n", "  if (left > 1) return;\n"),
+    # Blocks and inodes of files.
+    "undone-blocks-free-while-written": ("fs/block_map.c", "  wait_for_transfers(inode);\n  for", "  (void)wait_for_transfers;\n  for"),
+    "undo-waits-for-the-wrong-era": ("fs/block_map.c", "while (__atomic_load_n(&inode->transfers[old]", "while (__atomic_load_n(&inode->transfers[1 - old]"),
+    "transfer-ends-in-the-wrong-era": ("fs/block_map.c", "__ATOMIC_SEQ_CST) == era) return era;", "__ATOMIC_SEQ_CST) == era) return 1 - era;"),
+    "who-syncs-counts-as-a-user": ("fs/inode.c", "uint32_t users = inode->users - inode->visitors;", "uint32_t users = inode->users;"),
 }
 
 # What must be said of some, so that the message leads to the bug.
