@@ -13,7 +13,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # All that a command line may set; `make help` tells of those for users.  Another one is a slip.
 VARIABLES := PROG FRAMES SWAP MEM DISK K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH \
-             BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL
+             BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL LD32 CC32 HOSTCC FUZZ_CC FUZZ_BITS
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
 ifneq ($(SLIP),)
