@@ -4,15 +4,17 @@ import re
 
 # Lines that name a cause, the strongest kind first.
 CAUSES = [re.compile(pattern, re.MULTILINE) for pattern in (
-    r"^.*\bPANIC\b.*$|^.*\bcheck: broken: .*$|^.*\bbroken invariant: .*$",
+    r"^.*\bPANIC\b.*$|^.*\bcheck: broken: .*$|^.*\bbroken invariant: .*$"
+    r"|^\S+\.[ch]:\d+ in \w+\(\): .*$",
     r"^.*\bERROR: (?:Address|Leak)Sanitizer: .*$|^.*: runtime error: .*$|^.*\bWARNING: ThreadSanitizer: .*$"
     r"|^.*\bAssertion .* failed.*$|^# seed \d+ .*$",
     r"^.*\bFAIL(?:ED)?\b.*$",
     r"^.*\bdying due to interrupt .*$|^.*: killed: .*$|^.*\bTIMEOUT\b.*$",
 )]
 # What sanitizers say about nothing: stacks of threads that are switched in user mode.
-NOISE = re.compile(r"^.*(?:ASan is ignoring requested __asan_handle_no_return|False positive error reports may follow|"
-                   r"For details see https?://\S*/sanitizers/issues/189).*\n?", re.MULTILINE)
+NOISE = re.compile(r"^.*(?:ASan is ignoring requested __asan_handle_no_return|ASan doesn't fully support makecontext|"
+                   r"False positive error reports may follow|For details see https?://\S*/sanitizers/issues/189).*\n?",
+                   re.MULTILINE)
 AROUND = 6  # Lines before a cause that are shown with it.
 
 

@@ -136,6 +136,20 @@ void play_stack(struct turn *t) {
   if (done) note_byte(t, page, cell, byte);
 }
 
+/* What lies behind the heap of SPACE in its last page, which a heap that grows clears: zeroes now, or, if it is
+   not SURE that it came to that, not known. */
+static void clear_behind(struct space *space, bool sure) {
+  uint32_t end = space->heap % VM_PAGE_SIZE;
+  if (end == 0) return;
+  struct opage *last = &space->pages[space->heap / VM_PAGE_SIZE];
+  for (unsigned cell = 0; cell < CELLS; cell++) {
+    if (cell_offset(cell) < end) continue;
+    last->value[cell] = 0;
+    last->known &= (uint8_t) ~(1u << cell);
+    if (sure) last->known |= (uint8_t)(1u << cell);
+  }
+}
+
 /* The heap was moved to SIZE bytes: what is new is zero, what is gone is forgotten. */
 static void move_heap(struct space *space, uint32_t size) {
   unsigned pages = DIV_ROUND_UP(size, VM_PAGE_SIZE),
@@ -143,15 +157,7 @@ static void move_heap(struct space *space, uint32_t size) {
   for (unsigned i = before; i < pages; i++)
     space->pages[i] = (struct opage){.mapped = true, .prot = PROT_READ | PROT_WRITE};
   for (unsigned i = pages; i < before; i++) page_clear(&space->pages[i]);
-  if (size < space->heap && size % VM_PAGE_SIZE != 0) {
-    struct opage *last = &space->pages[size / VM_PAGE_SIZE];
-    for (unsigned cell = 0; cell < CELLS; cell++) {
-      if (size / VM_PAGE_SIZE * VM_PAGE_SIZE + cell_offset(cell) < size) continue;
-      if (size / VM_PAGE_SIZE * VM_PAGE_SIZE + cell_offset(cell) >= space->heap) continue;
-      last->value[cell] = 0;
-      last->known |= (uint8_t)(1u << cell);
-    }
-  }
+  if (size > space->heap) clear_behind(space, true);
   space->heap = size;
 }
 
@@ -162,8 +168,9 @@ void play_sbrk(struct turn *t) {
   if (size > (int64_t)(HEAP_PAGES * VM_PAGE_SIZE)) return;
   int32_t delta = (int32_t)t->op->argument[0] - (1 << 16);
   int error = heap_move(t->space->as, delta, &old);
-  if (!judge(t, error, size < 0 ? VM_ERANGE : VM_OK)) return;
+  bool done = judge(t, error, size < 0 ? VM_ERANGE : VM_OK);
   rig_lock();
-  move_heap(t->space, (uint32_t)size);
+  if (done) move_heap(t->space, (uint32_t)size);
+  if (!done && delta > 0) clear_behind(t->space, false);
   rig_unlock();
 }

@@ -35,23 +35,6 @@ static void listen(int in, char *words, size_t size) {
   words[length] = '\0';
 }
 
-/* Plays PLAN in a process of its own. */
-struct verdict try_plan(const struct plan *plan) {
-  struct verdict verdict = {0};
-  int ends[2], status = 0;
-  fflush(stdout);
-  if (pipe(ends) != 0) abort();
-  pid_t pid = fork();
-  if (pid == 0) child(plan, ends[1]);
-  close(ends[1]);
-  listen(ends[0], verdict.words, sizeof verdict.words);
-  close(ends[0]);
-  waitpid(pid, &status, 0);
-  verdict.failed = status != 0;
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) strcpy(verdict.words, "it hangs\n");
-  return verdict;
-}
-
 /* WORDS without what AddressSanitizer says of coroutines before anything else. */
 static const char *without_warnings(const char *words) {
   static const char *const openings[] = {"==", "False positive", "For details"};
@@ -63,9 +46,28 @@ static const char *without_warnings(const char *words) {
   return words;
 }
 
+/* Plays PLAN in a process of its own. */
+struct verdict try_plan(const struct plan *plan) {
+  struct verdict verdict = {0};
+  int ends[2], status = 0;
+  fflush(stdout);
+  if (pipe(ends) != 0) abort();
+  pid_t pid = fork();
+  if (pid == 0) child(plan, ends[1]);
+  close(ends[1]);
+  listen(ends[0], verdict.words, sizeof verdict.words);
+  close(ends[0]);
+  const char *words = without_warnings(verdict.words);
+  memmove(verdict.words, words, strlen(words) + 1);
+  waitpid(pid, &status, 0);
+  verdict.failed = status != 0;
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) strcpy(verdict.words, "it hangs\n");
+  return verdict;
+}
+
 /* Whether A and B are the same failure: the same words up to the first number. */
 static bool same_failure(const struct verdict *a, const struct verdict *b) {
-  const char *at = without_warnings(a->words), *other = without_warnings(b->words);
+  const char *at = a->words, *other = b->words;
   if (strncmp(at, "operation", 9) == 0) at += strcspn(at, ":"), other += strcspn(other, ":");
   size_t length = strcspn(at, "0123456789\n");
   return strncmp(at, other, length) == 0;
