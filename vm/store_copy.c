@@ -24,30 +24,65 @@ struct transfer {
   void *bounce; /* A page of kernel memory, made when first needed. */
 };
 
-/* Brings the page at T's offset in, pinned and held, into *RESULT; for writing SIZE bytes there, with
-   blocks for them. */
-static int pin_for(const struct transfer *t, uint32_t size, struct page **result) {
-  struct store_extent extent = {.offset = t->offset, .size = size, .grow = true};
-  port_vm_lock();
+/* Brings the page at T's offset in, pinned and held, into *RESULT.  VM lock, given up meanwhile. */
+static int pin_page(const struct transfer *t, struct page **result) {
   struct page *page = *result = store_page(t->store, t->offset / VM_PAGE_SIZE);
   int error = page == NULL ? VM_ENOMEM : page_pin(page);
-  if (error == VM_OK) {
+  if (error == VM_OK)
     page->frame->touched = 1;
-    if (t->write) error = store_reserve_page(page, &extent);
-    if (error != VM_OK) page_unpin(page);
-  }
-  if (error != VM_OK && page != NULL) page_put(page);
-  port_vm_unlock();
+  else if (page != NULL)
+    page_put(page);
   return error;
 }
 
-/* Lets PAGE of pin_for() go; DIRTY: its content was changed. */
-static void unpin(struct page *page, bool dirty) {
-  port_vm_lock();
-  if (dirty) page->dirty = true;
+/* Lets PAGE of pin_page() go.  VM lock. */
+static void unpin_page(struct page *page) {
   page_unpin(page);
   page_put(page);
-  port_vm_unlock();
+}
+
+/* Gives PAGE, pinned, blocks for SIZE bytes at T's offset; the file ends behind them if it ended before.
+   From here on nothing may keep T from copying them.  VM lock, given up meanwhile. */
+static int reserve(const struct transfer *t, struct page *page, uint32_t size) {
+  struct store_extent extent = {.offset = t->offset, .size = size, .grow = true};
+  return store_reserve_page(page, &extent);
+}
+
+/* Where T's offset is in the memory of PAGE, pinned. */
+static uint8_t *content_at(const struct transfer *t, const struct page *page) {
+  return (uint8_t *)frame_memory(page->frame) + t->offset % VM_PAGE_SIZE;
+}
+
+/* The page that the process of T has mapped at VPN now; NULL if there is none.  VM lock. */
+static struct page *mapped_page(const struct transfer *t, vpn_t vpn) {
+  const struct spte *spte = spt_get(t->range->as, vpn);
+  return spte != NULL && spte_is_mapped(spte) ? spte->page : NULL;
+}
+
+/* Whether T can copy SIZE bytes between PAGE and its own memory at once.  Not if that memory is PAGE itself:
+   a piece is taken as it was before any of it is stored.  And to write, all of it must be there, because
+   the file grows before the copy.  VM lock. */
+static bool is_direct(const struct transfer *t, const struct page *page, uint32_t size) {
+  if (t->range == NULL || (!t->write && page->sptes == NULL)) return true;
+  for (vpn_t vpn = vpn_of(t->user); vpn <= vpn_of(t->user + size - 1); vpn++) {
+    const struct page *other = mapped_page(t, vpn);
+    if (other == page || (other == NULL && t->write)) return false;
+  }
+  return true;
+}
+
+/* Keeps the user's pages of T's next SIZE bytes, which are all mapped, where they are; or no longer.  The
+   process is here, so nobody else can change what it maps.  VM lock. */
+static void keep_source(const struct transfer *t, uint32_t size, bool keep) {
+  if (t->range == NULL || !t->write) return;
+  for (vpn_t vpn = vpn_of(t->user); vpn <= vpn_of(t->user + size - 1); vpn++) {
+    struct page *page = mapped_page(t, vpn);
+    ASSERT(page != NULL);
+    if (keep)
+      frame_pin(page->frame);
+    else
+      page_unpin(page);
+  }
 }
 
 /* Copies SIZE bytes between the pinned page content AT and T's memory, without faulting.  Returns
@@ -62,52 +97,85 @@ static size_t copy_now(struct transfer *t, uint8_t *at, uint32_t size) {
   return 0;
 }
 
-/* Moves SIZE bytes within one page by way of a kernel page, because the user's page is not in a
-   frame: it may fault, and nobody may wait for a frame while he keeps another pinned. */
-static int move_bounced(struct transfer *t, uint32_t size) {
-  if (t->bounce == NULL) t->bounce = port_alloc(VM_PAGE_SIZE);
-  if (t->bounce == NULL) return VM_ENOMEM;
-  struct user_range *range = t->range;
-  if (t->write) range->error = user_read(range->as, t->bounce, t->user, size);
-  if (range->error != VM_OK) return range->error;
-  struct page *page;
-  int error = pin_for(t, size, &page);
-  if (error != VM_OK) return error;
-  uint8_t *at = (uint8_t *)frame_memory(page->frame) + t->offset % VM_PAGE_SIZE;
-  if (t->write)
-    memcpy(at, t->bounce, size);
-  else
-    memcpy(t->bounce, at, size);
-  unpin(page, t->write);
-  if (!t->write) range->error = user_write(range->as, t->user, t->bounce, size);
-  return range->error;
+/* Moves SIZE bytes within PAGE, pinned, directly.  Whether it went: if not, the user's page to read into
+   is not there.  VM lock, given up meanwhile. */
+static bool move_directly(struct transfer *t, struct page *page, uint32_t size, int *error) {
+  keep_source(t, size, true);
+  if (t->write) *error = reserve(t, page, size);
+  size_t left = 0;
+  if (*error == VM_OK) {
+    port_vm_unlock();
+    left = copy_now(t, content_at(t, page), size);
+    port_vm_lock();
+    if (t->write) page->dirty = true;
+  }
+  keep_source(t, size, false);
+  ASSERT(left == 0 || !t->write);
+  return left == 0;
 }
 
-/* Moves SIZE bytes within one page, directly if the other side is in memory. */
-static int move_in_page(struct transfer *t, uint32_t size) {
+/* Moves SIZE bytes between T's page of kernel memory and the file. */
+static int move_bounce(struct transfer *t, uint32_t size) {
   struct page *page;
-  int error = pin_for(t, size, &page);
-  if (error != VM_OK) return error;
-  uint8_t *at = (uint8_t *)frame_memory(page->frame) + t->offset % VM_PAGE_SIZE;
-  size_t left = copy_now(t, at, size);
-  unpin(page, t->write);
-  return left == 0 ? VM_OK : move_bounced(t, size);
+  port_vm_lock();
+  int error = pin_page(t, &page);
+  if (error == VM_OK) {
+    if (t->write) error = reserve(t, page, size);
+    port_vm_unlock();
+    if (!t->write)
+      memcpy(t->bounce, content_at(t, page), size);
+    else if (error == VM_OK)
+      memcpy(content_at(t, page), t->bounce, size);
+    port_vm_lock();
+    if (t->write && error == VM_OK) page->dirty = true;
+    unpin_page(page);
+  }
+  port_vm_unlock();
+  return error;
+}
+
+/* Moves SIZE bytes within one page by way of a kernel page: the user's may fault, and nobody may wait for a
+   frame while he keeps another pinned.  Returns the bytes moved, which end where the user's memory
+   does; *ERROR says why they are fewer. */
+static uint32_t move_bounced(struct transfer *t, uint32_t size, int *error) {
+  if (t->bounce == NULL) t->bounce = port_alloc(VM_PAGE_SIZE);
+  *error = t->bounce == NULL ? VM_ENOMEM : VM_OK;
+  struct user_range *range = t->range;
+  uint32_t taken = size;
+  if (*error == VM_OK && t->write) taken = user_read_part(t->bounce, t->user, size, &range->error);
+  if (*error == VM_OK && taken > 0) *error = move_bounce(t, taken);
+  if (*error != VM_OK) return 0;
+  if (!t->write) taken = user_write_part(t->user, t->bounce, size, &range->error);
+  *error = range->error;
+  return taken;
+}
+
+/* Moves SIZE bytes within one page, directly if the other side is in memory.  As move_bounced(). */
+static uint32_t move_in_page(struct transfer *t, uint32_t size, int *error) {
+  struct page *page;
+  port_vm_lock();
+  *error = pin_page(t, &page);
+  bool direct = *error == VM_OK && is_direct(t, page, size);
+  bool moved = direct && move_directly(t, page, size, error);
+  if (*error == VM_OK || direct) unpin_page(page);
+  port_vm_unlock();
+  if (*error != VM_OK) return 0;
+  return moved ? size : move_bounced(t, size, error);
 }
 
 /* Moves SIZE bytes page by page.  Returns the bytes moved, or the error if there were none. */
 static long transfer_run(struct transfer *t, uint32_t size) {
   uint32_t done = 0;
   int error = VM_OK;
-  while (done < size) {
+  while (done < size && error == VM_OK) {
     uint32_t chunk = MIN(size - done, VM_PAGE_SIZE - t->offset % VM_PAGE_SIZE);
-    error = move_in_page(t, chunk);
-    if (error != VM_OK) break;
-    done += chunk;
-    t->offset += chunk;
+    uint32_t moved = move_in_page(t, chunk, &error);
+    done += moved;
+    t->offset += moved;
     if (t->range != NULL)
-      t->user += chunk;
+      t->user += moved;
     else
-      t->memory += chunk;
+      t->memory += moved;
   }
   port_free(t->bounce);
   return error == VM_OK || done > 0 ? (long)done : error;

@@ -10,21 +10,31 @@ static bool in_user_space(uaddr_t address, size_t size) {
   return size == 0 || (address < USER_END && size <= USER_END - address);
 }
 
+/* Copies up to SIZE bytes from user address SRC to DST. */
+size_t user_read_part(void *dst, uaddr_t src, size_t size, int *error) {
+  *error = VM_ERANGE;
+  return in_user_space(src, size) ? size - port_copy_from_user(dst, src, size, error) : 0;
+}
+
+/* Copies up to SIZE bytes from SRC to user address DST. */
+size_t user_write_part(uaddr_t dst, const void *src, size_t size, int *error) {
+  *error = VM_ERANGE;
+  return in_user_space(dst, size) ? size - port_copy_to_user(dst, src, size, error) : 0;
+}
+
 /* Copies SIZE bytes from user address SRC of AS, the running process's, to DST. */
 int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size) {
-  if (!in_user_space(src, size)) return VM_ERANGE;
-  (void)as;
   int error;
-  port_copy_from_user(dst, src, size, &error);
+  (void)as;
+  user_read_part(dst, src, size, &error);
   return error;
 }
 
 /* Copies SIZE bytes from SRC to user address DST of AS, the running process's. */
 int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size) {
-  if (!in_user_space(dst, size)) return VM_ERANGE;
-  (void)as;
   int error;
-  port_copy_to_user(dst, src, size, &error);
+  (void)as;
+  user_write_part(dst, src, size, &error);
   return error;
 }
 

@@ -23,6 +23,10 @@ struct user_range {
 /* Copies SIZE bytes from / to user memory; VM_OK or the cause of the failure. */
 int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size);
 int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size);
+/* The same as far as it goes: the bytes copied, up to the first that cannot be; *ERROR says why, VM_OK if
+   all were. */
+size_t user_read_part(void *dst, uaddr_t src, size_t size, int *error);
+size_t user_write_part(uaddr_t dst, const void *src, size_t size, int *error);
 /* Copies a string with its terminator into DST of SIZE bytes.  Returns its length (SIZE: it is
    longer than fits), or a vm_error. */
 long user_read_string(struct addrspace *as, char *dst, uaddr_t src, size_t size);

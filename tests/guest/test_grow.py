@@ -8,7 +8,7 @@ import pytest
 import machine
 import support
 
-PROGRAMS = ["grow-gap", "grow-mapping"]
+PROGRAMS = ["grow-gap", "grow-mapping", "grow-source", "grow-itself"]
 
 
 @pytest.mark.parametrize("pool", [10, 20])

@@ -8,7 +8,7 @@
 
 #define SIZE 9000
 
-static uint8_t buffer[SIZE], content[SIZE];
+static uint8_t buffer[BYTES(3)], content[SIZE];
 
 /* Content that differs at every place and by SEED. */
 static void make_content(uint8_t seed) {
@@ -155,6 +155,64 @@ static void file_onto_itself(void) {
   file_destroy(file);
 }
 
+/* Moves SIZE bytes of the file from FROM to TO, by write() or by read() of its own mapping of three pages; IN
+   frames or not.  Each piece is taken before it is stored. */
+static void shift(unsigned from, unsigned to, bool in, bool is_read) {
+  struct sim_file *file = file_with_content(BYTES(3));
+  struct addrspace *as = process();
+  MUST(map(as, (struct mapped){0, 3, MAP_SHARED, file}));
+  for (unsigned i = 0; i < 3; i++) MUST(get(as, i));
+  if (!in) evict();
+  static uint8_t want[BYTES(3)];
+  MUST(store_read(&file->store, 0, want, sizeof want));
+  unsigned side = is_read ? from : to;
+  for (unsigned done = 0, piece; done < SIZE; done += piece) {
+    piece = MIN(SIZE - done, VM_PAGE_SIZE - (side + done) % VM_PAGE_SIZE);
+    memmove(want + to + done, want + from + done, piece);
+  }
+  struct user_range range = {.as = as, .address = BASE + (is_read ? to : from), .size = SIZE};
+  if (is_read)
+    EXPECT(MUST(store_read_user(&file->store, from, &range)) == SIZE);
+  else
+    EXPECT(MUST(store_write_user(&file->store, to, &range)) == SIZE);
+  MUST(user_read(as, buffer, BASE, BYTES(3)));
+  EXPECT(memcmp(buffer, want, BYTES(3)) == 0);
+  addrspace_destroy(as);
+  file_destroy(file);
+}
+
+/* Bytes of a file that go to another place in it. */
+static void file_shifted(void) {
+  for (unsigned way = 0; way < 4; way++) {
+    shift(0, 100, way & 1, way & 2);
+    shift(100, 0, way & 1, way & 2);
+    shift(0, BYTES(3) - SIZE, way & 1, way & 2);
+  }
+}
+
+/* A source that ends beyond the end of its file, in the middle of a piece, at OFFSET: the file ends with what
+   was taken. */
+static void end_early(uint32_t offset, bool in) {
+  struct sim_file *source = file_of(1, 7), *file = file_create(100, BYTES(8));
+  struct addrspace *as = process();
+  MUST(map(as, (struct mapped){0, 3, MAP_SHARED, source}));
+  if (in) MUST(get(as, 0));
+  struct user_range range = {.as = as, .address = AT(1) - 500, .size = 3000};
+  EXPECT(store_write_user(&file->store, offset, &range) == 500 && range.error == VM_EEOF);
+  EXPECT(store_length(&file->store) == offset + 500);
+  addrspace_destroy(as);
+  file_destroy(source);
+  file_destroy(file);
+}
+
+static void source_ends_early(void) {
+  for (unsigned in = 0; in < 2; in++) {
+    end_early(100, in);
+    end_early(3900, in);
+    end_early(6000, in);
+  }
+}
+
 /* Memory that is not there, or not to be written, is told beside what was moved before; a later transfer
    that fails for other reasons does not tell it again. */
 static void bad_memory(void) {
@@ -237,6 +295,8 @@ static const struct scenario scenarios[] = {
     {.name = "write from memory", .run = write_from_memory},
     {.name = "write from swapped memory", .run = write_from_swapped},
     {.name = "a file onto itself", .run = file_onto_itself},
+    {.name = "a file shifted", .run = file_shifted},
+    {.name = "source ends early", .run = source_ends_early},
     {.name = "bad memory", .run = bad_memory},
     {.name = "user memory", .run = user_memory},
     {.name = "user strings", .run = user_strings},

@@ -11,6 +11,7 @@
 #include "vm/heap.h"
 #include "vm/map.h"
 #include "vm/port.h"
+#include "vm/user.h"
 #include "vm/vm.h"
 #include "vm/exit.h"
 
@@ -357,6 +358,33 @@ static void gaps_have_blocks(uint64_t seed) {
   machine_finish();
 }
 
+/* Makes FILE grow by what lies across two pages of its own memory, piece by piece. */
+static void grow_from_memory(void *file) {
+  struct addrspace *as = space(2, NULL);
+  machine_activate(as);
+  for (unsigned i = 0; i < 8; i++) {
+    write_page(as, 0);
+    write_page(as, 1);
+    struct user_range range = {.as = as, .address = BASE + 100, .size = VM_PAGE_SIZE};
+    long written = store_write_user(&((struct sim_file *)file)->store, i * VM_PAGE_SIZE, &range);
+    if (written != VM_PAGE_SIZE) PANIC("%ld bytes were written", written);
+  }
+  addrspace_destroy(as);
+}
+
+/* Memory that is written to a file stays until it is copied, however long the file takes to grow. */
+static void sources_stay(uint64_t seed) {
+  struct machine_options options = {
+      .seed = seed, .frames = 6, .slots = 64, .latency = 20, .block_size = 1024};
+  machine_init(&options);
+  struct sim_file *file = file_create(0, 8 * VM_PAGE_SIZE);
+  thread_spawn(grow_from_memory, file);
+  for (int i = 0; i < 2; i++) thread_spawn(fill_memory, NULL);
+  if (threads_run() > 0) PANIC("seed %lu: it did not end", (unsigned long)seed);
+  file_destroy(file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -369,6 +397,7 @@ static const struct scenario {
     {"failed reads wake waiters", failed_reads_wake_waiters},
     {"gaps have blocks", gaps_have_blocks},
     {"the heap comes back as zeroes", heap_comes_back_as_zeroes},
+    {"sources stay", sources_stay},
     {"syncs wait for each other", syncs_wait_for_each_other},
     {"pages touched last leave when nothing else can", touched_pages_leave},
 };

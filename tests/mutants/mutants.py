@@ -103,7 +103,7 @@ MUTANTS = {
         "  if (page != NULL) page_write_protect(page);\n"),
     "reserved-before-the-file-grew": ("vm/fault.c", "  if (f->reserved >= bytes) return VM_OK;\n", "  if (f->reserved > 0) return VM_OK;\n"),
     "purge-of-busy-pages": ("vm/store.c", "    if (busy || (page->frame != NULL && page->frame->pins > 0)) {", "    if (busy && index > PINDEX_LAST) {"),
-    "write-leaves-page-clean": ("vm/store_copy.c", "  if (dirty) page->dirty = true;\n", "  (void)dirty;\n"),
+    "write-leaves-page-clean": ("vm/store_copy.c", "    if (t->write) page->dirty = true;\n", ""),
     # The heap, and limits below what is in use.
     "heap-rest-not-cleared": (
         "vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);\n", ""),
@@ -115,9 +115,16 @@ MUTANTS = {
     # Transfers.
     "transfer-tells-an-old-error": ("vm/store_copy.c", "  src->error = VM_OK;\n", ""),
     "transfer-keeps-its-memory's-error-to-itself": (
-        "vm/store_copy.c", "  if (!t->write) range->error = user_write(range->as, t->user, t->bounce, size);\n  return range->error;",
-        "  return t->write ? VM_OK : user_write(range->as, t->user, t->bounce, size);"),
-    "transfer-forgets-its-pin": ("vm/store_copy.c", "  page_unpin(page);\n  page_put(page);\n  port_vm_unlock();\n}", "  page_put(page);\n  port_vm_unlock();\n}"),
+        "vm/store_copy.c", "size, &range->error);\n  *error = range->error;\n", "size, error);\n"),
+    "transfer-forgets-its-pin": ("vm/store_copy.c", "  page_unpin(page);\n  page_put(page);\n}", "  page_put(page);\n}"),
+    "source-not-kept-while-the-file-grows": (
+        "vm/store_copy.c", "  if (t->range == NULL || !t->write) return;\n", "  return;\n"),
+    "file-grows-before-its-source-is-there": (
+        "vm/store_copy.c", "    if (other == page || (other == NULL && t->write)) return false;\n", "    if (other == page) return false;\n"),
+    "page-copied-onto-itself": (
+        "vm/store_copy.c", "    if (other == page || (other == NULL && t->write)) return false;\n", "    if (other == NULL && t->write) return false;\n"),
+    "file-grows-by-what-was-not-taken": (
+        "vm/store_copy.c", "*error = move_bounce(t, taken);", "*error = move_bounce(t, size);"),
     # Reading ahead.
     "guess-from-another-slot": ("vm/readahead.c", "spte->page->slot != slot || ", ""),
     "failed-guess-keeps-its-frame": ("vm/readahead.c", "    page_arrived(page);\n  else\n    page_not_arrived(page);\n",
