@@ -21,6 +21,7 @@ struct addrspace {
   struct region *stack;              /* L; NULL until the stack is set up. */
   uaddr_t user_esp;                  /* Owner: esp at the last entry into the kernel. */
   uaddr_t heap_start, heap_break;    /* L; the heap's first byte, and the one after its last. */
+  uaddr_t heap_used;                 /* L; where what it had ends, in the page of heap_break. */
   uint32_t stack_limit;              /* L; bytes, like the others. */
   uint32_t heap_limit, locked_limit; /* L */
   uint32_t locked;                   /* L; pages kept resident by vm_lock. */

@@ -31,6 +31,7 @@ static int copy_all(struct addrspace *parent, struct addrspace *child) {
   child->stack_limit = parent->stack_limit;
   child->heap_start = parent->heap_start;
   child->heap_break = parent->heap_break;
+  child->heap_used = parent->heap_used;
   child->heap_limit = parent->heap_limit;
   child->locked_limit = parent->locked_limit;
   int error = mapping_copy_all(parent, child);

@@ -17,7 +17,7 @@ static vpn_t page_up(uaddr_t address) {
 
 /* Says where the heap of AS starts. */
 void heap_init(struct addrspace *as, uaddr_t start) {
-  as->heap_start = as->heap_break = start;
+  as->heap_start = as->heap_break = as->heap_used = start;
 }
 
 /* Gives the heap of AS pages [FROM, TO), which are free, if there are any in between. */
@@ -40,13 +40,14 @@ static void set_rights(struct region *region, uint8_t prot) {
   port_vm_unlock();
 }
 
-/* Zeroes what lies behind AS's break in its page, if that was touched, so that the heap's new bytes read as
-   zeroes.  The page may have any rights; to whom it belongs by vm_map(), it stays as it is. */
+/* Zeroes what the heap of AS had behind its break before it shrank, in the break's page, so that bytes
+   which come again read as zeroes.  The page may have any rights; one that vm_map() put there stays as it
+   is. */
 static int clear_rest(struct addrspace *as) {
   uaddr_t end = as->heap_break;
-  uint32_t offset = end % VM_PAGE_SIZE;
-  struct region *region = region_find(as, vpn_of(end));
-  if (offset == 0 || region == NULL || region->kind == REGION_MAPPING) return VM_OK;
+  uint32_t size = as->heap_used - end;
+  struct region *region = size > 0 ? region_find(as, vpn_of(end)) : NULL;
+  if (region == NULL || region->kind == REGION_MAPPING) return VM_OK;
   if (spt_get(as, vpn_of(end)) == NULL) return VM_OK;
   uint8_t prot = region->prot;
   struct spte *spte;
@@ -57,7 +58,7 @@ static int clear_rest(struct addrspace *as) {
     return error;
   }
   region->prot = prot;
-  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);
+  memset((uint8_t *)frame_memory(spte->page->frame) + end % VM_PAGE_SIZE, 0, size);
   spte->page->dirty = true;
   if ((prot & PROT_WRITE) == 0) spte_unmap(spte);
   port_vm_unlock();
@@ -71,7 +72,7 @@ static int grow(struct addrspace *as, uaddr_t end) {
   if (from < to && !region_is_free(as, from, to)) return VM_ELIMIT;
   int error = clear_rest(as);
   if (error == VM_OK) error = add_pages(as, from, to);
-  if (error == VM_OK) as->heap_break = end;
+  if (error == VM_OK) as->heap_break = as->heap_used = end;
   return error;
 }
 
@@ -82,6 +83,7 @@ static int shrink(struct addrspace *as, uaddr_t end) {
   vpn_t to = page_up(end), old = page_up(as->heap_break);
   if (!region_cut(as, old, old)) return VM_ENOMEM;
   as->heap_break = end;
+  as->heap_used = MIN(as->heap_used, vpn_address(to));
   unmap_pages(as, to, old);
   return VM_OK;
 }

@@ -106,7 +106,7 @@ MUTANTS = {
     "write-leaves-page-clean": ("vm/store_copy.c", "    if (t->write) page->dirty = true;\n", ""),
     # The heap, and limits below what is in use.
     "heap-rest-not-cleared": (
-        "vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);\n", ""),
+        "vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + end % VM_PAGE_SIZE, 0, size);\n", ""),
     "heap-page-stays-writable": ("vm/heap.c", "  if ((prot & PROT_WRITE) == 0) spte_unmap(spte);\n", ""),
     "heap-clears-what-is-mapped-there": (
         "vm/heap.c", "region == NULL || region->kind == REGION_MAPPING)", "region == NULL)"),
@@ -137,7 +137,6 @@ MUTANTS = {
     "search-finds-a-dead-region": ("vm/region.c", "  region->as->regions.found = NULL;\n", ""),
     "trim-keeps-the-content-of-the-start": ("vm/region.c", "    region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);\n", ""),
     "end-of-a-region-not-written": ("vm/unmap.c", "  return region_sync(region, start, end);\n}\n\n/* Ends", "  return VM_OK;\n}\n\n/* Ends"),
-    "rest-of-the-heap-not-cleared": ("vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + offset, 0, VM_PAGE_SIZE - offset);\n", ""),
     "new-rights-wait-for-a-fault": ("vm/map.c", "  int error = apply_rights(region, NULL);\n", "  int error = VM_OK;\n"),
     "read-only-mapping-made-writable": ("vm/map.c", "  return writes && region->read_only ? VM_EACCESS : VM_OK;", "  return writes && region->read_only ? VM_OK : VM_OK;"),
     "fixed-mapping-over-another": ("vm/map.c", "  bool free = in_range && region_is_free(as, *start, *start + count) &&", "  bool free = in_range &&"),

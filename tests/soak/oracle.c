@@ -236,6 +236,7 @@ void page_clear(struct opage *page) {
 /* Gives CHILD what PARENT has; nothing of it is locked. */
 void space_copy(struct space *child, const struct space *parent) {
   child->heap = parent->heap;
+  child->heap_used = parent->heap_used;
   for (unsigned i = 0; i < PAGES; i++) {
     child->pages[i] = parent->pages[i];
     child->pages[i].locked = false;

@@ -75,7 +75,8 @@ struct opage {
 /* One address space. */
 struct space {
   struct addrspace *as;
-  uint32_t heap; /* Bytes. */
+  uint32_t heap;      /* Bytes. */
+  uint32_t heap_used; /* Bytes, with those behind `heap' that it had before, in the same page. */
   struct opage pages[PAGES];
 };
 

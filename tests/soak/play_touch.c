@@ -136,21 +136,21 @@ void play_stack(struct turn *t) {
   if (done) note_byte(t, page, cell, byte);
 }
 
-/* What lies behind the heap of SPACE in its last page, which a heap that grows clears: zeroes now, or, if it is
-   not SURE that it came to that, not known. */
+/* What SPACE's heap had behind its end before it shrank, in its last page, which a heap that grows clears:
+   zeroes now, or, if it is not SURE that it came to that, not known. */
 static void clear_behind(struct space *space, bool sure) {
-  uint32_t end = space->heap % VM_PAGE_SIZE;
-  if (end == 0) return;
   struct opage *last = &space->pages[space->heap / VM_PAGE_SIZE];
-  for (unsigned cell = 0; cell < CELLS; cell++) {
-    if (cell_offset(cell) < end) continue;
+  for (unsigned cell = 0; space->heap < space->heap_used && cell < CELLS; cell++) {
+    uint32_t at = space->heap / VM_PAGE_SIZE * VM_PAGE_SIZE + cell_offset(cell);
+    if (at < space->heap || at >= space->heap_used) continue;
     last->value[cell] = 0;
     last->known &= (uint8_t) ~(1u << cell);
     if (sure) last->known |= (uint8_t)(1u << cell);
   }
 }
 
-/* The heap was moved to SIZE bytes: what is new is zero, what is gone is forgotten. */
+/* The heap was moved to SIZE bytes: what is new is zero; what is gone is forgotten, in the last page
+   when the heap grows again. */
 static void move_heap(struct space *space, uint32_t size) {
   unsigned pages = DIV_ROUND_UP(size, VM_PAGE_SIZE),
            before = DIV_ROUND_UP(space->heap, VM_PAGE_SIZE);
@@ -158,6 +158,7 @@ static void move_heap(struct space *space, uint32_t size) {
     space->pages[i] = (struct opage){.mapped = true, .prot = PROT_READ | PROT_WRITE};
   for (unsigned i = pages; i < before; i++) page_clear(&space->pages[i]);
   if (size > space->heap) clear_behind(space, true);
+  space->heap_used = size > space->heap ? size : MIN(space->heap_used, pages * VM_PAGE_SIZE);
   space->heap = size;
 }
 
