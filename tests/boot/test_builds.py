@@ -30,8 +30,8 @@ def run_make(command):
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("name", [name if name in ("gcc-O2", "lld") else pytest.param(name, marks=pytest.mark.battery)
-                                  for name in FORM])
+@pytest.mark.battery
+@pytest.mark.parametrize("name", FORM)
 def test_build(name):
     """`make' with these variables makes a kernel and programs that run, without a warning."""
     variables = FORM[name]
