@@ -1,6 +1,7 @@
 /* TEST: vm_sync and fsync write what was changed and return when it is written; they leave memory as
          it is; errors.
-   POOL: 64 */
+   POOL: 64
+   STRESS: counts what is written */
 #include "tests/guest/lib/memory.h"
 
 #define PAGES 16

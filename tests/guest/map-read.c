@@ -4,7 +4,8 @@
 #include <string.h>
 #include "tests/guest/lib/memory.h"
 
-#define SIZE (5 * PAGE + 123)
+#define PAGES 40 /* Many more than this program has of its own, which may leave and come back. */
+#define SIZE (PAGES * PAGE + 123)
 
 /* Maps, looks, unmaps. */
 void test_main(void) {
@@ -16,9 +17,9 @@ void test_main(void) {
   struct vm_info mapped = figures_all();
   CHECK(mapped.file_reads == before.file_reads, "mapping must read nothing");
   CHECK(mapped.frames_free == before.frames_free, "mapping must take no frame");
-  CHECK(pattern_is(PLACE + 5 * PAGE, 123, 5 * PAGE, 1), "the last page");
+  CHECK(pattern_is(PLACE + PAGES * PAGE, 123, PAGES * PAGE, 1), "the last page");
   CHECK(memory_is_zero(PLACE + SIZE, PAGE - 123), "the tail must be zero");
-  CHECK(figures_all().file_reads < mapped.file_reads + 6, "one page touched must not read all");
+  CHECK(figures_all().file_reads < mapped.file_reads + PAGES, "one page touched must not read all");
   CHECK(pattern_is(PLACE, SIZE, 0, 1), "the whole file");
   munmap(id);
   must_die(read_byte, PLACE, "reading after munmap");
