@@ -5,7 +5,7 @@
 #include "tests/guest/lib/memory.h"
 
 #define PAGES 40 /* Many more than this program has of its own, which may leave and come back. */
-#define SIZE (PAGES * PAGE + 123)
+#define SIZE  (PAGES * PAGE + 123)
 
 /* Maps, looks, unmaps. */
 void test_main(void) {
