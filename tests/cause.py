@@ -49,8 +49,8 @@ def tail(text, lines=25):
 
 
 def headline(text):
-    """The line of a failure's whole TEXT that says most: its cause, or else what the test itself wanted."""
-    text = re.sub(r"^(?:E {3}|\| )+", "", text, flags=re.MULTILINE)
-    wanted = re.search(r"^(?:AssertionError: |Failed: )?(.*\S.*)$", text, re.MULTILINE)
-    asserted = re.search(r"^(?:assert .*|\w*(?:Error|Exception|Expired|Interrupt)\b.*|Failed: .*)$", text, re.MULTILINE)
-    return find(text) or (asserted or wanted).group(0).strip()
+    """The line of a failure's whole TEXT that says most: its cause, or else what pytest shows of an error (its lines
+    begin with E), or else the first."""
+    errors = re.findall(r"^E {3}(.*\S.*)$", text, re.MULTILINE)
+    plain = re.sub(r"^(?:E {3}|\| )+", "", text, flags=re.MULTILINE)
+    return find(plain) or (errors or plain.split("\n"))[0].strip()

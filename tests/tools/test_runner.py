@@ -88,7 +88,8 @@ def test_selection(suite, variables, count):
     ("==7==WARNING: ASan doesn't fully support makecontext/swapcontext functions and may produce false positives\n| write: ok\n"
      "tests/host/failures_world.c:33 in judge(): the memory of store_read_user()\nscenario read\n",
      "tests/host/failures_world.c:33 in judge(): the memory of store_read_user()"),
-], ids=["invariant", "guest", "sanitizer", "soak", "rig"])
+    ("number=83: expected\n| Exception: 35 page faults\n", "number=83: expected"),
+], ids=["invariant", "guest", "sanitizer", "soak", "rig", "none"])
 def test_cause(text, line):
     """Whatever is printed beside it, the strongest line is the headline, and noise is gone."""
     assert cause.headline(text) == line
