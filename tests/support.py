@@ -136,7 +136,7 @@ def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS, folder=None):
 
 def until_boot(run, seconds=4):
     """What RUN gives for a time-out in seconds: for the first one, from SECONDS on, that is long enough for the guest to
-    have booted, however busy this machine is."""
+    have booted before it was over, however busy this machine is."""
     while True:
         console, booted = run(seconds)
         if booted or seconds > SECONDS:

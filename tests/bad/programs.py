@@ -15,6 +15,13 @@ def read_errors():
         return {name: int(number) for name, number in re.findall(r"(VM_\w+) = (-?\d+)", file.read())}
 
 
+def read_last_call():
+    """The highest number of a system call."""
+    with open(os.path.join(support.ROOT, "proc", "syscall_numbers.h"), encoding="utf-8") as file:
+        return max(map(int, re.findall(r"SYSCALL_\w+ = +(\d+)", file.read())))
+
+
+LAST_CALL = read_last_call()
 # Number -> deed of call-bad -> its result, a number or an enum vm_error.
 RESULTS = {
     3: {"open-empty": -1, "open-missing": -1, "open-below-file": -1, "open-long-name": -1, "open-long-path": -1,
@@ -82,7 +89,7 @@ CODE = r"wrote to the read-only page 0x080[0-9a-f]{5} of `call-bad' \(code\)"
 # Number -> command line -> the lines it leaves, each whole, and no other.
 LINES = {
     1: {f"child-stack number={number}": killed("child-stack", f"child-stack: there is no system call {number}")
-        for number in (9999, -1, 20, 63, 83, 2147483647)},
+        for number in (9999, -1, 20, 63, LAST_CALL + 1, 2147483647)},
     2: {f"child-pointer {call} {kind}": killed("child-pointer", f"child-pointer: {why}")
         for call in ("open", "create", "remove", "chdir", "mkdir")
         for kind, why in (("null", NULL), ("kernel", KERNEL), ("hole", HOLE), ("into-hole", END))},
