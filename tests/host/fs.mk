@@ -5,7 +5,7 @@ BUILD ?= build
 HOSTCC ?= cc
 FS_BITS ?= -m64
 FS_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
-FS_FLAGS := -std=gnu17 -g -O1 -Wall -Wextra -I. -Itests/host $(FS_BITS) $(FS_SANITIZE) \
+FS_FLAGS := -std=gnu17 -g -O1 -Wall -Wextra -Werror=implicit-function-declaration -I. -Itests/host $(FS_BITS) $(FS_SANITIZE) \
             -D_FILE_OFFSET_BITS=64 -fno-omit-frame-pointer -pthread
 FS_SOURCES := tests/host/fs_host.c $(wildcard fs/*.c) lib/bitmap.c
 

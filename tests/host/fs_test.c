@@ -32,6 +32,7 @@
 #include "fs/sync.h"
 #include "lib/round.h"
 #include "vm/error.h"
+#include "vm/sync.h"
 
 #define CHECK(COND)                                                                                \
   do {                                                                                             \

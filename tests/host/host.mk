@@ -10,7 +10,7 @@
 BUILD ?= build
 HOSTCC ?= cc
 HOST_BITS := $(shell tests/host/bits $(HOSTCC))
-HOST_WARNINGS := -Wall -Wextra
+HOST_WARNINGS := -Wall -Wextra -Werror=implicit-function-declaration
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
 HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test user_lib_test edit_test)
