@@ -20,9 +20,11 @@
      S6  a private page that can be written to through an entry has no other
      S7  a fault is refused a frame only when swap is full, or the pool is too small for a copy
      S8  a sync that succeeds leaves in the file what was written before it
+     S9  what is written through a mapping below the file's end has blocks, so that it is not lost with the frame
 
    Bounds, all by -D: PROCS address spaces, VPNS pages in each, FRAMES, SLOTS; SHARED makes the last page of
-   each a shared mapping of one page of a file, PAGEOUT adds the pageout thread, FAIL lets disks fail.
+   each a shared mapping of one page of a file, PAGEOUT adds the pageout thread, FAIL lets disks fail.  GROWS
+   has the file end amid its page, without blocks, and lets any process grow it to the page's end, once.
    -DPLANT_NAME plants an error; tests/model/run knows which property finds each.
 
    Where model and code differ:
@@ -42,6 +44,8 @@
    - The lowest free frame and slot are taken, not the oldest or next: frames and slots are alike.
    - Only writes to page 0 change its content; by symmetry it may be any.  Others must read as zeroes, so that
      a page which got another's content still shows.
+   - With GROWS the bit of the file's page is that of what was written last, in the part that was in the file last.
+     It reaches the disk only if there are blocks up to there.  Blocks are never given back.
    - A transfer reads and writes its page at one moment between its begin and its end.
    - The file lives as long as any process.  The last purges its page, though it may be dirty when disks fail.
    - S7 is not asserted with FAIL: a slot or a read that failed may be the reason.
@@ -83,6 +87,17 @@
 #define IS_SHARED(v) false
 #endif
 
+/* The file's length, and what of it has blocks, in halves of its page. */
+#ifdef GROWS
+#define LENGTH         length
+#define HAS_BLOCKS     (blocks >= length)
+#define IS_IN_BLOCKS   (blocks >= length_written)
+#else
+#define LENGTH         1
+#define HAS_BLOCKS     true
+#define IS_IN_BLOCKS   true
+#endif
+
 mtype = { ABSENT, ARRIVING, RESIDENT, LEAVING };
 mtype = { HOME_ZERO, HOME_FILE, HOME_SWAP };
 mtype = { VM_OK, VM_RETRY, VM_EIO, VM_ENOFRAME };
@@ -92,7 +107,8 @@ mtype = { IDLE, ZERO, COPY, SWAP_READ, SWAP_WRITE, FILE_READ, FILE_WRITE, FILE_S
 
 /* Names that pan prints with a broken assertion; none is ever set. */
 hidden byte S0_assertions_of_the_code, S1_present_is_resident, S2_read_is_last_write, S3_slot_has_one_holder,
-    S4_nothing_is_left, S6_writer_is_alone, S7_frame_is_found, S8_synced_is_in_file, BOUNDS_are_enough;
+    S4_nothing_is_left, S6_writer_is_alone, S7_frame_is_found, S8_synced_is_in_file, S9_written_has_blocks,
+    BOUNDS_are_enough;
 
 /* -- What the code keeps ---------------------------------------------------------------------- */
 
@@ -137,6 +153,9 @@ bool taken[SLOTS], bad[SLOTS];
 addrspace_t as[PROCS];
 byte store_page = NONE; /* The cached page of the file. */
 bool store_lost;
+#ifdef GROWS
+byte length = 1, blocks;
+#endif
 byte waiting[THREADS];
 transfer_t transfer[THREADS];
 
@@ -144,6 +163,9 @@ transfer_t transfer[THREADS];
 
 bit memory[FRAMES], slot_content[SLOTS], file_content; /* One bit for the content of a page. */
 bit file_last;                                         /* What was written last to the file's page. */
+#ifdef GROWS
+byte length_written; /* The file's length when it was. */
+#endif
 byte writing_slot[THREADS] = NONE;                     /* Taken for a page that is being written. */
 byte syncing[PROCS];                                   /* 1: syncs; 2: and somebody wrote since. */
 byte processes = 1, running = 1;                       /* `running' counts the pageout thread too. */
@@ -185,7 +207,8 @@ inline check() {
         assert(S1_present_is_resident || page[k].frame == as[i].spte[j].frame);
         assert(S1_present_is_resident || frame[page[k].frame].page == k);
         assert(S1_present_is_resident || !in_transfer[page[k].frame]);
-        assert(S6_writer_is_alone || !as[i].spte[j].writable || IS_SHARED(j) || pages_found[k] == 1)
+        assert(S6_writer_is_alone || !as[i].spte[j].writable || IS_SHARED(j) || pages_found[k] == 1);
+        assert(S9_written_has_blocks || !as[i].spte[j].writable || !IS_SHARED(j) || HAS_BLOCKS)
       :: else
       fi
     }
@@ -262,6 +285,10 @@ inline access_memory(v, write) {
     i = as[me].spte[v].frame;
     if
     :: write && IS_SHARED(v) ->
+      assert(S9_written_has_blocks || HAS_BLOCKS);
+#ifdef GROWS
+      length_written = length;
+#endif
       file_last = 1 - file_last;
       memory[i] = file_last;
       as[me].spte[v].written = true;
@@ -836,16 +863,22 @@ inline copy_page(v, source) {
   fi
 }
 
-/* A page of the file gets a block on disk before it is written to. */
+#ifdef PLANT_RESERVED_ONCE
+#define IS_RESERVED (reserved > 0)
+#else
+#define IS_RESERVED (reserved >= LENGTH)
+#endif
+
+/* What the file has of its page gets blocks on disk before it is written to; again if the file grew meanwhile. */
 inline reserve_block(p) {
   if
-  :: reserved
+  :: IS_RESERVED
   :: else ->
     frame[page[p].frame].pins++;
-    unlocked(FILE_BLOCK, p, NONE);
+    reserved = LENGTH;
+    unlocked(FILE_BLOCK, p, reserved);
     page[p].dirty = page[p].dirty || transfer[me].ok;
     page_unpin(p);
-    reserved = true;
     error = (transfer[me].ok -> VM_RETRY : VM_EIO)
   fi
 }
@@ -964,6 +997,20 @@ inline store_sync() {
   syncing[me] = 0
 }
 
+#ifdef GROWS
+/* The file gets the rest of its page, which nobody may write to before it has blocks. */
+inline store_grow() {
+  printf("%d grows the file\n", me);
+  d_step {
+#ifndef PLANT_GROWN_WRITABLE
+    for (i : 0 .. PROCS - 1) { as[i].spte[VPNS - 1].writable = false };
+    i = 0;
+#endif
+    length = 2
+  }
+}
+#endif
+
 /* Drops the file's page, unwritten. */
 inline store_purge() {
   do
@@ -986,7 +1033,8 @@ inline store_purge() {
    a child of another. */
 active [PROCS] proctype process() {
   byte me = _pid, vpn, at, copy, victim, slot, f, child, tries, chances, found;
-  bool write, freed, reserved, retries;
+  byte reserved; /* Halves of the file's page, by this fault. */
+  bool write, freed, retries;
   mtype error;
 
   if
@@ -1001,7 +1049,7 @@ end_dead:
     :: atomic {
         if
         :: retries
-        :: !retries -> select(vpn : 0 .. VPNS - 1); select(write : 0 .. 1); reserved = false
+        :: !retries -> select(vpn : 0 .. VPNS - 1); select(write : 0 .. 1); reserved = 0
         fi;
         if
         :: hits(vpn, write) && !retries -> access_memory(vpn, write)
@@ -1011,7 +1059,7 @@ end_dead:
         at = 0; copy = 0; transfer[me].ok = false;
         victim = 0; slot = 0; f = 0; tries = 0; chances = 0; found = 0; freed = false;
         if
-        :: !retries -> vpn = 0; write = false; reserved = false
+        :: !retries -> vpn = 0; write = false; reserved = 0
         :: else
         fi;
         if
@@ -1035,6 +1083,10 @@ end_dead:
       :: atomic { vpn < VPNS -> spt_copy(vpn, child); at = 0; vpn++ }
       :: atomic { vpn == VPNS -> as[child].state = ALIVE; child = 0; vpn = 0; break }
       od
+#ifdef GROWS
+    /* Grows the file. */
+    :: atomic { !retries && length == 1 -> store_grow() }
+#endif
     /* Ends. */
     :: !retries -> break
     od;
@@ -1115,8 +1167,13 @@ inline serve(t) {
   :: transfer[t].what == SWAP_WRITE -> slot_content[transfer[t].other] = memory[transfer[t].frame]
   :: transfer[t].what == FILE_READ -> memory[transfer[t].frame] = file_content
   :: transfer[t].what == FILE_WRITE || transfer[t].what == FILE_SYNC ->
-    file_content = memory[transfer[t].frame]
-  :: transfer[t].what == FILE_BLOCK
+    file_content = (IS_IN_BLOCKS -> memory[transfer[t].frame] : file_content)
+  :: transfer[t].what == FILE_BLOCK ->
+#ifdef GROWS
+    blocks = (transfer[t].other > blocks -> transfer[t].other : blocks)
+#else
+    skip
+#endif
   fi;
   end_transfer(t);
   transfer[t].ok = true
