@@ -161,4 +161,4 @@ SAYS = {
 # `make check` plants these.
 SHORT = ("unmapped-after-it-was-written", "slots-given-twice", "copy-not-dirty", "arrival-wakes-nobody",
          "fork-leaves-write-access", "failed-write-leaves-page-clean", "sync-passes-pages-of-another-sync",
-         "partial-page-waits-with-a-pin")
+         "copy-waits-with-a-pin", "growth-leaves-the-old-end-writable")
