@@ -1,11 +1,13 @@
-"""The model vm/page.pml under spin: its configurations, its planted errors, and one run of pan."""
+"""The model page.pml under spin: its configurations, its planted errors, and one run of pan."""
 
+import glob
 import os
 import re
 import shutil
 import subprocess
 
-MODEL = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "vm", "page.pml")
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODEL = "page.pml"  # Includes its parts.
 DEADLOCK = "S5"
 MEMORY_MB = 7000
 DEPTH = 1_000_000
@@ -93,9 +95,9 @@ def search(words, folder, depth=DEPTH, optimize="-O0"):
     less time than the optimizer."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    shutil.copy(MODEL, folder)
-    name = os.path.basename(MODEL)
-    said = call(["spin", "-a", *definitions(words), name], folder)
+    for part in glob.glob(os.path.join(HERE, "*.pml")):
+        shutil.copy(part, folder)
+    said = call(["spin", "-a", *definitions(words), MODEL], folder)
     said += call(["gcc", optimize, "-w", "-DSAFETY", "-DNOCLAIM", "-DCOLLAPSE", f"-DMEMLIM={MEMORY_MB}", "-o", "pan",
                   "pan.c"], folder)
     if not os.path.exists(os.path.join(folder, "pan")):
@@ -115,6 +117,5 @@ def search_plant(name, folder):
 
 def story(words, folder, lines=60):
     """The last LINES of what happens on the way to the error that the search of WORDS in FOLDER found."""
-    name = os.path.basename(MODEL)
-    told = call(["spin", "-k", name + ".trail", *definitions(words), name], folder, 60)
+    told = call(["spin", "-k", MODEL + ".trail", *definitions(words), MODEL], folder, 60)
     return told.rstrip().split("\n")[-lines:]

@@ -1,4 +1,4 @@
-"""The model vm/page.pml holds in small configurations, and finds every planted error."""
+"""The model page.pml holds in small configurations, and finds every planted error."""
 
 import os
 
