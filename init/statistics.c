@@ -14,10 +14,10 @@ static void print_vm(void) {
   const struct vm_counters *totals = &stats.totals;
   kprintf("VM: %u faults: %u zero, %u cached, %u file, %u swap, %u copied, %u refused; "
           "%u grew the stack\n",
-          (unsigned)totals->faults, (unsigned)totals->faults_zero, (unsigned)totals->faults_cached,
-          (unsigned)totals->faults_file, (unsigned)totals->faults_swap,
-          (unsigned)totals->faults_cow, (unsigned)totals->faults_error,
-          (unsigned)totals->faults_stack);
+          (unsigned)totals->faults, (unsigned)totals->faults_of[FAULT_ZERO],
+          (unsigned)totals->faults_of[FAULT_CACHED], (unsigned)totals->faults_of[FAULT_FILE],
+          (unsigned)totals->faults_of[FAULT_SWAP], (unsigned)totals->faults_of[FAULT_COW],
+          (unsigned)totals->faults_of[FAULT_ERROR], (unsigned)totals->faults_stack);
   kprintf("VM: swap %llu pages in by %llu reads, %llu out by %llu writes; evicted %llu clean, "
           "%llu dirty\n",
           (unsigned long long)stats.swap_reads, (unsigned long long)stats.swap_read_requests,

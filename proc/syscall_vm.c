@@ -14,13 +14,13 @@
 static void fill_process(struct vm_info *info, struct addrspace *as) {
   const struct vm_counters *c = &as->counters;
   info->faults = c->faults;
-  info->faults_zero = c->faults_zero;
-  info->faults_cached = c->faults_cached;
-  info->faults_file = c->faults_file;
-  info->faults_swap = c->faults_swap;
-  info->faults_cow = c->faults_cow;
+  info->faults_zero = c->faults_of[FAULT_ZERO];
+  info->faults_cached = c->faults_of[FAULT_CACHED];
+  info->faults_file = c->faults_of[FAULT_FILE];
+  info->faults_swap = c->faults_of[FAULT_SWAP];
+  info->faults_cow = c->faults_of[FAULT_COW];
   info->faults_stack = c->faults_stack;
-  info->faults_error = c->faults_error;
+  info->faults_error = c->faults_of[FAULT_ERROR];
   info->resident = c->resident;
   info->swapped = c->swapped;
   info->shared = addrspace_count_shared(as);

@@ -4,6 +4,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/stats.h"
+#include "vm/walk.h"
 
 /* A new empty address space. */
 struct addrspace *addrspace_create(void) {
@@ -27,15 +28,18 @@ struct addrspace *addrspace_create(void) {
   return as;
 }
 
-/* Counts the pages that AS maps and others have entries for. */
+/* Counts the pages that AS maps and others have entries for, each as it is when its turn comes. */
 uint32_t addrspace_count_shared(struct addrspace *as) {
+  struct walk walk = {0};
   uint32_t shared = 0;
   vpn_t vpn = 0;
   struct spte *spte;
   addrspace_lock(as);
   port_vm_lock();
-  for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++)
+  for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
     if (spte_is_mapped(spte) && spte->page->sptes->next != NULL) shared++;
+    walk_step(&walk);
+  }
   port_vm_unlock();
   addrspace_unlock(as);
   return shared;

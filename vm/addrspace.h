@@ -40,6 +40,11 @@ static inline void addrspace_lock(struct addrspace *as) {
 static inline void addrspace_unlock(struct addrspace *as) {
   port_lock_release(&as->lock);
 }
+/* CHANGE pages of AS more are mapped than before.  VM lock. */
+static inline void addrspace_count_resident(struct addrspace *as, int change) {
+  as->counters.resident += change;
+  vm_stats.totals.resident += change;
+}
 /* How many resident pages of AS other address spaces have entries for as well.  Takes both locks. */
 uint32_t addrspace_count_shared(struct addrspace *as);
 

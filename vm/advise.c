@@ -8,6 +8,7 @@
 #include "vm/page.h"
 #include "vm/range.h"
 #include "vm/sync.h"
+#include "vm/walk.h"
 
 /* Notes the advice *ADVICE for REGION. */
 static int note_advice(struct region *region, void *advice) {
@@ -95,12 +96,14 @@ static int lock_region(struct region *region, void *unused) {
 
 /* Ends a vm_lock() of REGION that gave *ERROR: what it had locked by then is let go. */
 static int end_locking(struct region *region, void *error) {
+  struct walk walk = {0};
   struct spte *spte;
-  uint32_t vpn = region->start;
+  vpn_t vpn = region->start;
   port_vm_lock();
   for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
     if (spte->fresh && *(int *)error != VM_OK) spte_unlock(spte);
     spte->fresh = 0;
+    walk_step(&walk);
   }
   port_vm_unlock();
   return VM_OK;
@@ -109,10 +112,14 @@ static int end_locking(struct region *region, void *error) {
 /* Unlocks the pages of REGION. */
 static int unlock_region(struct region *region, void *unused) {
   (void)unused;
+  struct walk walk = {0};
   struct spte *spte;
-  uint32_t vpn = region->start;
+  vpn_t vpn = region->start;
   port_vm_lock();
-  for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) spte_unlock(spte);
+  for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
+    spte_unlock(spte);
+    walk_step(&walk);
+  }
   port_vm_unlock();
   return VM_OK;
 }
@@ -120,10 +127,16 @@ static int unlock_region(struct region *region, void *unused) {
 /* How many pages of RANGE are not locked. */
 static uint32_t count_unlocked(const struct range *range) {
   uint32_t count = range->end - range->start;
+  struct walk walk = {0};
   vpn_t vpn = range->start;
   const struct spte *spte;
   addrspace_lock(range->as);
-  for (; (spte = spt_next(range->as, &vpn, range->end)) != NULL; vpn++) count -= spte->locked;
+  port_vm_lock();
+  for (; (spte = spt_next(range->as, &vpn, range->end)) != NULL; vpn++) {
+    count -= spte->locked;
+    walk_step(&walk);
+  }
+  port_vm_unlock();
   addrspace_unlock(range->as);
   return count;
 }
@@ -153,12 +166,14 @@ int vm_resident(struct addrspace *as, vpn_t vpn, unsigned count, uint8_t *result
   if (count > VPN_END) return VM_ERANGE;
   int error = range_init(&range, as, vpn_address(vpn), count * VM_PAGE_SIZE);
   if (error != VM_OK) return error;
+  struct walk walk = {0};
   addrspace_lock(as);
   error = range_check(&range);
   port_vm_lock();
   for (unsigned i = 0; i < count && error == VM_OK; i++) {
     const struct spte *spte = spt_get(as, vpn + i);
     result[i] = spte != NULL && spte->page->state == PAGE_RESIDENT;
+    walk_step(&walk);
   }
   port_vm_unlock();
   addrspace_unlock(as);

@@ -15,8 +15,10 @@ struct check {
   const char *broken;
   uint32_t pages; /* Found so far, each once. */
   uint32_t frames, slots;
-  uint32_t locked;          /* Entries. */
-  uint32_t entries, listed; /* Entries found in address spaces, and on the lists of pages. */
+  uint32_t locked;           /* Entries. */
+  struct vm_counters totals; /* Of all address spaces. */
+  uint32_t cached;           /* Pages of stores in frames. */
+  uint32_t entries, listed;  /* Entries found in address spaces, and on the lists of pages. */
 };
 
 /* Notes WHAT as broken unless HOLDS. */
@@ -72,7 +74,7 @@ static void check_mapping(struct check *check, const struct spte *spte) {
   if (!writable || region == NULL) return;
   expect(check, region->prot & PROT_WRITE, "nobody may write more than the region allows");
   expect(check, region->shared || page_is_exclusive(page), "pages of others are mapped read-only");
-  expect(check, !page_belongs_to_file(page) || page->store->write_denials == 0,
+  expect(check, !page_belongs_to_file(page) || !page->store->is_protected,
          "nobody may write to a running program");
 }
 
@@ -96,6 +98,8 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
   expect(check, swapped == as->counters.swapped, "swapped pages are counted");
   expect(check, locked == as->locked, "locked pages are counted");
   check->locked += locked;
+  check->totals.resident += resident;
+  check->totals.swapped += swapped;
   for (vpn = 0; (vpn = port_pmap_next(as->pmap, vpn, VPN_END)) < VPN_END; vpn++) mapped++;
   expect(check, mapped == resident, "nothing is mapped without an entry");
 }
@@ -111,11 +115,13 @@ static void check_store(struct check *check, const struct store *store) {
     check_page(check, page);
   }
   expect(check, resident == store->resident, "cached pages are counted");
+  check->cached += resident;
 }
 
 /* Checks that the frames add up. */
 static void check_frames(struct check *check) {
   frameno_t lent = 0, kernel = 0;
+  uint32_t transit = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
     if (!frame->lent) continue;
@@ -125,10 +131,12 @@ static void check_frames(struct check *check) {
     expect(check, frame->page->frame == frame, "frame and page name each other");
     expect(check, frame->pins == 0 || frame->page->state == PAGE_RESIDENT,
            "pinned frames are resident");
+    transit += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
   }
   expect(check, lent + frame_free_count() == frame_count(), "frames add up to the pool");
   expect(check, lent >= check->frames, "every frame in use was found");
   expect(check, kernel == frame_kernel_count(), "the kernel's frames are counted");
+  expect(check, transit == frame_transit_count(), "what is in transit is counted");
   expect(check, check->locked == frame_wired_count(), "locks of frames are counted");
 }
 
@@ -145,6 +153,11 @@ static const char *walk(void) {
   check_list(&check, &page_zero);
   expect(&check, check.entries == check.listed, "an entry is on its page's list");
   check_frames(&check);
+  expect(&check,
+         check.totals.resident == vm_stats.totals.resident &&
+             check.totals.swapped == vm_stats.totals.swapped,
+         "totals are the sum of all processes");
+  expect(&check, check.cached == vm_stats.pages_cached, "all cached pages are counted");
   expect(&check, check.pages <= vm_pages_live, "no page is found twice");
   expect(&check, check.slots <= swap_used(), "no slot has two pages");
   if (list_is_empty(&vm_addrspaces)) {

@@ -22,8 +22,6 @@
 #include "vm/store.h"
 #include "vm/supply.h"
 
-enum fault_kind { FAULT_CACHED, FAULT_ZERO, FAULT_FILE, FAULT_SWAP, FAULT_COW };
-
 struct fault {
   /* Request. */
   struct addrspace *as;
@@ -185,21 +183,16 @@ static void enter(struct fault *f) {
   spte_map(f->spte, writable);
 }
 
-/* Counts F, which ended with ERROR, in COUNTERS. */
-static void count(const struct fault *f, int error, struct vm_counters *counters) {
-  counters->faults++;
-  if (f->stack_grew) counters->faults_stack++;
-  if (error != VM_OK) {
-    counters->faults_error++;
-    return;
-  }
-  switch (f->kind) {
-  case FAULT_CACHED: counters->faults_cached++; break;
-  case FAULT_ZERO: counters->faults_zero++; break;
-  case FAULT_FILE: counters->faults_file++; break;
-  case FAULT_SWAP: counters->faults_swap++; break;
-  case FAULT_COW: counters->faults_cow++; break;
-  }
+/* Counts F, which ended with ERROR, for its process and in total. */
+static void count(const struct fault *f, int error) {
+  struct vm_counters *own = &f->as->counters, *total = &vm_stats.totals;
+  enum fault_kind kind = error == VM_OK ? f->kind : FAULT_ERROR;
+  own->faults++;
+  total->faults++;
+  own->faults_of[kind]++;
+  total->faults_of[kind]++;
+  own->faults_stack += f->stack_grew;
+  total->faults_stack += f->stack_grew;
 }
 
 /* One run through the steps. */
@@ -211,10 +204,7 @@ static int resolve(struct fault *f) {
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
   if (error == VM_OK) enter(f);
-  if (error != VM_RETRY) {
-    count(f, error, &f->as->counters);
-    count(f, error, &vm_stats.totals);
-  }
+  if (error != VM_RETRY) count(f, error);
   port_vm_unlock();
   return error;
 }

@@ -10,9 +10,8 @@ struct frame_table frame_table;
 /* Free frames, first come first served: frames that were freed together, their pages being
    neighbours, are then lent to neighbours again, and leave together again. */
 static struct frame *free_first, **free_last;
-/* Where threads wait for frames to come to rest, and how many do. */
+/* Where threads wait for frames to come to rest. */
 static const char settled_channel;
-static unsigned settled_waiters;
 
 /* Puts FRAME at the end of the free ones. */
 static void add_free(struct frame *frame) {
@@ -40,14 +39,14 @@ bool frame_is_evictable(const struct frame *frame) {
 
 /* Sleeps until frame_settled(). */
 void frame_wait(void) {
-  settled_waiters++;
+  frame_table.waiters++;
   port_wait(&settled_channel, "a frame");
-  settled_waiters--;
+  frame_table.waiters--;
 }
 
-/* Wakes those in frame_wait(): what came to rest may be the last that they could wait for. */
-void frame_settled(void) {
-  if (settled_waiters > 0) port_wake(&settled_channel);
+/* Wakes those in frame_wait(). */
+void frame_wake(void) {
+  port_wake(&settled_channel);
 }
 
 /* Takes the first free frame, of which there is one. */
@@ -66,12 +65,16 @@ void frame_lend(struct page *page) {
   struct frame *frame = take_free();
   *frame = (struct frame){.page = page, .lent = true};
   page->frame = frame;
+  frame_table.transit++;
 }
 
 /* Takes FRAME back from its page. */
 void frame_free(struct frame *frame) {
   ASSERT(port_vm_locked() && frame->lent && !frame->kernel && frame->pins == 0);
-  if (frame->admitted) frame_policy()->remove(frame_number(frame));
+  if (frame->admitted)
+    frame_policy()->remove(frame_number(frame));
+  else
+    frame_table.transit--;
   frame->page->frame = NULL;
   add_free(frame);
   frame_settled();
@@ -93,31 +96,28 @@ void frame_return(struct frame *frame) {
   frame_settled();
 }
 
-/* Keeps FRAME's page where it is until it is unpinned as often. */
-void frame_pin(struct frame *frame) {
-  ASSERT(frame->pins < UINT16_MAX);
-  frame->pins++;
-}
-
 /* Gives up one pin; those who wait for frames look again when it was the last. */
 void frame_unpin(struct frame *frame) {
   ASSERT(frame->pins > 0);
+  frame_table.transit--;
   if (--frame->pins <= frame->wired) frame_settled();
 }
 
 /* Pins FRAME until it is unwired.  The zero frame does not leave anyway. */
 static void wire(struct frame *frame) {
   if (frame_number(frame) == frame_table.total) return;
+  ASSERT(frame->pins < UINT16_MAX);
   frame->wired++;
-  frame_pin(frame);
+  frame->pins++;
 }
 
 /* Undoes wire(). */
 static void unwire(struct frame *frame) {
   if (frame_number(frame) == frame_table.total) return;
-  ASSERT(frame->wired > 0);
+  ASSERT(frame->wired > 0 && frame->pins >= frame->wired);
   frame->wired--;
-  frame_unpin(frame);
+  frame->pins--;
+  frame_settled();
 }
 
 /* Pins FRAME for long. */

@@ -52,10 +52,10 @@ void frame_return(struct frame *frame);
 /* Sleeps, the VM lock given up, until some frame has come to rest or was given back.  Callers look
    again: it may not be the one they need. */
 void frame_wait(void);
-/* Some frame has come to rest: wakes those in frame_wait(). */
-void frame_settled(void);
+/* Wakes those in frame_wait(). */
+void frame_wake(void);
 
-void frame_pin(struct frame *frame);
+/* Gives up one pin of frame_pin(); those who wait for frames look again when it was the last. */
 void frame_unpin(struct frame *frame);
 
 /* A pin for long, for vm_lock(); false if they are as many as half of the frames that the kernel has
@@ -71,8 +71,10 @@ extern struct frame_table {
   struct frame *frames; /* The pool's, then the zero frame. */
   frameno_t total, free;
   frameno_t kernel; /* Lent to the kernel. */
+  uint32_t transit; /* Lent to pages that are not RESIDENT, and pins that are not for long. */
   frameno_t wired;  /* Pins for long, of all frames: one for each locked entry, because those that
                        share a page may come to need one each. */
+  unsigned waiters; /* In frame_wait(). */
   const struct policy *policy; /* Chooses among them. */
 } frame_table;
 
@@ -99,8 +101,31 @@ static inline const struct policy *frame_policy(void) {
 }
 /* FRAME's page became RESIDENT: the policy may choose it from now on. */
 static inline void frame_admit(struct frame *frame) {
+  ASSERT(!frame->admitted);
   frame->admitted = 1;
+  frame_table.transit--;
   frame_table.policy->admit(frame_number(frame));
+}
+/* Some frame has come to rest: it may be the last that those in frame_wait() could wait for. */
+static inline void frame_settled(void) {
+  if (frame_table.waiters > 0) frame_wake();
+}
+/* Keeps FRAME's page where it is until it is unpinned as often. */
+static inline void frame_pin(struct frame *frame) {
+  ASSERT(frame->pins < UINT16_MAX);
+  frame->pins++;
+  frame_table.transit++;
+}
+/* The page of a frame starts to leave; it has left, or stays RESIDENT. */
+static inline void frame_start_leaving(void) {
+  frame_table.transit++;
+}
+static inline void frame_end_leaving(void) {
+  frame_table.transit--;
+}
+/* How many frames, and pins of frames, come to rest without anybody else's doing. */
+static inline uint32_t frame_transit_count(void) {
+  return frame_table.transit - frame_at(frame_count())->pins;
 }
 /* Where the kernel sees the content of FRAME. */
 static inline void *frame_memory(const struct frame *frame) {

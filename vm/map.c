@@ -101,26 +101,24 @@ int vm_unmap(struct addrspace *as, uaddr_t address, uint32_t length) {
   return error;
 }
 
-/* Takes the mappings of pages of REGION out of the pmap: they come back with its new rights. */
-static int apply_rights(struct region *region, void *unused) {
-  (void)unused;
-  range_unmap_entries(region->as, region->start, region->end);
+/* Whether all of RANGE, which is mapped, may be writable. */
+static int check_writable(const struct range *range) {
+  for (vpn_t vpn = range->start; vpn < range->end;) {
+    const struct region *region = region_find(range->as, vpn);
+    if (region->read_only) return VM_EACCESS;
+    vpn = region->end;
+  }
   return VM_OK;
 }
 
-/* Whether REGION may have the rights *PROT. */
-static int check_rights(struct region *region, void *prot) {
-  bool writes = *(uint8_t *)prot & PROT_WRITE;
-  return writes && region->read_only ? VM_EACCESS : VM_OK;
-}
-
-/* Sets the rights of REGION to *PROT. */
+/* Sets the rights of REGION to *PROT.  Its pages leave the pmap first, and come back by faults, which find the
+   new rights. */
 static int set_rights(struct region *region, void *prot) {
-  int error = apply_rights(region, NULL);
+  if (region->touched) range_unmap_entries(region->as, region->start, region->end);
   port_vm_lock();
   region->prot = *(uint8_t *)prot;
   port_vm_unlock();
-  return error;
+  return VM_OK;
 }
 
 /* Sets the rights of LENGTH bytes at ADDRESS to PROT. */
@@ -128,6 +126,11 @@ int vm_protect(struct addrspace *as, uaddr_t address, uint32_t length, uint8_t p
   if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) return VM_EINVAL;
   struct range range;
   int error = range_init(&range, as, address, length);
-  if (error == VM_OK) error = range_for_regions(&range, check_rights, &prot);
-  return error != VM_OK ? error : range_for_regions(&range, set_rights, &prot);
+  if (error != VM_OK) return error;
+  addrspace_lock(as);
+  error = range_check(&range);
+  if (error == VM_OK && (prot & PROT_WRITE)) error = check_writable(&range);
+  if (error == VM_OK) error = range_visit(&range, set_rights, &prot);
+  addrspace_unlock(as);
+  return error;
 }

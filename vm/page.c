@@ -15,7 +15,8 @@ struct page page_zero = {.state = PAGE_ABSENT, .home = HOME_ZERO, .slot = SLOT_N
 /* Lends page_zero the frame behind the pool's. */
 void page_init(void) {
   struct frame *frame = frame_at(frame_count());
-  *frame = (struct frame){.page = &page_zero, .pins = 1, .lent = true};
+  *frame = (struct frame){.page = &page_zero, .lent = true};
+  frame_pin(frame);
   port_zero_page(frame_memory(frame));
   page_zero.frame = frame;
   page_zero.state = PAGE_RESIDENT;
@@ -30,13 +31,19 @@ struct page *page_create(void) {
   return page;
 }
 
+/* PAGE, cached, came into a frame or went out of it: CHANGE is 1 or -1. */
+static inline void count_cached(struct page *page, int change) {
+  page->store->resident += change;
+  vm_stats.pages_cached += change;
+}
+
 /* Ends PAGE, which nobody uses: its frame and slot become free. */
 static void page_destroy(struct page *page) {
   ASSERT(page->sptes == NULL && page != &page_zero);
   if (page->cached) {
     void *removed = radix_remove(&page->store->pages, page->index);
     ASSERT(removed == page);
-    if (page->frame != NULL) page->store->resident--;
+    if (page->frame != NULL) count_cached(page, -1);
   }
   if (page->frame != NULL) frame_free(page->frame);
   if (page->slot != SLOT_NONE) swap_free(page->slot);
@@ -67,6 +74,7 @@ bool page_belongs_to_file(const struct page *page) {
 /* Counts a page in a slot for SPTE's process, or no longer. */
 void page_count_swapped(struct spte *spte, int change) {
   spte->as->counters.swapped += change;
+  vm_stats.totals.swapped += change;
 }
 
 /* Changes PAGE's slot (SLOT_NONE: it has none), which its users count as swapped. */
@@ -75,7 +83,7 @@ void page_set_slot(struct page *page, slot_t slot) {
   page->slot = slot;
   if (change == 0) return;
   for (struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
-    spte->as->counters.swapped += change;
+    page_count_swapped(spte, change);
 }
 
 /* A pmap knew of a write to PAGE: it is dirty, and its file, if it is a file's, was written by a mapping. */
@@ -126,7 +134,7 @@ void page_wait(struct page *page) {
 void page_arrived(struct page *page) {
   ASSERT(page->state == PAGE_ARRIVING && page->frame != NULL);
   page->state = PAGE_RESIDENT;
-  if (page->cached) page->store->resident++;
+  if (page->cached) count_cached(page, 1);
   frame_admit(page->frame);
   port_wake(page);
   frame_settled();
@@ -144,12 +152,14 @@ void page_not_arrived(struct page *page) {
 void page_start_leaving(struct page *page) {
   ASSERT(page->state == PAGE_RESIDENT && page->frame->pins == 0);
   page->state = PAGE_LEAVING;
+  frame_start_leaving();
   page_get(page);
 }
 
 /* PAGE stays in its frame. */
 void page_not_left(struct page *page) {
   ASSERT(page->state == PAGE_LEAVING);
+  frame_end_leaving();
   page->state = PAGE_RESIDENT;
   page->dirty = true;
   port_wake(page);
@@ -160,9 +170,10 @@ void page_not_left(struct page *page) {
 /* Takes PAGE out of its frame.  A cached page that nobody holds ends with that. */
 void page_leave_frame(struct page *page) {
   ASSERT(page->state == PAGE_RESIDENT || page->state == PAGE_LEAVING);
+  if (page->state == PAGE_LEAVING) frame_end_leaving();
   page->state = PAGE_ABSENT;
   page->dirty = page->unwritten = false;
-  if (page->cached) page->store->resident--;
+  if (page->cached) count_cached(page, -1);
   frame_free(page->frame);
   port_wake(page);
   page_get(page);

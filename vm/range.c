@@ -5,6 +5,7 @@
 #include "vm/error.h"
 #include "vm/page.h"
 #include "vm/port.h"
+#include "vm/walk.h"
 
 /* Makes RANGE stand for LENGTH bytes at ADDRESS of AS. */
 int range_init(struct range *range, struct addrspace *as, uaddr_t address, uint32_t length) {
@@ -26,11 +27,9 @@ int range_check(const struct range *range) {
   return VM_OK;
 }
 
-/* The same as range_for_regions(), with the lock held. */
-static int visit_locked(const struct range *range, int (*visit)(struct region *, void *),
-                        void *aux) {
-  int error = range_check(range);
-  if (error != VM_OK) return error;
+/* Runs VISIT over the regions of RANGE, all of which is mapped. */
+int range_visit(const struct range *range, int (*visit)(struct region *, void *aux), void *aux) {
+  int error = VM_OK;
   if (!region_cut(range->as, range->start, range->end)) return VM_ENOMEM;
   for (vpn_t vpn = range->start; vpn < range->end && error == VM_OK;) {
     struct region *region = region_find(range->as, vpn);
@@ -40,20 +39,26 @@ static int visit_locked(const struct range *range, int (*visit)(struct region *,
   return error;
 }
 
-/* Runs VISIT over the regions of RANGE. */
+/* Checks RANGE and runs VISIT over its regions. */
 int range_for_regions(const struct range *range, int (*visit)(struct region *, void *aux),
                       void *aux) {
   addrspace_lock(range->as);
-  int error = visit_locked(range, visit, aux);
+  int error = range_check(range);
+  if (error == VM_OK) error = range_visit(range, visit, aux);
   addrspace_unlock(range->as);
   return error;
 }
 
-/* Takes pages [START, END) of AS out of the pmap. */
+/* Takes pages [START, END) of AS out of the pmap.  Nobody enters one again before the address space's lock is
+   given back, so in the end none is mapped. */
 void range_unmap_entries(struct addrspace *as, vpn_t start, vpn_t end) {
+  struct walk walk = {0};
   struct spte *spte;
+  ASSERT(port_lock_is_mine(&as->lock));
   port_vm_lock();
-  for (uint32_t vpn = start; (spte = spt_next(as, &vpn, end)) != NULL; vpn++)
+  for (vpn_t vpn = start; (spte = spt_next(as, &vpn, end)) != NULL; vpn++) {
     if (spte_unmap(spte)) page_note_write(spte->page);
+    walk_step(&walk);
+  }
   port_vm_unlock();
 }

@@ -16,11 +16,15 @@ struct range {
 int range_init(struct range *range, struct addrspace *as, uaddr_t address, uint32_t length);
 /* Whether all of RANGE is mapped: VM_OK or VM_ENOMAP.  Address space's lock. */
 int range_check(const struct range *range);
-/* Cuts the regions at the ends of RANGE and runs VISIT(region, AUX) on each in it, until one returns
-   an error.  Takes the address space's lock.  VM_ENOMAP if not all is mapped, VM_ENOMEM. */
+/* Cuts the regions at the ends of RANGE, all of which is mapped, and runs VISIT(region, AUX) on each in
+   it, until one returns an error.  Address space's lock.  VM_ENOMEM, or what VISIT returned. */
+int range_visit(const struct range *range, int (*visit)(struct region *, void *aux), void *aux);
+/* Checks RANGE and visits its regions so.  Takes the address space's lock.  VM_ENOMAP if not all is mapped,
+   VM_ENOMEM, or what VISIT returned. */
 int range_for_regions(const struct range *range, int (*visit)(struct region *, void *aux),
                       void *aux);
-/* Takes pages [START, END) of AS out of the pmap, noting what was written.  Address space's lock. */
+/* Takes pages [START, END) of AS out of the pmap, noting what was written.  Address space's lock.  Takes the
+   VM lock, for a bounded number of entries at a time. */
 void range_unmap_entries(struct addrspace *as, vpn_t start, vpn_t end);
 
 #endif

@@ -131,7 +131,7 @@ static void clear_run(struct addrspace *as, const struct run *run) {
   uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask, &mapped);
   for (; dirty != 0; dirty &= dirty - 1)
     page_note_write(run->block->entries[__builtin_ctz(dirty)].page);
-  as->counters.resident -= mapped;
+  addrspace_count_resident(as, -(int)mapped);
   if (as->locked > 0) unlock_run(run);
   struct spte *spte = run->block->entries;
   for (uint32_t mask = run->mask; mask != 0; mask >>= 1, spte++)

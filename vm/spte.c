@@ -11,7 +11,7 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct spte) == 20, "an entry costs
 void spte_map(struct spte *spte, bool writable) {
   struct page *page = spte->page;
   ASSERT(page->state == PAGE_RESIDENT);
-  if (!spte->mapped) spte->as->counters.resident++;
+  if (!spte->mapped) addrspace_count_resident(spte->as, 1);
   spte->mapped = 1;
   port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable);
 }
@@ -20,7 +20,7 @@ void spte_map(struct spte *spte, bool writable) {
 bool spte_unmap(struct spte *spte) {
   if (!spte->mapped) return false;
   spte->mapped = 0;
-  spte->as->counters.resident--;
+  addrspace_count_resident(spte->as, -1);
   return port_pmap_remove(spte->as->pmap, spte->vpn, NULL);
 }
 

@@ -6,18 +6,24 @@
 #include "lib/list.h"
 #include "vm/types.h"
 
-/* Counted per process and in total; the numbers of faults are by what they needed. */
+/* What a fault needed. */
+enum fault_kind {
+  FAULT_CACHED, /* Nothing: the page was in a frame already. */
+  FAULT_ZERO,   /* A fresh page of zeroes. */
+  FAULT_FILE,   /* A page read from a file. */
+  FAULT_SWAP,   /* A page read from swap. */
+  FAULT_COW,    /* A private copy. */
+  FAULT_ERROR,  /* It could not be resolved. */
+  FAULT_KINDS
+};
+
+/* Counted per process and in total. */
 struct vm_counters {
-  uint32_t faults;        /* All of the below, and those that ended in an error. */
-  uint32_t faults_zero;   /* A fresh page of zeroes. */
-  uint32_t faults_cached; /* The page was in a frame already. */
-  uint32_t faults_file;   /* Read from a file. */
-  uint32_t faults_swap;   /* Read from swap. */
-  uint32_t faults_cow;    /* A private copy was made. */
-  uint32_t faults_stack;  /* The stack grew (counted besides the kind above). */
-  uint32_t faults_error;  /* Could not be resolved. */
-  uint32_t resident;      /* Pages mapped now. */
-  uint32_t swapped;       /* Pages in slots now. */
+  uint32_t faults; /* All of the next row. */
+  uint32_t faults_of[FAULT_KINDS];
+  uint32_t faults_stack; /* Those of them at which the stack grew. */
+  uint32_t resident;     /* Pages mapped now. */
+  uint32_t swapped;      /* Pages in slots now. */
 };
 
 struct vm_options {

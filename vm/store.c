@@ -6,6 +6,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/stats.h"
+#include "vm/walk.h"
 
 /* Makes STORE an empty cache over OPS for a file of LENGTH bytes. */
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length) {
@@ -52,6 +53,7 @@ int store_reserve_page(struct page *page, const struct store_extent *extent) {
 
 /* Drops every page of STORE unwritten and takes STORE off the list of stores. */
 void store_purge(struct store *store) {
+  struct walk walk = {0};
   uint32_t index = 0;
   struct page *page;
   port_vm_lock();
@@ -64,6 +66,7 @@ void store_purge(struct store *store) {
     ASSERT(page->sptes == NULL);
     if (!store->anonymous) page_get(page);
     page_drop(page);
+    walk_step(&walk);
   }
   list_remove(&store->node);
   port_vm_unlock();
@@ -86,16 +89,30 @@ void store_stop_writing(struct store *store) {
   port_vm_unlock();
 }
 
-/* One more running program whose file STORE is.  The first takes its pages away from all who could
-   write to them. */
-bool store_deny_writing(struct store *store) {
+/* Takes STORE's pages away from all who can write to them.  Denials are counted already, so a page that the
+   walk has passed, or that comes in behind it, is not entered writable any more: in the end none is.  VM lock,
+   given up meanwhile. */
+static void protect_all(struct store *store) {
+  struct walk walk = {0};
   uint32_t index = 0;
   struct page *page;
+  ASSERT(store->write_denials > 0);
+  for (; (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL; index++) {
+    page_write_protect(page);
+    walk_step(&walk);
+  }
+  store->is_protected = true;
+}
+
+/* One more running program whose file STORE is.  The first takes its pages away from all who could write to
+   them; one that comes before it is done does so as well, rather than run too early. */
+bool store_deny_writing(struct store *store) {
   port_vm_lock();
   bool allowed = store->writers == 0;
-  if (allowed && store->write_denials++ == 0)
-    for (; (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL; index++)
-      page_write_protect(page);
+  if (allowed) {
+    store->write_denials++;
+    if (!store->is_protected) protect_all(store);
+  }
   port_vm_unlock();
   return allowed;
 }
@@ -104,7 +121,7 @@ bool store_deny_writing(struct store *store) {
 void store_allow_writing(struct store *store) {
   port_vm_lock();
   ASSERT(store->write_denials > 0);
-  store->write_denials--;
+  if (--store->write_denials == 0) store->is_protected = false;
   port_vm_unlock();
 }
 

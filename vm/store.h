@@ -50,7 +50,8 @@ struct store {
   uint32_t resident;           /* How many of them are in frames.  VM lock. */
   struct readahead ahead;      /* VM lock. */
   uint32_t writers;            /* Calls of write() under way.  VM lock. */
-  uint32_t write_denials;      /* Programs that run from it.  VM lock. */
+  uint32_t write_denials;      /* Programs that run from it, or are about to.  VM lock. */
+  bool is_protected;           /* And so nobody has the right to write to its pages.  VM lock. */
   bool anonymous;              /* Fixed: its pages start as zeroes and go to swap, not to OPS. */
   bool lost;                   /* What was written to some page is neither on disk nor in memory any
                                   more: whatever is not in a frame cannot be had, VM_EIO.  Stays. */
@@ -105,7 +106,7 @@ long store_write_user(struct store *store, uint32_t offset, struct user_range *s
 void store_purge(struct store *store);
 /* A running program's file is not written: not by write(), which is between the first two or refused,
    nor through mappings that were made before the program started.  store_deny_writing() is false if a
-   write() is under way.  Calls nest; they do not sleep. */
+   write() is under way.  Calls nest; they wait for nothing. */
 bool store_start_writing(struct store *store);
 void store_stop_writing(struct store *store);
 bool store_deny_writing(struct store *store);

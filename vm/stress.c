@@ -6,13 +6,13 @@
 #define SLEEP_PART   16
 #define SLEEP_MS_MAX 20
 
-static bool on;        /* Fixed. */
+bool stress_is_on;
 static uint32_t state; /* VM lock. */
 
 /* Starts the sequence of SEED. */
 void stress_init(uint32_t seed) {
   state = seed;
-  on = seed != 0;
+  stress_is_on = seed != 0;
 }
 
 /* A number below BOUND, by xorshift. */
@@ -23,14 +23,14 @@ static uint32_t chance(uint32_t bound) {
   return state % bound;
 }
 
-/* Every other time, with a seed. */
-bool stress_evicts(void) {
-  return on && chance(2) == 0;
+/* Every other time. */
+bool stress_chance(void) {
+  return chance(2) == 0;
 }
 
 /* Lets others run for a while. */
 void stress_delay(void) {
-  if (!on) return;
+  if (!stress_is_on) return;
   port_vm_lock();
   bool sleeps = chance(SLEEP_PART) == 0;
   uint32_t ms = chance(SLEEP_MS_MAX), yields = chance(4);

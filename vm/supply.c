@@ -26,13 +26,7 @@ void supply_init(frameno_t frames) {
 /* Whether some frame will be free or evictable soon, so that waiting helps: one whose page is on its
    way, or that somebody has pinned for a moment.  HELD such pins are the caller's own. */
 static bool frames_in_transit(unsigned held) {
-  unsigned found = 0;
-  for (frameno_t i = 0; i < frame_count() && found <= held; i++) {
-    const struct frame *frame = frame_at(i);
-    if (frame->lent && !frame->kernel)
-      found += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
-  }
-  return found > held;
+  return frame_transit_count() > held;
 }
 
 /* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds

@@ -7,6 +7,7 @@
 #include "vm/port.h"
 #include "vm/region.h"
 #include "vm/store.h"
+#include "vm/walk.h"
 
 /* Whether PAGE is on its way to its file, which is over with port_wake(PAGE). */
 static bool is_being_written(const struct page *page) {
@@ -51,6 +52,7 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
 /* Writes the dirty pages FIRST to LAST of STORE; waits for those that somebody else is writing, so
    that what was written before it is on disk when it returns. */
 int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
+  struct walk walk = {0};
   int result = VM_OK;
   uint32_t index = first;
   struct page *page;
@@ -62,6 +64,7 @@ int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
       if (!sync_run(store, page, &index)) result = VM_EIO;
     } else {
       index++;
+      walk_step(&walk);
     }
   }
   if (store->lost) result = VM_EIO;
@@ -74,8 +77,9 @@ int store_sync(struct store *store) {
   return store_sync_range(store, 0, PINDEX_LAST);
 }
 
-/* Whether some page of STORE is dirty, or being written. */
+/* Whether some page of STORE is dirty, or being written, when its turn comes. */
 bool store_is_dirty(struct store *store) {
+  struct walk walk = {0};
   bool dirty = false;
   uint32_t index = 0;
   struct page *page;
@@ -83,6 +87,7 @@ bool store_is_dirty(struct store *store) {
   while (!dirty && (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL) {
     dirty = is_being_written(page) || test_dirty(page, false);
     index++;
+    walk_step(&walk);
   }
   port_vm_unlock();
   return dirty;

@@ -1,14 +1,13 @@
 /* The VM as a whole. */
 #include "vm/vm.h"
-#include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/pageout.h"
 #include "vm/port.h"
-#include "vm/store.h"
 #include "vm/stress.h"
 #include "vm/supply.h"
 #include "vm/swap.h"
+#include "vm/walk.h"
 
 /* Sets up frames, slots and the policy after OPTIONS. */
 bool vm_init(const struct vm_options *options) {
@@ -26,17 +25,20 @@ bool vm_init(const struct vm_options *options) {
   return true;
 }
 
-/* Counts the frames by what holds them into STATS. */
+/* Counts the frames by what holds them into STATS, each as it is when its turn comes.  VM lock, given up
+   meanwhile. */
 static void count_frames(struct vm_stats *stats) {
+  struct walk walk = {0};
   stats->frames_total = frame_count();
   stats->frames_free = frame_free_count();
   stats->frames_kernel = frame_kernel_count();
   stats->frames_pinned = stats->frames_dirty = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
-    if (!frame->lent || frame->kernel) continue;
-    if (frame->pins > 0) stats->frames_pinned++;
-    if (page_is_dirty(frame->page)) stats->frames_dirty++;
+    bool has_page = frame->lent && !frame->kernel;
+    if (has_page && frame->pins > 0) stats->frames_pinned++;
+    if (has_page && page_is_dirty(frame->page)) stats->frames_dirty++;
+    walk_step(&walk);
   }
 }
 
@@ -44,30 +46,22 @@ static void count_frames(struct vm_stats *stats) {
 void vm_get_stats(struct vm_stats *stats) {
   port_vm_lock();
   *stats = vm_stats;
-  count_frames(stats);
   stats->slots_total = swap_total();
   stats->slots_used = swap_used();
   stats->slots_bad = swap_bad();
-  stats->totals.resident = stats->totals.swapped = stats->pages_cached = 0;
-  list_for_each(node, &vm_addrspaces) {
-    const struct addrspace *as = list_entry(node, struct addrspace, node);
-    stats->totals.resident += as->counters.resident;
-    stats->totals.swapped += as->counters.swapped;
-  }
-  list_for_each(node, &vm_stores) {
-    stats->pages_cached += list_entry(node, struct store, node)->resident;
-  }
+  count_frames(stats);
   port_vm_unlock();
 }
 
 /* Drops the clean pages of all stores that nobody maps or holds. */
 void vm_drop_clean(void) {
+  struct walk walk = {0};
   port_vm_lock();
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
-    if (!frame_is_evictable(frame)) continue;
-    struct page *page = frame->page;
-    if (page->cached && page->refs == 0 && !page->dirty) page_leave_frame(page);
+    struct page *page = frame_is_evictable(frame) ? frame->page : NULL;
+    if (page != NULL && page->cached && page->refs == 0 && !page->dirty) page_leave_frame(page);
+    walk_step(&walk);
   }
   port_vm_unlock();
 }

@@ -56,8 +56,13 @@ $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/h
 
 # -- On the simulated machine ----------------------------------------------------------------------
 
+comma := ,
 RIG_SOURCES := $(filter-out host/coroutines.c host/pthreads.c,$(wildcard host/*.c)) $(wildcard vm/*.c) lib/bitmap.c
 SOAK_SOURCES := $(wildcard tests/soak/*.c)
+VM_TEST_SOURCES := $(addprefix tests/host/,vm_test.c vm_check_test.c vm_bounds_test.c)
+# What vm_bounds_test.c counts.
+VM_TEST_WRAPS := $(addprefix -Wl$(comma)--wrap=,port_vm_lock port_wait spt_next spt_get radix_next page_is_dirty \
+                   $(addprefix port_pmap_,remove write_protect take_dirty is_dirty))
 FAILURES_SOURCES := $(wildcard tests/host/failures*.c)
 
 # $(call flavour,NAME,COMPILER AND FLAGS,THREADS)
@@ -70,8 +75,8 @@ $(BUILD)/host/$(1)/soak: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(SO
 	$(2) -o $$@ $$^ -pthread
 $(BUILD)/host/$(1)/vm_failures: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(FAILURES_SOURCES))
 	$(2) -o $$@ $$^ -pthread
-$(BUILD)/host/$(1)/vm_test: $$(RIG_$(1)) $(addprefix $(BUILD)/host/$(1)/tests/host/,vm_test.o vm_check_test.o)
-	$(2) -o $$@ $$^ -pthread -lcmocka
+$(BUILD)/host/$(1)/vm_test: $$(RIG_$(1)) $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(VM_TEST_SOURCES))
+	$(2) -o $$@ $$^ $(VM_TEST_WRAPS) -pthread -lcmocka
 $(BUILD)/host/$(1)/radix_test: $(patsubst %.c,$(BUILD)/host/$(1)/%.o,$(HOST_RADIX_SOURCES))
 	$(2) -o $$@ $$^ -lcmocka
 $(BUILD)/host/$(1)/vm_scenarios: $$(RIG_$(1)) $(BUILD)/host/$(1)/tests/host/vm_scenarios.o

@@ -36,6 +36,13 @@ static struct spte *touch(struct addrspace *as, unsigned page) {
   return spt_get(as, vpn_of(address));
 }
 
+/* Takes the first COUNT pages of AS out of the pmap. */
+static void unmap_entries(struct addrspace *as, unsigned count) {
+  addrspace_lock(as);
+  range_unmap_entries(as, vpn_of(BASE), vpn_of(BASE) + count);
+  addrspace_unlock(as);
+}
+
 /* Sends every page away. */
 static void evict(void) {
   port_vm_lock();
@@ -70,6 +77,8 @@ static void test_mapped(void **state) {
   BREAKS(as->counters.swapped, 9, "swapped pages are counted");
   BREAKS(as->locked, 9, "locked pages are counted");
   BREAKS(vm_pages_live, 1, "no page is found twice");
+  BREAKS(vm_stats.totals.resident, 9, "totals are the sum of all processes");
+  BREAKS(vm_stats.totals.swapped, 9, "totals are the sum of all processes");
   BREAKS(page->frame->kernel, 1, "the kernel's frames are counted");
   finish(as);
 }
@@ -81,7 +90,7 @@ static void test_lists(void **state) {
   struct spte *spte = touch(as, 0), *other = touch(as, 1);
   struct spte stray = {.page = other->page, .previous = &spte->next};
   BREAKS(spte->next, &stray, "pages of others are mapped read-only");
-  range_unmap_entries(as, vpn_of(BASE), vpn_of(BASE) + 2);
+  unmap_entries(as, 2);
   spte->page->refs++;
   BREAKS(spte->next, &stray, "a page's list of entries is whole");
   stray.page = spte->page;
@@ -95,14 +104,16 @@ static void test_unmapped(void **state) {
   (void)state;
   struct addrspace *as = start_with_pages();
   struct page *page = touch(as, 0)->page;
-  range_unmap_entries(as, vpn_of(BASE), vpn_of(BASE) + 1);
+  unmap_entries(as, 1);
   BREAKS(page->frame, NULL, "a resident page has a frame");
   BREAKS(page->state, PAGE_ABSENT, "an absent page has no frame");
   page->dirty = false;
   BREAKS(page->home, HOME_SWAP, "a page whose home is swap has a slot or is dirty");
   page->state = PAGE_LEAVING;
+  frame_start_leaving();
   BREAKS(page->frame->pins, 1, "pinned frames are resident");
   page->state = PAGE_RESIDENT;
+  frame_end_leaving();
   port_vm_lock();
   port_pmap_enter(as->pmap, vpn_of(BASE) + 1, 0, false);
   port_vm_unlock();
@@ -127,7 +138,7 @@ static void test_slots(void **state) {
   assert_string_equal(says(), "no slot has two pages");
   assert_int_equal(swap_alloc(1, &second->slot), 1);
   touch(as, 1);
-  range_unmap_entries(as, vpn_of(BASE), vpn_of(BASE) + 2);
+  unmap_entries(as, 2);
   BREAKS(second->slot, first->slot, "a page in a frame has no slot");
   finish(as);
 }
@@ -142,6 +153,7 @@ static void test_frames(void **state) {
   free->kernel = 1;
   BREAKS(free->lent, 1, "frames add up to the pool");
   free->kernel = 0;
+  BREAKS(frame_table.transit, 9, "what is in transit is counted");
   spte->locked = 1;
   as->locked = 1;
   assert_string_equal(says(), "locks of frames are counted");
@@ -165,7 +177,8 @@ static void test_files(void **state) {
   struct page *page = touch(as, 0)->page;
   BREAKS(page->index, 1, "a cached page stands where it says");
   BREAKS(file->store.resident, 0, "cached pages are counted");
-  BREAKS(file->store.write_denials, 1, "nobody may write to a running program");
+  BREAKS(vm_stats.pages_cached, 0, "all cached pages are counted");
+  BREAKS(file->store.is_protected, true, "nobody may write to a running program");
   assert_int_equal(vm_unmap(as, BASE, VM_PAGE_SIZE), VM_OK);
   file_destroy(file);
   finish(as);

@@ -225,7 +225,7 @@ static void test_figures(void **state) {
   assert_int_equal(stats.frames_dirty, 1);
   assert_int_equal(stats.slots_total, 16);
   assert_int_equal(stats.totals.resident, 2);
-  assert_int_equal(stats.totals.faults_zero, 1);
+  assert_int_equal(stats.totals.faults_of[FAULT_ZERO], 1);
   assert_int_equal(vm_unlock(as, BASE, 4096), VM_OK);
   port_vm_lock();
   while (reclaim_frames() == VM_OK) continue;
@@ -237,7 +237,7 @@ static void test_figures(void **state) {
   assert_int_equal(stats.swap_writes, 1);
   assert_int_equal(machine_touch(as, BASE, ACCESS_READ, &byte), VM_OK);
   vm_get_stats(&stats);
-  assert_int_equal(stats.totals.faults_swap, 1);
+  assert_int_equal(stats.totals.faults_of[FAULT_SWAP], 1);
   assert_int_equal(stats.swap_reads, 1);
   finish(as);
 }
@@ -436,5 +436,5 @@ int main(void) {
       cmocka_unit_test(test_mmap),           cmocka_unit_test(test_regions),
       cmocka_unit_test(test_heap),           cmocka_unit_test(test_reserve),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests();
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests();
 }

@@ -6,7 +6,7 @@ forgotten.  `run` refuses one whose text is not found exactly once, so that they
 MUTANTS = {
     # Pages.
     "page-dies-slot-stays": ("vm/page.c", "  if (page->slot != SLOT_NONE) swap_free(page->slot);\n", ""),
-    "page-dies-still-counted": ("vm/page.c", "    if (page->frame != NULL) page->store->resident--;\n", ""),
+    "page-dies-still-counted": ("vm/page.c", "    if (page->frame != NULL) count_cached(page, -1);\n", ""),
     "cached-page-dies-with-its-last-user": (
         "vm/page.c", "  if (page->cached && page->frame != NULL) return;\n", ""),
     "slots-of-processes-not-counted": ("vm/page.c", "  if (change == 0) return;\n", "  return;\n"),
@@ -62,7 +62,7 @@ MUTANTS = {
     "blocks-of-entries-never-freed": (
         "vm/spt.c", "  radix_remove(&as->spt.blocks, run->first / SPT_BLOCK);\n  port_free(run->block);\n", ""),
     "entry-moved-stays-mapped": (
-        "vm/spte.c", "  spte->as->counters.resident--;\n  return port_pmap_remove", "  spte->as->counters.resident--;\n  return false;\n  return port_pmap_remove"),
+        "vm/spte.c", "  addrspace_count_resident(spte->as, -1);\n  return port_pmap_remove", "  addrspace_count_resident(spte->as, -1);\n  return false;\n  return port_pmap_remove"),
     # Reclaim.
     "unmapped-after-it-was-written": (
         "vm/reclaim.c", "  page_collect_dirty(page, true);\n  if (page->dirty) return pageout_dirty",
@@ -79,7 +79,8 @@ MUTANTS = {
     # Frames.
     "unpinned-frame-wakes-nobody": ("vm/frame.c", "  if (--frame->pins <= frame->wired) frame_settled();\n", "  frame->pins--;\n"),
     "pinned-frames-are-evicted": ("vm/frame.c", "!frame->kernel && frame->pins == 0 &&", "!frame->kernel &&"),
-    "own-pin-counts-as-transit": ("vm/supply.c", "  return found > held;", "  return found > 0;"),
+    "own-pin-counts-as-transit": (
+        "vm/supply.c", "  return frame_transit_count() > held;", "  return frame_transit_count() > 0;"),
     "last-free-frame-breaks-the-queue": ("vm/frame.c", "  if (free_first == NULL) free_last = &free_first;\n", ""),
     "policy-not-told-of-free-frames": ("vm/frame.c", "  frame->page->frame = NULL;\n  add_free", "  add_free"),
     # Swap.
@@ -91,6 +92,9 @@ MUTANTS = {
     "sync-passes-pages-of-another-sync": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->state == PAGE_LEAVING;"),
     "sync-cleans-after-writing": ("vm/sync.c", "    pages[i]->syncing = false;\n", "    pages[i]->syncing = pages[i]->dirty = false;\n"),
     "failed-sync-forgets-dirty": ("vm/sync.c", "    if (pages[i]->unwritten) pages[i]->dirty = true;\n", ""),
+    "second-program-starts-before-the-file-is-protected": (
+        "vm/store.c", "    if (!store->is_protected) protect_all(store);\n", "    if (store->write_denials == 1) protect_all(store);\n"),
+    "walks-never-let-others-on": ("vm/walk.h", "  if (++walk->visited % WALK_STEP != 0) return;\n", "  return;\n"),
     "new-block-not-written": ("vm/store.c", "  if (error == VM_OK) page->dirty = true;\n", ""),
     "tail-shows-when-the-file-grows": (
         "vm/store.c", "  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "  (void)page, (void)used;\n"),
@@ -137,8 +141,8 @@ MUTANTS = {
     "search-finds-a-dead-region": ("vm/region.c", "  region->as->regions.found = NULL;\n", ""),
     "trim-keeps-the-content-of-the-start": ("vm/region.c", "    region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);\n", ""),
     "end-of-a-region-not-written": ("vm/unmap.c", "  return region_sync(region, start, end);\n}\n\n/* Ends", "  return VM_OK;\n}\n\n/* Ends"),
-    "new-rights-wait-for-a-fault": ("vm/map.c", "  int error = apply_rights(region, NULL);\n", "  int error = VM_OK;\n"),
-    "read-only-mapping-made-writable": ("vm/map.c", "  return writes && region->read_only ? VM_EACCESS : VM_OK;", "  return writes && region->read_only ? VM_OK : VM_OK;"),
+    "new-rights-wait-for-a-fault": ("vm/map.c", "  if (region->touched) range_unmap_entries(region->as, region->start, region->end);\n", ""),
+    "read-only-mapping-made-writable": ("vm/map.c", "    if (region->read_only) return VM_EACCESS;\n", ""),
     "fixed-mapping-over-another": ("vm/map.c", "  bool free = in_range && region_is_free(as, *start, *start + count) &&", "  bool free = in_range &&"),
     "munmap-takes-the-neighbours": ("vm/mmap.c", "    if (region->mapping != mapping->id) continue;\n", ""),
     "unmapped-range-forgets-what-was-written": ("vm/range.c", "    if (spte_unmap(spte)) page_note_write(spte->page);\n", "    spte_unmap(spte);\n"),
