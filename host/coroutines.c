@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <ucontext.h>
+#include "host/machine.h"
 #include "host/random.h"
 #include "host/threads.h"
 #include "lib/debug.h"
@@ -56,7 +57,7 @@ void thread_spawn(void (*function)(void *), void *aux) {
   struct thread *thread = threads;
   while (thread < threads + THREADS_MAX && thread->state != FREE) thread++;
   ASSERT(thread < threads + THREADS_MAX);
-  if (thread->stack == NULL) thread->stack = malloc(STACK_BYTES);
+  if (thread->stack == NULL) thread->stack = host_alloc(STACK_BYTES);
   getcontext(&thread->context);
   thread->context.uc_stack.ss_sp = thread->stack;
   thread->context.uc_stack.ss_size = STACK_BYTES;

@@ -12,19 +12,40 @@
 
 #define SPOILT 0x5a
 
-static uint8_t *swap_disk;
+/* What each slot holds; NULL for one that was never written, which reads as spoilt. */
+static uint8_t **slot_data;
 static slot_t slot_count;
 
 /* Gives the machine a swap disk of SLOTS pages. */
 void disk_init(slot_t slots) {
   slot_count = slots;
-  swap_disk = malloc(slots * VM_PAGE_SIZE + 1);
-  memset(swap_disk, SPOILT, slots * VM_PAGE_SIZE + 1);
+  slot_data = host_alloc(slots * sizeof *slot_data);
 }
 
 /* Takes it away. */
 void disk_finish(void) {
-  free(swap_disk);
+  for (slot_t slot = 0; slot < slot_count; slot++) free(slot_data[slot]);
+  free(slot_data);
+}
+
+/* Copies what SLOT holds to PAGE. */
+static void read_slot(slot_t slot, void *page) {
+  if (slot_data[slot] == NULL)
+    memset(page, SPOILT, VM_PAGE_SIZE);
+  else
+    memcpy(page, slot_data[slot], VM_PAGE_SIZE);
+}
+
+/* Makes SLOT hold what PAGE has. */
+static void write_slot(slot_t slot, const void *page) {
+  if (slot_data[slot] == NULL) slot_data[slot] = host_alloc(VM_PAGE_SIZE);
+  memcpy(slot_data[slot], page, VM_PAGE_SIZE);
+}
+
+/* Makes SLOT hold nothing of use. */
+static void spoil_slot(slot_t slot) {
+  free(slot_data[slot]);
+  slot_data[slot] = NULL;
 }
 
 /* Lets others run for a while. */
@@ -44,7 +65,7 @@ int port_swap_read(slot_t slot, unsigned count, void *const pages[]) {
     if (fails)
       memset(pages[i], SPOILT, VM_PAGE_SIZE);
     else
-      memcpy(pages[i], swap_disk + (slot + i) * VM_PAGE_SIZE, VM_PAGE_SIZE);
+      read_slot(slot + i, pages[i]);
   }
   disk_delay();
   return fails ? VM_EIO : VM_OK;
@@ -56,9 +77,9 @@ int port_swap_write(slot_t slot, unsigned count, void *const pages[]) {
   for (unsigned i = 0; i < count; i++) {
     disk_delay();
     if (fails)
-      memset(swap_disk + (slot + i) * VM_PAGE_SIZE, SPOILT, VM_PAGE_SIZE);
+      spoil_slot(slot + i);
     else
-      memcpy(swap_disk + (slot + i) * VM_PAGE_SIZE, pages[i], VM_PAGE_SIZE);
+      write_slot(slot + i, pages[i]);
   }
   disk_delay();
   return fails ? VM_EIO : VM_OK;

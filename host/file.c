@@ -139,11 +139,11 @@ static const struct store_ops file_ops = {.read = file_read,
 
 /* A file of LENGTH bytes that may grow to CAPACITY, its content zeroes. */
 struct sim_file *file_create(uint32_t length, uint32_t capacity) {
-  struct sim_file *file = calloc(1, sizeof *file);
+  struct sim_file *file = host_alloc(sizeof *file);
   uint32_t pages = DIV_ROUND_UP(capacity, VM_PAGE_SIZE);
   file->block_size = machine_options.block_size > 0 ? machine_options.block_size : VM_PAGE_SIZE;
-  file->disk = calloc(pages, VM_PAGE_SIZE);
-  file->has_block = calloc(pages * (VM_PAGE_SIZE / file->block_size), sizeof *file->has_block);
+  file->disk = host_alloc(pages * VM_PAGE_SIZE);
+  file->has_block = host_alloc(pages * (VM_PAGE_SIZE / file->block_size) * sizeof *file->has_block);
   for (uint32_t i = 0; i * file->block_size < length; i++) file->has_block[i] = true;
   file->capacity = capacity;
   port_lock_init(&file->inode);

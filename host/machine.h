@@ -71,6 +71,8 @@ int machine_touch(struct addrspace *as, uaddr_t address, enum vm_access access, 
 void machine_activate(struct addrspace *as);
 
 /* For the parts of the machine. */
+void *
+host_alloc(size_t size); /* SIZE bytes of the host's memory, zeroes; free() gives them back. */
 void memory_init(frameno_t frames);
 void memory_finish(void);
 void memory_count_table(int change); /* A page table more or fewer. */

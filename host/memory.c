@@ -1,4 +1,5 @@
 /* Memory of the simulated machine: frames, and the kernel's own. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "host/machine.h"
@@ -18,9 +19,20 @@ static uint8_t *frames;
 static struct list blocks;
 static size_t block_count;
 
+/* SIZE bytes of the host's memory, all zeroes; free() gives them back.  Ends the program if there are none: what fails
+   on purpose fails before this is asked. */
+void *host_alloc(size_t size) {
+  void *memory = calloc(1, size);
+  if (memory == NULL && size > 0) {
+    fprintf(stderr, "the host has no %zu bytes for the simulated machine\n", size);
+    exit(1);
+  }
+  return memory;
+}
+
 /* Gives the machine COUNT frames, and the zero frame. */
 void memory_init(frameno_t count) {
-  frames = malloc((count + 1) * VM_PAGE_SIZE);
+  frames = host_alloc((count + 1) * VM_PAGE_SIZE);
   memset(frames, JUNK, (count + 1) * VM_PAGE_SIZE);
   list_init(&blocks);
   block_count = 0;
@@ -47,7 +59,7 @@ void memory_count_table(int change) {
 
 void *port_alloc(size_t size) {
   if (machine_fails(FAIL_ALLOC)) return NULL;
-  struct block_header *header = malloc(sizeof *header + size);
+  struct block_header *header = host_alloc(sizeof *header + size);
   memset(header + 1, JUNK, size);
   rig_lock();
   list_push_back(&blocks, &header->node);

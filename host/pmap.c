@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include "host/machine.h"
 #include "host/threads.h"
+#include "lib/round.h"
 #include "vm/error.h"
 #include "vm/port.h"
 
 #define TABLE_ENTRIES 1024
+#define GROUP         32 /* Entries whose bits are one word. */
 #define TABLES        (VPN_END / TABLE_ENTRIES)
 #define TOUCH_TRIES   10000
 #define PATIENCE      16
@@ -18,20 +20,26 @@
 /* A simulated page-table entry. */
 struct entry {
   frameno_t frame;
-  bool present, writable, accessed, dirty;
+  bool writable, accessed, dirty;
+};
+
+/* A page table. */
+struct table {
+  uint32_t present[TABLE_ENTRIES / GROUP]; /* A bit for each entry. */
+  struct entry entries[TABLE_ENTRIES];
 };
 
 struct pmap {
   pthread_mutex_t bus;
   unsigned low, high; /* Tables there may be: [low, high). */
-  struct entry *tables[TABLES];
+  struct table *tables[TABLES];
 };
 
 /* -- vm/port.h: page tables ------------------------------------------------------------------- */
 
 struct pmap *port_pmap_create(void) {
   if (machine_fails(FAIL_ALLOC)) return NULL;
-  struct pmap *pmap = calloc(1, sizeof *pmap);
+  struct pmap *pmap = host_alloc(sizeof *pmap);
   pmap->low = TABLES;
   pthread_mutex_init(&pmap->bus, NULL);
   memory_count_table(1);
@@ -41,7 +49,7 @@ struct pmap *port_pmap_create(void) {
 void port_pmap_destroy(struct pmap *pmap) {
   for (int i = 0; i < (int)TABLES; i++) {
     if (pmap->tables[i] == NULL) continue;
-    for (int j = 0; j < TABLE_ENTRIES; j++) ASSERT(!pmap->tables[i][j].present);
+    for (int j = 0; j < TABLE_ENTRIES / GROUP; j++) ASSERT(pmap->tables[i]->present[j] == 0);
     free(pmap->tables[i]);
     memory_count_table(-1);
   }
@@ -54,7 +62,7 @@ bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
   unsigned index = vpn / TABLE_ENTRIES;
   if (pmap->tables[index] != NULL) return true;
   if (machine_fails(FAIL_ALLOC)) return false;
-  struct entry *table = calloc(TABLE_ENTRIES, sizeof *table);
+  struct table *table = host_alloc(sizeof *table);
   memory_count_table(1);
   pthread_mutex_lock(&pmap->bus);
   pmap->tables[index] = table;
@@ -64,17 +72,22 @@ bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
   return true;
 }
 
-/* The entry for VPN, or NULL if it has no table. */
-static struct entry *entry_at(struct pmap *pmap, vpn_t vpn) {
-  struct entry *table = pmap->tables[vpn / TABLE_ENTRIES];
-  return table != NULL ? &table[vpn % TABLE_ENTRIES] : NULL;
+/* The table that has the entry for VPN, or NULL. */
+static struct table *table_of(const struct pmap *pmap, vpn_t vpn) {
+  return pmap->tables[vpn / TABLE_ENTRIES];
+}
+
+/* The word of TABLE that has the bit of the entry for VPN. */
+static uint32_t *group_of(struct table *table, vpn_t vpn) {
+  return &table->present[vpn % TABLE_ENTRIES / GROUP];
 }
 
 /* The entry for VPN if it is present, else NULL, with the bus locked. */
 static struct entry *lock_entry(struct pmap *pmap, vpn_t vpn) {
   pthread_mutex_lock(&pmap->bus);
-  struct entry *entry = entry_at(pmap, vpn);
-  return entry != NULL && entry->present ? entry : NULL;
+  struct table *table = table_of(pmap, vpn);
+  bool present = table != NULL && (*group_of(table, vpn) >> vpn % GROUP & 1) != 0;
+  return present ? &table->entries[vpn % TABLE_ENTRIES] : NULL;
 }
 
 /* The counterpart of lock_entry(). */
@@ -87,8 +100,10 @@ void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frame, bool writabl
   bool dirty = false;
   const struct entry *old = lock_entry(pmap, vpn);
   if (old != NULL && old->frame == frame) dirty = old->dirty;
-  *entry_at(pmap, vpn) = (struct entry){
-      .frame = frame, .present = true, .writable = writable, .accessed = true, .dirty = dirty};
+  struct table *table = table_of(pmap, vpn);
+  table->entries[vpn % TABLE_ENTRIES] =
+      (struct entry){.frame = frame, .writable = writable, .accessed = true, .dirty = dirty};
+  *group_of(table, vpn) |= 1u << vpn % GROUP;
   unlock_entry(pmap);
 }
 
@@ -97,7 +112,7 @@ bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
   bool dirty = false;
   struct entry *entry = lock_entry(pmap, vpn);
   if (entry != NULL) {
-    entry->present = false;
+    *group_of(table_of(pmap, vpn), vpn) &= ~(1u << vpn % GROUP);
     if (accessed != NULL) *accessed = entry->accessed;
     dirty = entry->dirty;
   }
@@ -162,19 +177,20 @@ bool port_pmap_lookup(struct pmap *pmap, vpn_t vpn, frameno_t *frame, bool *writ
 }
 
 vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end) {
-  bool found = false;
+  uint32_t found = 0;
   pthread_mutex_lock(&pmap->bus);
-  vpn_t first = pmap->low * TABLE_ENTRIES, last = pmap->high * TABLE_ENTRIES;
-  if (vpn < first) vpn = first;
-  while (!found && vpn < end && vpn < last) {
-    const struct entry *table = pmap->tables[vpn / TABLE_ENTRIES];
-    vpn_t stop = (vpn | (TABLE_ENTRIES - 1)) + 1;
-    if (table == NULL) vpn = stop;
-    for (; !found && vpn < stop && vpn < end; vpn += !found)
-      found = table[vpn % TABLE_ENTRIES].present;
+  vpn_t last = MIN(end, pmap->high * TABLE_ENTRIES);
+  vpn = MAX(vpn, pmap->low * TABLE_ENTRIES);
+  while (found == 0 && vpn < last) {
+    struct table *table = table_of(pmap, vpn);
+    if (table != NULL) found = *group_of(table, vpn) >> vpn % GROUP;
+    if (found != 0)
+      vpn += (vpn_t)__builtin_ctz(found);
+    else
+      vpn = (vpn | ((table != NULL ? GROUP : TABLE_ENTRIES) - 1)) + 1;
   }
   pthread_mutex_unlock(&pmap->bus);
-  return found ? vpn : end;
+  return found != 0 ? MIN(vpn, end) : end;
 }
 
 /* -- The processor ---------------------------------------------------------------------------- */

@@ -171,10 +171,20 @@ def put(names):
     return options
 
 
+def battery(value):
+    """VALUE, or a tuple of them, as a parameter of a test that is a battery's."""
+    values = value if isinstance(value, tuple) else (value,)
+    return pytest.param(*values, marks=pytest.mark.battery)
+
+
 def after(count, values):
     """VALUES as parameters of a test: those after the first COUNT are a battery's."""
-    return [value if number < count else pytest.param(value, marks=pytest.mark.battery)
-            for number, value in enumerate(values)]
+    return [value if number < count else battery(value) for number, value in enumerate(values)]
+
+
+def only(daily, values):
+    """VALUES as parameters of a test: those that are not in DAILY are a battery's."""
+    return [value if value in daily else battery(value) for value in values]
 
 
 def make(makefile, target):
@@ -182,7 +192,7 @@ def make(makefile, target):
     os.makedirs(BUILD, exist_ok=True)
     with open(os.path.join(BUILD, ".tests-lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        command = ["make", "-s", "-C", ROOT, "-f", makefile, f"BUILD={BUILD}", target]
+        command = ["make", "-s", f"-j{len(os.sched_getaffinity(0))}", "-C", ROOT, "-f", makefile, f"BUILD={BUILD}", target]
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                 check=False)
     if result.returncode != 0:

@@ -217,14 +217,16 @@ def test_swap_that_fills(desk):
 # -- 58, 59, 60: how a run ends ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("script,status,line", [
-    ("kill -9 $$", 6, "pintos: simulator died with signal 9\n"),
-    ("exit 42", 6, "pintos: simulator ended with status 42\n"),
-    ("exit 1", 1, "pintos: QEMU could not run the guest\n"),
-    ("exec sleep 100", 2, ""),
-], ids=["killed", "status", "refuses", "hangs"])
-def test_bad_simulator(desk, script, status, line):
+BAD_SIMULATORS = {"killed": ("kill -9 $$", 6, "pintos: simulator died with signal 9\n"),
+                  "status": ("exit 42", 6, "pintos: simulator ended with status 42\n"),
+                  "refuses": ("exit 1", 1, "pintos: QEMU could not run the guest\n"),
+                  "hangs": ("exec sleep 100", 2, "")}
+
+
+@pytest.mark.parametrize("how", support.after(3, BAD_SIMULATORS))
+def test_bad_simulator(desk, how):
     """58: a QEMU that dies or does nothing."""
+    script, status, line = BAD_SIMULATORS[how]
     qemu = desk.temporary.parent / "qemu"
     qemu.write_text("#!/bin/sh\n" + script)
     qemu.chmod(0o755)
@@ -234,6 +236,7 @@ def test_bad_simulator(desk, script, status, line):
     desk.check_left({})
 
 
+@pytest.mark.battery
 def test_timeout(desk):
     """58: a guest that takes too long."""
     def run_for(seconds):
@@ -248,13 +251,15 @@ def test_timeout(desk):
     desk.check_left({})
 
 
-@pytest.mark.parametrize("tool,words,doing", [
-    ("mke2fs", ["--filesys-size=1", "--", "-f"], "the disks were being made"),
-    ("debugfs", ["--filesys=image", "-p", "/etc/passwd", "--", "-q"], "the disks were being made"),
-    ("debugfs", ["--filesys-size=1", "-g", "file", "--", "-f", "-q"], "the files of -g were being read"),
-], ids=["make", "put", "get"])
-def test_timeout_of_the_launcher(desk, tool, words, doing):
+SLOW_WORK = {"make": ("mke2fs", ["--filesys-size=1", "--", "-f"], "the disks were being made"),
+             "put": ("debugfs", ["--filesys=image", "-p", "/etc/passwd", "--", "-q"], "the disks were being made"),
+             "get": ("debugfs", ["--filesys-size=1", "-g", "file", "--", "-f", "-q"], "the files of -g were being read")}
+
+
+@pytest.mark.parametrize("work", support.after(1, SLOW_WORK))
+def test_timeout_of_the_launcher(desk, work):
     """58: -T is the time of the launcher's own work as well; what it waits for is ended too."""
+    tool, words, doing = SLOW_WORK[work]
     folder = desk.temporary.parent / "bin"
     folder.mkdir()
     # Who reads files must have got through making them: only who writes (-w) is let do it then.

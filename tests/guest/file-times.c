@@ -1,5 +1,6 @@
 /* TEST: A file's time moves when it is written, by a call or through a mapping, a directory's when names come and go,
-         and by nothing else: not by looking, nor by writing back later. */
+         and by nothing else: not by looking, nor by writing back later.
+   BATTERY: a second passes at each step */
 #include <file_info.h>
 #include "tests/guest/lib/memory.h"
 

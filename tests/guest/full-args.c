@@ -1,5 +1,6 @@
 /* TEST: Command lines of more than a page, of 128 KiB, of very many words and without end are refused, one
          of a page less a byte and of as many words as it holds runs; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    PUT: child-exit
    POOL: 64

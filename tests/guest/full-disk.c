@@ -1,6 +1,7 @@
 /* TEST: The disk is filled by a growing file, and then through a mapping of a hole; what was written is
          there, who writes more through the mapping is killed, a write() writes nothing, nothing can be
          created that needs a block; and all can be had again; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 48
    DISK: 1

@@ -1,6 +1,7 @@
 /* TEST: Eight processes end at the same moment, by exit, by a bad access or killed for want of memory, while
          all frames are dirty with pages of files they share; all that they wrote is in the files; again
          and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 40
    SWAP: 0.0625

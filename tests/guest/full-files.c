@@ -1,6 +1,7 @@
 /* TEST: A process opens files until there is no descriptor, then forks until there is no memory for
          another table of them; the next open and fork fail, what is open works, a closed descriptor can
          be had again; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 64
    ALLOW: full-files: out of memory: .* */

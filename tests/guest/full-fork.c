@@ -1,6 +1,7 @@
 /* TEST: A process forks when frames and slots are almost full, and both write to all they have: just one
          of the two is killed, the other ends with its content; when they are full fork fails and harms
          nobody; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 40
    SWAP: 0.125

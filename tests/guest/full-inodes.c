@@ -1,5 +1,6 @@
 /* TEST: Files are made until there is no inode, and in a directory until it cannot grow because the disk
          is full; both say so and can be made again when some are removed; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 64
    DISK: 0.5 */

@@ -1,6 +1,7 @@
 /* TEST: While one process holds all kernel memory that it can get, by regions or by children, the calls of
          others that need some fail and change nothing, and faults are served, also those on a few new
          pages; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    MEM: 2
    POOL: 64 */

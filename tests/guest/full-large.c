@@ -1,6 +1,7 @@
 /* TEST: In a pool that is large enough for a reserve of free frames, kept by a thread of its own, that
          thread does not take the last pages that can leave from those who go on with what they have
          while one holds all memory; again and again.
+   BATTERY: its rounds take seconds
    ROUNDS: 30
    MEM: 8
    POOL: 1000

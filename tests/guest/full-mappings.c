@@ -1,6 +1,7 @@
 /* TEST: Ten thousand mappings of one page, no two neighbours with the same rights, some of them touched,
          and all unmapped at once; then as many as there is memory for, until one is refused; again and
          again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100 */
 #include "tests/guest/lib/full.h"
 

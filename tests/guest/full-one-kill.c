@@ -1,6 +1,7 @@
 /* TEST: Four processes want all memory at once, which three can have: just one of them is killed, and
          until it has given its memory back, which it does after a file that was removed while it had
          it open, the others wait; they have all that they wrote; again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 64
    SWAP: 0.25

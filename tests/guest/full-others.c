@@ -1,6 +1,7 @@
 /* TEST: While one process holds all memory that it can get, without swap, another that goes on with
          what it has, its code, constants, a mapped file and a few pages, is not killed and gets on;
          again and again.
+   BATTERY: a hundred rounds take seconds
    ROUNDS: 100
    POOL: 64
    SWAP: 0

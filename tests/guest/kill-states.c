@@ -3,6 +3,7 @@
    PUT: child-victim child-exit
    POOL: 96
    ROUNDS: 2
+   BATTERY: a round takes seconds; guest/test_parallel.py has one on a slow disk
    ABSENT: exit\([1-9]
    ALLOW: child-exit: exit\((0|-1)\)|load: child-missing: open failed|child-victim: exit\((0|-1)\) */
 #include <random.h>

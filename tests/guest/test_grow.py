@@ -11,8 +11,8 @@ import support
 PROGRAMS = ["grow-gap", "grow-mapping", "grow-source", "grow-itself"]
 
 
-@pytest.mark.parametrize("pool", [10, 20])
-@pytest.mark.parametrize("block_size", [1024, 2048, 4096])
+@pytest.mark.parametrize("block_size,pool", support.after(1, [(2048, 10), (1024, 10), (4096, 10), (1024, 20), (2048, 20),
+                                                              (4096, 20)]))
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_grow(program, block_size, pool):
     """What the program of that name shows holds at BLOCK_SIZE with POOL frames."""

@@ -18,6 +18,7 @@ The header is the first comment of the file, one KEY: value per line:
   ABSENT:  one that the whole console must not match; likewise
   ALLOW:   one that whole lines may match which are not of the usual shapes; likewise
   STRESS:  a reason why it is not run under -vm-stress                     (default: it is)
+  BATTERY: a reason why it is left to the batteries                        (default: it is not)
   LEAK:    a reason why counts before and after may differ                 (default: they must not)
 
 Usual shapes are `(name) text', exit lines, the lines of a user fault that kills, and whatever
@@ -37,7 +38,7 @@ import support
 
 GUEST = os.path.join(support.TESTS, "guest")
 MANY = ("OUTPUT", "ABSENT", "ALLOW")
-KEYS = ("TEST", "ARGS", "ROUNDS", "PUT", "EXPECT", "MEM", "POOL", "SWAP", "DISK", "KERNEL", "STDIN", "STRESS", "LEAK", *MANY)
+KEYS = ("TEST", "ARGS", "ROUNDS", "PUT", "EXPECT", "MEM", "POOL", "SWAP", "DISK", "KERNEL", "STDIN", "STRESS", "BATTERY", "LEAK", *MANY)
 
 
 def read_header(path):
@@ -79,12 +80,14 @@ def check_shape(console, command_line, header):
         console.check(not re.match(r"\([^)]*\) FAIL|.*\bFAIL\b", line), line)
 
 
-# What is run under stress: all by `make stress`, with these seeds; by `make check` just those about
-# memory, with the first.
+# What is run under stress: all by `make stress`, with these seeds; by `make check-all` just those about
+# memory, with the first; by `make check` one of each kind.
 SEEDS = os.environ.get("STRESS_SEEDS", "1").split()
 MEMORY = re.compile(r"(vm|map|heap|fork|call)-")
 STRESSED = [name for name, header in TESTS.items()
             if "STRESS" not in header and ("STRESS_SEEDS" in os.environ or MEMORY.match(name))]
+STRESSED_DAILY = set("""call-map call-stack-guard fork-private fork-swapped heap-malloc map-coherent map-evict map-write
+    vm-clean-data vm-dirty-data vm-linear vm-share-text""".split())
 STRESS_SECONDS = 400
 STRESS_ROUNDS = 0.1
 LONG_SECONDS = 400
@@ -134,13 +137,18 @@ def judge(name, console, folder, rounds=1):
 
 # A few of every kind, which take a moment each: `make check K=quick`.
 QUICK = set("""args-many bad-pointer-write bad-stack call-map call-protect child-files dir-make exec-missing exit-status
-    file-grow-tail file-read file-write fork-basic fork-private fork-shared fork-swapped full-files good-stack heap-malloc
+    file-grow-tail file-read file-write fork-basic fork-private fork-shared fork-swapped full-swap good-stack heap-malloc
     heap-zero lib-print map-coherent map-evict map-read map-write pool-four vm-bss-zero vm-clean-data vm-dirty-data
     vm-linear vm-merge vm-oom-child vm-parallel vm-share-text vm-zero-fill wait-killed wait-status""".split())
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.quick) if name in QUICK else name
-                                  for name in TESTS])
+def marks_of(name):
+    """The marks of the test program NAME."""
+    quick = [pytest.mark.quick] if name in QUICK else []
+    return quick + ([pytest.mark.battery] if "BATTERY" in TESTS[name] else [])
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=marks_of(name)) for name in TESTS])
 def test_guest(name):
     """One program, by its header; all invariants of the VM are checked now and then."""
     with tempfile.TemporaryDirectory(prefix="quire-guest-") as folder:
@@ -149,7 +157,7 @@ def test_guest(name):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", STRESSED)
+@pytest.mark.parametrize("name", support.only(STRESSED_DAILY, STRESSED))
 def test_stress(name, seed):
     """The same while pages leave at every chance and disks answer late and out of order."""
     with tempfile.TemporaryDirectory(prefix="quire-stress-") as folder:

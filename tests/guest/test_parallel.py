@@ -35,7 +35,7 @@ def boot(folder, programs, command_line):
     return machine.boot(f"-q -ul=64 run '{command_line}'", [slow_disk(disk)], extra=group, seconds=support.SECONDS)
 
 
-@pytest.mark.parametrize("work", ["compute", "fault"])
+@pytest.mark.parametrize("work", support.after(1, ["compute", "fault"]))
 def test_pace(work):
     """A process that computes, or takes zero-fill faults, keeps 90 % of its pace beside one that waits for
     the disk all the time.  On a host that is busy itself it is the best of several tries that counts."""
@@ -98,7 +98,8 @@ def times_meanwhile(console):
     return console.statistic(r"(\d+) times while the disk was waited for")
 
 
-@pytest.mark.parametrize("work", ["sync", "open"])
+@pytest.mark.heavy
+@pytest.mark.parametrize("work", support.after(1, ["open", "sync"]))
 def test_names(work):
     """Others open, create and run while a disk flushes its cache, or a file is written back by who opens one too many.
     A host that is busy itself gets three tries."""

@@ -52,11 +52,19 @@ def test_vm_scenarios():
     run([build("../../host/asan/vm_scenarios")])
 
 
-@pytest.mark.parametrize("topic", ["memory", "files", "swap", "fork", "map", "grow", "calls",
-                                   "transfers", "several"])
+TOPICS = ["memory", "files", "swap", "fork", "map", "grow", "calls", "transfers", "several"]
+
+
+@pytest.mark.parametrize("topic", support.only(TOPICS[:-1], TOPICS))
 def test_vm_failures(topic):
     """Whatever the VM asks of its machine fails once, and from then on."""
     run([build("../../host/asan/vm_failures"), topic])
+
+
+@pytest.mark.heavy
+def test_vm_failures_several():
+    """The same for several processes, without sanitizers."""
+    run([build("../../host/fast/vm_failures"), "several"])
 
 
 @pytest.mark.battery

@@ -21,6 +21,7 @@ def test_panic():
     console.check(console.status == 3, f"status {console.status}, not 3")
 
 
+@pytest.mark.battery
 def test_hang():
     """A guest that does not end is stopped in time, and the launcher tells where it was."""
     def run_for(seconds):
@@ -33,8 +34,8 @@ def test_hang():
     console.check(console.status == 2, f"status {console.status}, not 2")
 
 
-@pytest.mark.parametrize("pool", [40, 128])
-@pytest.mark.parametrize("how", ["halt", "exit"])
+@pytest.mark.heavy
+@pytest.mark.parametrize("how,pool", support.after(1, [("halt", 40), ("exit", 128), ("halt", 128), ("exit", 40)]))
 def test_busy(tmp_path, how, pool):
     """Whoever is still at work when the system ends is stopped: nobody dies of it, nothing is said to be broken, the file
     system is whole, and once it is being closed nobody says anything."""

@@ -113,6 +113,7 @@ def hang(name):
     return support.until_boot(run_for)
 
 
+@pytest.mark.battery
 def test_hang():
     """A kernel that loops is stopped in time; the report names the place and all threads."""
     seconds, console = hang("hang")

@@ -142,12 +142,15 @@ def test_kept_disk_that_is_none(tmp_path, content, line):
 # -- make itself -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("slip,meant", [
+SLIPS = [
     ("prog=x", "PROG"), ("Prog=x", "PROG"), ("PROGRAM=x", "PROG"), ("frames=9", "FRAMES"), ("FRAME=9", "FRAMES"),
     ("POOL=9", "FRAMES"), ("SWAPS=1", "SWAP"), ("MEMORY=8", "MEM"), ("disk=x", "DISK"), ("seed=1", "SEEDS"),
     ("repeats=2", "REPEAT"), ("JOB=2", "JOBS"), ("option=x", "OPTIONS"),
-])
-@pytest.mark.parametrize("goal", ["run", "shell", "check", "bench", "stress"])
+]
+
+
+@pytest.mark.parametrize("goal,slip,meant", [*(("run", *slip) for slip in SLIPS),
+                                             *((goal, *SLIPS[0]) for goal in ("shell", "check", "bench", "stress"))])
 def test_variable_that_is_none(goal, slip, meant):
     result = subprocess.run(["make", "-n", goal, slip], cwd=ROOT, capture_output=True, text=True, timeout=60,
                             check=False)

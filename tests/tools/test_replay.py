@@ -49,6 +49,7 @@ def test_same(name, tmp_path):
     again.check(again.status == first.status, f"status {again.status}, not {first.status}")
 
 
+@pytest.mark.battery
 def test_timeout(tmp_path):
     """A run that was ended by its time-out runs again up to there."""
     folder = str(tmp_path / "run")

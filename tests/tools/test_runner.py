@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import cause
+import support
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONSOLE = ["Boot complete.", "Executing 'x':", "Kernel PANIC at vm/page.c:7 in page_free(): it is in use", "Threads:",
@@ -60,6 +61,7 @@ def test_cause_first(suite):
     assert lines[-2] == "2 passed, 3 failed, 0 skipped"
 
 
+@pytest.mark.battery
 def test_failed_again(suite):
     """FAILED=1 runs what failed, until it fails no more; what was not run meanwhile is not forgotten."""
     assert "no test failed the last time\n" == suite(FAILED="1")
@@ -71,10 +73,14 @@ def test_failed_again(suite):
     assert suite(FAILED="1").endswith("0 passed, 3 failed, 0 skipped\n")
 
 
-@pytest.mark.parametrize("variables, count", [({}, 5), ({"ALL": "1"}, 6), ({"LONG": "1"}, 6), ({"K": "quick"}, 1),
-                                              ({"K": "battery or sum"}, 2)], ids=str)
-def test_selection(suite, variables, count):
+SELECTIONS = {"none": ({}, 5), "name and mark": ({"K": "battery or sum"}, 2), "all": ({"ALL": "1"}, 6),
+              "long": ({"LONG": "1"}, 6), "quick": ({"K": "quick"}, 1)}
+
+
+@pytest.mark.parametrize("name", support.after(2, SELECTIONS))
+def test_selection(suite, name):
     """Without a word all run but the batteries; an expression chooses among all, by name and by mark."""
+    variables, count = SELECTIONS[name]
     passed, failed, _ = suite(**variables).strip().split("\n")[-1].split(", ")
     assert int(passed.split()[0]) + int(failed.split()[0]) == count
 
