@@ -102,12 +102,14 @@ static void make_path(struct model *model, char *path) {
   struct node *dir = draw(model, 3) == 0 ? NULL : pick(model, true);
   const char *parent = dir != NULL && strlen(dir->path) < 600 ? dir->path : model->prefix;
   unsigned kind = draw(model, 20), number = draw(model, 40);
+  int length;
   if (kind == 0)
-    snprintf(path, PATH_SIZE, "%s/%0*u", parent, FS_NAME_MAX, number);
+    length = snprintf(path, PATH_SIZE, "%s/%0*u", parent, FS_NAME_MAX, number);
   else if (kind < 4)
-    snprintf(path, PATH_SIZE, "%s/%0*u", parent, 1 + (int)draw(model, 200), number);
+    length = snprintf(path, PATH_SIZE, "%s/%0*u", parent, 1 + (int)draw(model, 200), number);
   else
-    snprintf(path, PATH_SIZE, "%s/f%u", parent, number);
+    length = snprintf(path, PATH_SIZE, "%s/f%u", parent, number);
+  CHECK(length < PATH_SIZE);
 }
 
 /* Whether RESULT is one that the call may give besides those that the model expects. */
@@ -287,11 +289,11 @@ static void export_tree(struct model *model, const char *path) {
   for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++) {
     char target[2 * PATH_SIZE], command[3 * PATH_SIZE];
     if (!node->used || node->removed) continue;
-    snprintf(target, sizeof target, "%s%s", path, node->path);
+    CHECK(snprintf(target, sizeof target, "%s%s", path, node->path) < 2 * PATH_SIZE);
     *strrchr(target, '/') = '\0';
-    snprintf(command, sizeof command, "mkdir -p %s", target);
+    CHECK(snprintf(command, sizeof command, "mkdir -p %s", target) < 3 * PATH_SIZE);
     CHECK(system(command) == 0);
-    snprintf(target, sizeof target, "%s%s", path, node->path);
+    CHECK(snprintf(target, sizeof target, "%s%s", path, node->path) < 2 * PATH_SIZE);
     if (node->is_dir) {
       mkdir(target, 0755);
       continue;
