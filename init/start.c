@@ -26,5 +26,7 @@ void start_processes(void) {
   process_set_halt(end_power_off);
   if (options.terminal_columns > 0) process_set_terminal(options.terminal_columns, end_interrupted);
   syscall_init();
+  page_fault_init();
   exception_init();
+  terminate_init();
 }

@@ -33,6 +33,6 @@ void statistics_print(void) {
           (unsigned long long)thread_stats.kernel_ticks,
           (unsigned long long)thread_stats.user_ticks, (unsigned long long)thread_stats.switches);
   devices_print_stats();
-  kprintf("Exception: %u page faults\n", (unsigned)exception_page_faults());
+  kprintf("Exception: %u page faults\n", (unsigned)page_fault_count());
   print_vm();
 }

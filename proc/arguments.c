@@ -1,5 +1,6 @@
 /* The stack that a program starts with. */
 #include "proc/arguments.h"
+#include "kern/memory.h"
 #include "lib/round.h"
 #include "lib/string.h"
 #include "vm/error.h"
@@ -25,6 +26,17 @@ struct arguments {
 unsigned arguments_first_word(const char *command_line, const char **word) {
   *word = command_line + strspn(command_line, " ");
   return strcspn(*word, " ");
+}
+
+/* Copies the first word of COMMAND_LINE. */
+char *arguments_copy_name(const char *command_line) {
+  const char *word;
+  unsigned length = arguments_first_word(command_line, &word);
+  char *name = kmalloc(length + 1);
+  if (name == NULL) return NULL;
+  memcpy(name, word, length);
+  name[length] = '\0';
+  return name;
 }
 
 /* Counts the words of A's command line and lays the stack out. */

@@ -5,7 +5,7 @@
 #include "kern/print.h"
 #include "proc/arguments.h"
 #include "proc/elf.h"
-#include "proc/process_priv.h"
+#include "proc/tree.h"
 #include "vm/error.h"
 #include "vm/heap.h"
 #include "vm/store.h"

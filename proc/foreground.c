@@ -3,8 +3,8 @@
 #include "arch/i386/intr.h"
 #include "dev/console.h"
 #include "lib/debug.h"
+#include "proc/mark.h"
 #include "proc/syscall_numbers.h"
-#include "proc/terminate.h"
 #include "vm/error.h"
 
 /* Interrupts off, like what the processes' records say about it.  A process that is on the list has
@@ -29,7 +29,7 @@ static bool foreground_interrupt(void) {
   struct process *process = holder();
   if (process == NULL) end_machine();
   if (process->keeps_interrupt) return false;
-  terminate_mark(process, KILL_CONSOLE);
+  mark_process(process, KILL_CONSOLE);
   return true;
 }
 

@@ -22,7 +22,7 @@ static void child_main(void *aux) {
   struct trap_frame frame = start->frame;
   struct process *process = start->process;
   kfree(start);
-  terminate_attach(process);
+  mark_attach(process);
   thread_set_pmap(process->as->pmap);
   terminate_check(process);
   frame.eax = 0;

@@ -1,28 +1,24 @@
 /* The floating-point registers of processes: none until the first use, copied by fork(), gone at the end. */
 #include "arch/i386/fpu.h"
-#include "arch/i386/intr.h"
 #include "kern/memory.h"
 #include "proc/process_priv.h"
+#include "proc/shortage.h"
 #include "vm/error.h"
 
-/* Memory for the registers of the running process, which stopped at FRAME; or its end. */
-static struct fpu_state *create(const struct trap_frame *frame) {
-  struct fpu_state *state;
-  while ((state = kmalloc(sizeof *state)) == NULL)
-    if (process_must_die(VM_ENOMEM)) process_kill(VM_ENOMEM, frame->eip);
-  fpu_state_init(state);
-  return state;
-}
-
 /* The first use makes the registers, clean; later ones find them as they were left. */
-bool process_use_fpu(const struct trap_frame *frame) {
+int process_use_fpu(void) {
   struct process *self = process_current();
-  if (!fpu_exists()) return false;
-  if (self->fpu == NULL) self->fpu = create(frame);
+  if (self->fpu == NULL) {
+    struct fpu_state *state;
+    while ((state = kmalloc(sizeof *state)) == NULL)
+      if (shortage_must_die(VM_ENOMEM)) return VM_ENOMEM;
+    fpu_state_init(state);
+    self->fpu = state;
+  }
   preempt_disable();
   fpu_open(self->fpu);
   preempt_enable();
-  return true;
+  return VM_OK;
 }
 
 /* A PARENT without registers has a child without. */

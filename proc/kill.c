@@ -1,55 +1,13 @@
 /* Ending a process for what the VM could not do for it, and saying why. */
 #include "kern/print.h"
-#include "kern/sync.h"
 #include "lib/debug.h"
-#include "proc/process_priv.h"
+#include "proc/process.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/explain.h"
 #include "vm/vm.h"
 
 #define EXPLANATION_SIZE 160
-
-/* The process that ends for want of memory, and what it was told.  Preemption disabled. */
-static struct {
-  const struct process *process;
-  int error;
-} dying;
-
-/* Whether it is the running process, told ERROR, that ends.  If another one is about to, waits until
-   that has given back what it had. */
-bool process_must_die(int error) {
-  preempt_disable();
-  bool alone = dying.process == NULL;
-  if (alone) {
-    dying.process = process_current();
-    dying.error = error;
-  } else {
-    channel_sleep(&dying, "a process that ends for want of memory");
-  }
-  preempt_enable();
-  return alone;
-}
-
-/* Makes ADDRESS of the running process accessible for ACCESS. */
-int process_fault(uint32_t address, enum vm_access access) {
-  struct process *self = process_current();
-  int error;
-  if (dying.process == self) return dying.error;
-  do error = vm_fault(self->as, address, access);
-  while ((error == VM_ENOFRAME || error == VM_ENOMEM) && !process_must_die(error));
-  return error;
-}
-
-/* PROCESS has given back what it had. */
-void process_gave_back(const struct process *process) {
-  preempt_disable();
-  if (dying.process == process) {
-    dying.process = NULL;
-    channel_wake(&dying);
-  }
-  preempt_enable();
-}
 
 /* With -explain: says in a line of plain words why the running process ends, whose access to ADDRESS, to
    WRITE or read, gave ERROR. */

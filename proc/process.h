@@ -89,10 +89,13 @@ void process_stop_all(void);
 void process_set_halt(void (*halt)(void));
 _Noreturn void process_halt(void);
 
-/* Registers the system-call gate and the user-fault handlers. */
+/* Registers the system-call gate, the entry of page faults, that of other exceptions, and that IRQs look for
+   the mark of a process that has to end. */
 void syscall_init(void);
+void page_fault_init(void);
 void exception_init(void);
+void terminate_init(void);
 /* Page faults since boot that the VM was asked to resolve, for the statistics. */
-uint32_t exception_page_faults(void);
+uint32_t page_fault_count(void);
 
 #endif

@@ -32,12 +32,12 @@ static void process_main(void *aux) {
   struct spawn *spawn = aux;
   struct process *process = spawn->process;
   struct trap_frame frame;
-  terminate_attach(process);
+  mark_attach(process);
   thread_set_pmap(process->as->pmap);
   bool loaded = exec_load(process, spawn->command_line, &frame);
   if (!loaded) {
     process_release(process);
-    terminate_detach(process);
+    mark_detach(process);
   }
   spawn->succeeded = loaded;
   sema_up(&spawn->loaded); /* SPAWN is gone from here on; so is PROCESS if it was not loaded. */

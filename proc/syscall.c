@@ -3,7 +3,6 @@
 #include "arch/i386/usercopy.h"
 #include "dev/clock.h"
 #include "dev/timer.h"
-#include "kern/memory.h"
 #include "proc/syscall_numbers.h"
 #include "proc/terminate.h"
 #include "vm/addrspace.h"
@@ -14,7 +13,6 @@
 #define WORD_SIZE      4u
 /* How much of the user's stack is read at once where a page's end does not come before. */
 #define GUESS_WORDS 7u
-#define STRING_SIZE 4096u
 
 struct syscall {
   syscall_function *function; /* NULL: no such call. */
@@ -116,25 +114,6 @@ static const struct syscall syscalls[SYSCALL_COUNT] = {
     [SYSCALL_KILL] = {sys_kill, 1},
     [SYSCALL_PROCESS_INFO] = {sys_process_info, 3},
 };
-
-/* Ends the process if ERROR is one. */
-void syscall_check(int error, uint32_t address) {
-  if (error < 0) process_kill(error, address);
-}
-
-/* Copies the user's string at ADDRESS to kernel memory. */
-bool syscall_string(uint32_t address, char **string) {
-  struct addrspace *as = process_current()->as;
-  *string = page_alloc(1);
-  if (*string == NULL) return false;
-  long length = user_read_string(as, *string, address, STRING_SIZE);
-  if (length < 0) {
-    page_free(*string, 1);
-    process_kill(length, address);
-  }
-  (*string)[STRING_SIZE - 1] = '\0';
-  return length < (long)STRING_SIZE;
-}
 
 /* Reads the call's number and arguments from the user's stack at ESP into WORDS, the number first;
    returns the call.  Ends the process if they are not in valid memory or there is no such call.

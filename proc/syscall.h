@@ -33,15 +33,20 @@ syscall_function sys_kill, sys_process_info;
 /* proc/syscall_vm.c */
 syscall_function sys_vm_info, sys_getrlimit, sys_setrlimit;
 
+/* proc/syscall_user.c */
 /* Copies the user's string at ADDRESS to a page of kernel memory, *STRING, to be freed by page_free().
    False if it is cut because it has 4096 bytes or more with its terminator, or *STRING is NULL
    because there is no memory.  Ends the process if it is not wholly in valid memory. */
 bool syscall_string(uint32_t address, char **string);
+/* Ends the process if ERROR, a result of vm/user.h about memory at ADDRESS, is one. */
+static inline void syscall_check(int error, uint32_t address) {
+  if (error < 0) process_kill(error, address);
+}
+
+/* proc/syscall_console.c */
 /* Writes SIZE bytes at user address BUFFER to the console, or reads what was typed to there: their number.
    Ends the process if they are not in valid memory.  May sleep. */
 int32_t syscall_write_console(uint32_t address, uint32_t size);
 int32_t syscall_read_console(uint32_t address, uint32_t size);
-/* Ends the process if ERROR, a result of vm/user.h about memory at ADDRESS, is one. */
-void syscall_check(int error, uint32_t address);
 
 #endif

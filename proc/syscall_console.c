@@ -4,7 +4,7 @@
 #include "lib/round.h"
 #include "proc/foreground.h"
 #include "proc/syscall.h"
-#include "proc/terminate.h"
+#include "proc/tree.h"
 #include "vm/error.h"
 #include "vm/user.h"
 

@@ -2,9 +2,9 @@
 #include "arch/i386/intr.h"
 #include "lib/round.h"
 #include "lib/string.h"
+#include "proc/mark.h"
 #include "proc/process_info.h"
 #include "proc/syscall.h"
-#include "proc/terminate.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/user.h"
@@ -15,7 +15,7 @@ int32_t sys_kill(const uint32_t *arguments) {
   process_table_lock();
   struct process *process = tree_find(process_current(), (int)arguments[0]);
   bool lives = process != NULL && !process->ended;
-  if (lives) terminate_family(process);
+  if (lives) mark_family(process);
   process_table_unlock();
   return lives ? VM_OK : VM_EINVAL;
 }

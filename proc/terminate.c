@@ -1,41 +1,10 @@
-/* Marking processes that have to end, and their end. */
+/* How a process that is marked ends, or stops. */
 #include "proc/terminate.h"
 #include "arch/i386/intr.h"
 #include "dev/timer.h"
 #include "kern/print.h"
 
 #define STOP_POLL_MS 10
-
-/* Notes CAUSE and wakes the thread where that may be done. */
-void terminate_mark(struct process *process, enum kill_cause cause) {
-  bool were_on = intr_disable();
-  if (process->killed == KILL_NONE) process->killed = cause;
-  if (process->thread != NULL) thread_interrupt(process->thread);
-  intr_restore(were_on);
-}
-
-/* A child that one of them makes meanwhile waits for the table's lock, and inherits the mark. */
-void terminate_family(struct process *top) {
-  for (struct process *at = top; at != NULL; at = tree_next(top, at)) terminate_mark(at, KILL_CALL);
-}
-
-/* A mark that was there before the thread breaks off its sleeps as well. */
-void terminate_attach(struct process *process) {
-  struct thread *self = thread_current();
-  bool were_on = intr_disable();
-  process->thread = self;
-  self->process = process;
-  if (process->killed != KILL_NONE) thread_interrupt(self);
-  intr_restore(were_on);
-}
-
-/* Nobody finds the thread by the process any more. */
-void terminate_detach(struct process *process) {
-  bool were_on = intr_disable();
-  process->thread = NULL;
-  thread_current()->process = NULL;
-  intr_restore(were_on);
-}
 
 /* Sleeps for ever. */
 _Noreturn static void sleep_for_ever(void) {
@@ -55,7 +24,7 @@ void terminate_self(void) {
   }
   if (process->killed == KILL_CONSOLE) kprintf("^C\n");
   process_table_lock();
-  terminate_family(process);
+  mark_family(process);
   process_table_unlock();
   process_exit(-1);
 }
@@ -74,10 +43,10 @@ static bool stop_all(const struct process *self) {
   process_table_lock();
   struct process *top = process_current_parent();
   while (top->parent != NULL) top = top->parent;
-  terminate_mark(top, KILL_STOP);
+  mark_process(top, KILL_STOP);
   for (struct process *at = tree_next(top, top); at != NULL; at = tree_next(top, at)) {
     if (at == self || at->ended) continue;
-    terminate_mark(at, KILL_STOP);
+    mark_process(at, KILL_STOP);
     if (!__atomic_load_n(&at->stopped, __ATOMIC_ACQUIRE)) all = false;
   }
   process_table_unlock();

@@ -1,6 +1,33 @@
 /* The tree of processes. */
 #include "proc/tree.h"
 
+/* Guards who is whose parent, and the end of processes. */
+struct lock process_table;
+/* Stands for the kernel where it starts processes itself: the top of the tree. */
+static struct process kernel_process;
+
+/* Sets the tree up, with the kernel alone in it. */
+void tree_init(void) {
+  lock_init(&process_table, RANK_PROCESS, "processes");
+  list_init(&kernel_process.children);
+}
+
+/* Looks through all processes. */
+struct process *process_find_above(int pid) {
+  return tree_find_above(&kernel_process, pid);
+}
+
+/* Whose children a spawn or a wait by the running thread is about. */
+struct process *process_current_parent(void) {
+  struct process *process = process_current();
+  return process != NULL ? process : &kernel_process;
+}
+
+/* Whether the kernel spawned PROCESS, whose spawner waits for it to be loaded. */
+bool process_is_started_by_kernel(const struct process *process) {
+  return process->parent == &kernel_process;
+}
+
 /* Adds CHILD to PARENT's children. */
 void tree_add(struct process *parent, struct process *child) {
   child->parent = parent;

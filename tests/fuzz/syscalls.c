@@ -99,7 +99,7 @@ static uint32_t argument(void) {
   return input_word(&input);
 }
 
-/* As the program, reads RANGE, or writes BYTES there; ends it if it may not.  As in proc/exception.c, those
+/* As the program, reads RANGE, or writes BYTES there; ends it if it may not.  As in proc/page_fault.c, those
    who want memory that is not there end one by one. */
 static void touch(struct trap_frame *frame, struct user_range range, const void *bytes) {
   enum vm_access access = bytes != NULL ? ACCESS_WRITE : ACCESS_READ;
