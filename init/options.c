@@ -123,6 +123,13 @@ static void set_vm_check(const struct option *option, const char *value) {
   options.vm_check = parse_number(option, value, 1, UINT32_MAX);
 }
 
+/* -asserts=SWITCH. */
+static void set_asserts(const struct option *option, const char *value) {
+  options.asserts_off = strcmp(value, "off") == 0;
+  if (!options.asserts_off && strcmp(value, "on") != 0)
+    cmdline_refuse("bad value `%s' for %s: it must be on or off", value, option->name);
+}
+
 /* -explain. */
 static void set_explain(const struct option *option, const char *value) {
   (void)option, (void)value;
@@ -150,6 +157,7 @@ static const struct option table[] = {
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
     {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
      set_terminal},
+    {"-asserts", "SWITCH", "off: pages may change states unchecked (on).", set_asserts},
     {"-vm-check", "N", "Check all invariants of the VM every N evictions.", set_vm_check},
     {"-vm-stress", "SEED", "Evict at every chance, delay requests at random.", set_vm_stress},
 };

@@ -15,6 +15,7 @@ struct options {
   uint32_t vm_stress; /* Seed; 0: no stress. */
   uint32_t vm_check;  /* Evictions between two checks; 0: none. */
   bool explain;
+  bool asserts_off;
   unsigned terminal_columns; /* 0: the console is no terminal. */
   uint32_t seed;             /* For whatever needs chance; nothing does at present. */
 };

@@ -21,7 +21,8 @@ void vm_start(void) {
                           .policy = options.policy,
                           .stress_seed = options.vm_stress,
                           .check_every = options.vm_check,
-                          .explain = options.explain};
+                          .explain = options.explain,
+                          .asserts_off = options.asserts_off};
   bool started = vm_init(&vm);
   if (started) port_lend_frames();
   if (started && supply_keeps_reserve())

@@ -23,13 +23,24 @@ struct frame {
     struct page *page;       /* LENT */
     struct frame *next_free; /* FREE */
   };
-  uint16_t pins;
-  uint8_t wired; /* How many of the pins are for long (vm_lock). */
-  uint8_t lent : 1;
-  uint8_t admitted : 1; /* Known to the policy. */
-  uint8_t touched : 1;  /* The kernel used it since the policy asked the last time. */
-  uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
+  union {
+    struct {
+      uint16_t pins;
+      uint8_t wired; /* How many of the pins are for long (vm_lock). */
+      uint8_t lent : 1;
+      uint8_t admitted : 1; /* Known to the policy. */
+      uint8_t touched : 1;  /* The kernel used it since the policy asked the last time. */
+      uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
+    };
+    uint32_t word; /* All of these, for page_assert(). */
+  };
 };
+
+/* Masks of frame->word. */
+#define FRAME_PINS     0xffffu
+#define FRAME_LENT     (1u << 24)
+#define FRAME_ADMITTED (1u << 25)
+#define FRAME_KERNEL   (1u << 27)
 
 /* So many frames, in small pools fewer, stay such that their pages can come and go: none is lent to
    the kernel, wired, or given to a new page when there is no slot to send one to.  An instruction

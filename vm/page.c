@@ -12,12 +12,15 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct page) == 28, "a page costs 2
 /* Never dies, never leaves, is nobody's alone. */
 struct page page_zero = {.state = PAGE_ABSENT, .home = HOME_ZERO, .slot = SLOT_NONE, .refs = 1};
 
+unsigned page_waiters;
+
 /* Lends page_zero the frame behind the pool's. */
 void page_init(void) {
   struct frame *frame = frame_at(frame_count());
   *frame = (struct frame){.page = &page_zero, .lent = true};
   frame_pin(frame);
   port_zero_page(frame_memory(frame));
+  page_waiters = 0;
   page_zero.frame = frame;
   page_zero.state = PAGE_RESIDENT;
 }
@@ -124,45 +127,65 @@ void page_write_protect(struct page *page) {
     if (spte_is_mapped(spte)) port_pmap_write_protect(spte->as->pmap, spte->vpn);
 }
 
+/* Panics about PAGE, with all that page_assert() looked at. */
+void page_illegal(const struct page *page) {
+  static const char *const names[] = {"ABSENT", "ARRIVING", "RESIDENT", "LEAVING", "SYNCING"};
+  const char *home = page->home == HOME_ZERO ? "ZERO" : page->home == HOME_FILE ? "FILE" : "SWAP";
+  const struct frame *frame = page->frame;
+  PANIC("a page %s is not legal: home %s,%s%s%s%s%s %u uses, frame %x (%u pins)",
+        names[page_row(page) - page_rows], home, page->cached ? " cached," : "",
+        page->syncing ? " syncing," : "", page->dirty ? " dirty," : "",
+        page->unwritten ? " unwritten," : "", page->slot != SLOT_NONE ? " in a slot," : "",
+        (unsigned)page->refs, frame != NULL ? (unsigned)frame->word >> 24 : 0,
+        frame != NULL ? frame->pins : 0);
+}
+
 /* Waits for PAGE to come to rest. */
-void page_wait(struct page *page) {
-  ASSERT(page->state == PAGE_ARRIVING || page->state == PAGE_LEAVING);
-  port_wait(page, "a page");
+void page_wait(struct page *page, const char *reason) {
+  ASSERT(port_vm_locked());
+  page_waiters++;
+  port_wait(page, reason);
+  page_waiters--;
+}
+
+/* Wakes those who wait for PAGE. */
+void page_wake_all(struct page *page) {
+  port_wake(page);
 }
 
 /* PAGE's frame was filled: it is RESIDENT from now on. */
 void page_arrived(struct page *page) {
   ASSERT(page->state == PAGE_ARRIVING && page->frame != NULL);
-  page->state = PAGE_RESIDENT;
-  if (page->cached) count_cached(page, 1);
   frame_admit(page->frame);
-  port_wake(page);
+  page_enter_state(page, PAGE_RESIDENT);
+  if (page->cached) count_cached(page, 1);
+  page_wake(page);
   frame_settled();
 }
 
 /* PAGE is ABSENT again. */
 void page_not_arrived(struct page *page) {
   ASSERT(page->state == PAGE_ARRIVING);
-  page->state = PAGE_ABSENT;
   if (page->frame != NULL) frame_free(page->frame);
-  port_wake(page);
+  page_enter_state(page, PAGE_ABSENT);
+  page_wake(page);
 }
 
 /* PAGE is on its way out from now on: nobody can use it until it has left or comes back. */
 void page_start_leaving(struct page *page) {
-  ASSERT(page->state == PAGE_RESIDENT && page->frame->pins == 0);
-  page->state = PAGE_LEAVING;
-  frame_start_leaving();
+  ASSERT(page->state == PAGE_RESIDENT && !page->syncing);
   page_get(page);
+  page_enter_state(page, PAGE_LEAVING);
+  frame_start_leaving();
 }
 
 /* PAGE stays in its frame. */
 void page_not_left(struct page *page) {
   ASSERT(page->state == PAGE_LEAVING);
   frame_end_leaving();
-  page->state = PAGE_RESIDENT;
   page->dirty = true;
-  port_wake(page);
+  page_enter_state(page, PAGE_RESIDENT);
+  page_wake(page);
   frame_settled();
   page_put(page);
 }
@@ -171,17 +194,38 @@ void page_not_left(struct page *page) {
 void page_leave_frame(struct page *page) {
   ASSERT(page->state == PAGE_RESIDENT || page->state == PAGE_LEAVING);
   if (page->state == PAGE_LEAVING) frame_end_leaving();
-  page->state = PAGE_ABSENT;
-  page->dirty = page->unwritten = false;
   if (page->cached) count_cached(page, -1);
   frame_free(page->frame);
-  port_wake(page);
   page_get(page);
+  page->dirty = page->unwritten = false;
+  page_enter_state(page, PAGE_ABSENT);
+  page_wake(page);
+  page_put(page);
+}
+
+/* PAGE stays where it is while it is written. */
+void page_start_syncing(struct page *page) {
+  ASSERT(page->state == PAGE_RESIDENT && !page->syncing);
+  page_get(page);
+  frame_pin(page->frame);
+  page->syncing = true;
+  page_assert(page);
+}
+
+/* PAGE was written; if it could not be, it is dirty. */
+void page_end_syncing(struct page *page) {
+  ASSERT(page->state == PAGE_RESIDENT && page->syncing);
+  page_assert(page);
+  if (page->unwritten) page->dirty = true;
+  page->syncing = false;
+  page_assert(page);
+  page_unpin(page);
   page_put(page);
 }
 
 /* Gives up one pin; those who wait for PAGE to be let go look again. */
 void page_unpin(struct page *page) {
+  ASSERT(page->state == PAGE_RESIDENT);
   frame_unpin(page->frame);
-  port_wake(page);
+  page_wake(page);
 }

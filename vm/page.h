@@ -3,7 +3,10 @@
    state     where the content is     leaves by
    ABSENT    at home                  page_start_arriving -> ARRIVING
    ARRIVING  being read into a frame  I/O done -> RESIDENT, failed -> ABSENT
-   RESIDENT  in a frame               page_start_leaving -> LEAVING, or -> ABSENT if clean
+   RESIDENT  in a frame               page_start_leaving -> LEAVING, page_start_syncing -> SYNCING,
+                                      or -> ABSENT if clean
+   SYNCING   as RESIDENT, and being   I/O done -> RESIDENT
+             written to its file
    LEAVING   being written home       I/O done -> ABSENT, failed -> RESIDENT (dirty)
 
    A page is used by sptes (those who map it) and held by threads that work on it (page_get,
@@ -16,27 +19,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "lib/debug.h"
+#include "vm/frame.h"
 #include "vm/spte.h"
+#include "vm/stats.h"
 #include "vm/types.h"
 
-struct frame;
 struct store;
 
 enum page_state { PAGE_ABSENT, PAGE_ARRIVING, PAGE_RESIDENT, PAGE_LEAVING };
 
+/* One bit each, so that a row of page_rows can name several. */
 enum page_home {
-  HOME_ZERO, /* Never written: all zeroes. */
-  HOME_FILE, /* store, index, length: bytes of a file, then zeroes. */
-  HOME_SWAP  /* slot; SLOT_NONE while the only copy is in the frame. */
+  HOME_ZERO = 1, /* Never written: all zeroes. */
+  HOME_FILE = 2, /* store, index, length: bytes of a file, then zeroes. */
+  HOME_SWAP = 4  /* slot; SLOT_NONE while the only copy is in the frame. */
 };
 
 struct page {
-  uint8_t state;        /* enum page_state */
-  uint8_t home;         /* enum page_home */
-  bool cached : 1;      /* Is its store's page at index; otherwise private to its sptes. */
-  bool syncing : 1;     /* RESIDENT, pinned, and being written to its file. */
-  bool dirty : 1;       /* Content differs from home; pmaps may know of more. */
-  bool unwritten : 1;   /* Dirty, and the last try to write it to its file failed. */
+  union {
+    struct {
+      uint8_t state;      /* enum page_state */
+      uint8_t home;       /* enum page_home */
+      bool cached : 1;    /* Is its store's page at index; otherwise private to its sptes. */
+      bool syncing : 1;   /* RESIDENT, pinned, and being written to its file. */
+      bool dirty : 1;     /* Content differs from home; pmaps may know of more. */
+      bool unwritten : 1; /* Dirty, and the last try to write it to its file failed. */
+    };
+    uint32_t word; /* All of these, for page_assert(). */
+  };
   uint32_t refs;        /* Its sptes, and the threads that hold it. */
   struct frame *frame;  /* ARRIVING (late), RESIDENT, LEAVING; else NULL. */
   slot_t slot;          /* HOME_SWAP */
@@ -45,6 +55,106 @@ struct page {
   uint32_t length : 12; /* Bytes of the file in it; 0 is all. */
   struct spte *sptes;   /* Who maps it. */
 };
+
+/* What is legal in each state, held by page_assert() at every transition.  A page that is being synced is
+   RESIDENT for those who use it, but has a row of its own.  vm/README.md draws the table. */
+enum { PAGE_SYNCING = PAGE_LEAVING + 1, PAGE_ROWS };
+enum page_frame { FRAME_NO, FRAME_LATER, FRAME_YES };
+enum page_slot { SLOT_NO, SLOT_OF_SWAP, SLOT_IF_SWAP }; /* At home SWAP: must be, or may be. */
+
+/* Masks of page->word and frame->word. */
+#define PAGE_HOMES(HOMES) ((uint32_t)(HOMES) << 8)
+#define PAGE_CACHED       (1u << 16)
+#define PAGE_SYNC         (1u << 17)
+#define PAGE_DIRTY        (1u << 18)
+#define PAGE_UNWRITTEN    (1u << 19)
+
+struct page_row {
+  uint32_t must, not ;            /* Bits of the page. */
+  uint32_t frame_must, frame_not; /* Bits of its frame, if it has one. */
+  uint8_t frame, slot;
+  bool held;   /* Somebody uses it or works on it. */
+  bool pinned; /* So is its frame. */
+};
+
+static const struct page_row page_rows[PAGE_ROWS] = {
+    [PAGE_ABSENT] = {.not = PAGE_SYNC | PAGE_DIRTY | PAGE_UNWRITTEN,
+                     .frame = FRAME_NO,
+                     .slot = SLOT_OF_SWAP,
+                     .held = true},
+    [PAGE_ARRIVING] = {.not = PAGE_SYNC | PAGE_UNWRITTEN,
+                       .frame = FRAME_LATER,
+                       .frame_must = FRAME_LENT,
+                       .frame_not = FRAME_ADMITTED | FRAME_KERNEL | FRAME_PINS,
+                       .slot = SLOT_IF_SWAP,
+                       .held = true},
+    [PAGE_RESIDENT] = {.not = PAGE_SYNC,
+                       .frame = FRAME_YES,
+                       .frame_must = FRAME_LENT | FRAME_ADMITTED,
+                       .frame_not = FRAME_KERNEL,
+                       .slot = SLOT_NO},
+    [PAGE_SYNCING] = {.must = PAGE_SYNC | PAGE_CACHED | PAGE_HOMES(HOME_FILE),
+                      .not = PAGE_HOMES(HOME_ZERO | HOME_SWAP),
+                      .frame = FRAME_YES,
+                      .frame_must = FRAME_LENT | FRAME_ADMITTED,
+                      .frame_not = FRAME_KERNEL,
+                      .slot = SLOT_NO,
+                      .held = true,
+                      .pinned = true},
+    [PAGE_LEAVING] = {.must = PAGE_DIRTY,
+                      .not = PAGE_SYNC,
+                      .frame = FRAME_YES,
+                      .frame_must = FRAME_LENT | FRAME_ADMITTED,
+                      .frame_not = FRAME_KERNEL | FRAME_PINS,
+                      .slot = SLOT_NO,
+                      .held = true},
+};
+
+/* Panics: PAGE is in no legal state. */
+_Noreturn void page_illegal(const struct page *page);
+
+/* The row that PAGE must fit in. */
+static inline const struct page_row *page_row(const struct page *page) {
+  bool syncs = page->state == PAGE_RESIDENT && page->syncing;
+  return &page_rows[syncs ? PAGE_SYNCING : page->state];
+}
+
+/* Whether PAGE has a slot just where ROW says. */
+static inline bool page_slot_fits(const struct page *page, const struct page_row *row) {
+  bool has = page->slot != SLOT_NONE, may = page->home == HOME_SWAP;
+  if (row->slot == SLOT_NO) return !has;
+  return row->slot == SLOT_OF_SWAP ? has == may : may || !has;
+}
+
+/* Whether PAGE has a frame just where ROW says, of the kind that it says. */
+static inline bool page_frame_fits(const struct page *page, const struct page_row *row) {
+  const struct frame *frame = page->frame;
+  if (row->frame == FRAME_NO) return frame == NULL;
+  if (frame == NULL) return row->frame == FRAME_LATER;
+  uint32_t looked = row->frame_must | row->frame_not;
+  return frame->page == page && (frame->word & looked) == row->frame_must &&
+         (!row->pinned || frame->pins > 0);
+}
+
+/* Asserts that PAGE is as ROW says.  Where the compiler knows the row, what remains is to compare bits. */
+static inline __attribute__((always_inline)) void page_assert_row(const struct page *page,
+                                                                  const struct page_row *row) {
+  if (vm_options.asserts_off) return;
+  bool fits = (page->word & (row->must | row->not )) == row->must && (!row->held || page->refs > 0);
+  if (__builtin_expect(!(fits && page_frame_fits(page, row) && page_slot_fits(page, row)), 0))
+    page_illegal(page);
+}
+/* Asserts that PAGE's home, flags, frame, slot and holds are legal together in its state; -asserts=off makes it
+   do nothing.  Not for page_zero.  VM lock. */
+static inline void page_assert(const struct page *page) {
+  page_assert_row(page, page_row(page));
+}
+/* Lets PAGE go over to STATE, which is known where this is written: the only way to another state. */
+static inline __attribute__((always_inline)) void page_enter_state(struct page *page,
+                                                                   unsigned state) {
+  page->state = state;
+  page_assert_row(page, &page_rows[state]);
+}
 
 /* The one page of zeroes that every untouched, unwritten page of zeroes is. */
 extern struct page page_zero;
@@ -71,13 +181,21 @@ void page_drop(struct page *page);
 /* Gives up one pin of PAGE's frame; those who wait for PAGE to be let go look again. */
 void page_unpin(struct page *page);
 
-/* Waits until PAGE, ARRIVING or LEAVING, may have come to rest; gives the VM lock up meanwhile. */
-void page_wait(struct page *page);
+/* How many threads are in page_wait().  VM lock. */
+extern unsigned page_waiters;
+/* Waits until PAGE, ARRIVING, LEAVING, syncing or pinned, may have come to rest, which REASON names in reports;
+   gives the VM lock up meanwhile. */
+void page_wait(struct page *page, const char *reason);
+/* Wakes those who wait for PAGE. */
+void page_wake_all(struct page *page);
+static inline void page_wake(struct page *page) {
+  if (page_waiters > 0) page_wake_all(page);
+}
 
 /* ABSENT PAGE is going to be read: who else wants it waits. */
 static inline void page_start_arriving(struct page *page) {
-  ASSERT(page->state == PAGE_ABSENT && page->refs > 0);
-  page->state = PAGE_ARRIVING;
+  ASSERT(page->state == PAGE_ABSENT);
+  page_enter_state(page, PAGE_ARRIVING);
 }
 /* PAGE, ARRIVING, has its content in its frame: it is RESIDENT, and the policy knows it. */
 void page_arrived(struct page *page);
@@ -87,6 +205,10 @@ void page_not_arrived(struct page *page);
 void page_start_leaving(struct page *page);
 /* PAGE, LEAVING, could not be written: it stays, RESIDENT and dirty, and is let go. */
 void page_not_left(struct page *page);
+/* RESIDENT PAGE is going to be written to its file, held and pinned meanwhile: others go on using it.  It has been
+   written, or not. */
+void page_start_syncing(struct page *page);
+void page_end_syncing(struct page *page);
 /* Takes RESIDENT or LEAVING PAGE out of its frame, which becomes free; its home has its content
    (or nobody wants it). */
 void page_leave_frame(struct page *page);

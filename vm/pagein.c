@@ -122,7 +122,8 @@ int page_bring_in(struct page *page) {
   ASSERT(port_vm_locked() && page->refs > 0);
   if (page->state == PAGE_RESIDENT) return VM_OK;
   if (page->state != PAGE_ABSENT) {
-    page_wait(page);
+    ASSERT(page->state == PAGE_ARRIVING || page->state == PAGE_LEAVING);
+    page_wait(page, "a page");
     return VM_RETRY;
   }
   page_start_arriving(page);

@@ -34,6 +34,7 @@ struct vm_options {
   uint32_t stress_seed; /* -vm-stress; 0: none. */
   uint32_t check_every; /* -vm-check: evictions between two checks of all invariants; 0: never. */
   bool explain;         /* -explain: a line in plain words when a process is killed. */
+  bool asserts_off;     /* -asserts=off: page_assert() does nothing. */
 };
 
 extern struct vm_options vm_options;

@@ -60,7 +60,7 @@ void store_purge(struct store *store) {
   while ((page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL) {
     bool busy = page->state == PAGE_ARRIVING || page->state == PAGE_LEAVING;
     if (busy || (page->frame != NULL && page->frame->pins > 0)) {
-      port_wait(page, "a page to come to rest");
+      page_wait(page, "a page to come to rest");
       continue;
     }
     ASSERT(page->sptes == NULL);

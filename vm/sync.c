@@ -9,7 +9,7 @@
 #include "vm/store.h"
 #include "vm/walk.h"
 
-/* Whether PAGE is on its way to its file, which is over with port_wake(PAGE). */
+/* Whether PAGE is on its way to its file, which is over with page_wake(PAGE). */
 static bool is_being_written(const struct page *page) {
   return page->state == PAGE_LEAVING || page->syncing;
 }
@@ -30,21 +30,14 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
   struct page *pages[CLUSTER_MAX];
   unsigned count = 0;
   for (struct page *page = first; test_dirty(page, true);) {
-    page->syncing = true;
-    page_get(page);
-    frame_pin(page->frame);
+    page_start_syncing(page);
     pages[count++] = page;
     if (count == CLUSTER_MAX) break;
     page = radix_get(&store->pages, *index + count);
     if (page != NULL && page->syncing) break;
   }
   bool all = pageout_to_file(store, *index, pages, count);
-  for (unsigned i = 0; i < count; i++) {
-    if (pages[i]->unwritten) pages[i]->dirty = true;
-    pages[i]->syncing = false;
-    page_unpin(pages[i]);
-    page_put(pages[i]);
-  }
+  for (unsigned i = 0; i < count; i++) page_end_syncing(pages[i]);
   *index += count;
   return all;
 }
@@ -59,7 +52,7 @@ int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
   port_vm_lock();
   while (!store->anonymous && (page = radix_next(&store->pages, &index, last)) != NULL) {
     if (is_being_written(page)) {
-      port_wait(page, "a page to be written");
+      page_wait(page, "a page to be written");
     } else if (test_dirty(page, false)) {
       if (!sync_run(store, page, &index)) result = VM_EIO;
     } else {

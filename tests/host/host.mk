@@ -59,7 +59,7 @@ $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/h
 comma := ,
 RIG_SOURCES := $(filter-out host/coroutines.c host/pthreads.c,$(wildcard host/*.c)) $(wildcard vm/*.c) lib/bitmap.c
 SOAK_SOURCES := $(wildcard tests/soak/*.c)
-VM_TEST_SOURCES := $(addprefix tests/host/,vm_test.c vm_check_test.c vm_bounds_test.c)
+VM_TEST_SOURCES := $(addprefix tests/host/,vm_test.c vm_check_test.c vm_bounds_test.c vm_states_test.c)
 # What vm_bounds_test.c counts.
 VM_TEST_WRAPS := $(addprefix -Wl$(comma)--wrap=,port_vm_lock port_wait spt_next spt_get radix_next page_is_dirty \
                    $(addprefix port_pmap_,remove write_protect take_dirty is_dirty))

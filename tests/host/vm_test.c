@@ -436,5 +436,6 @@ int main(void) {
       cmocka_unit_test(test_mmap),           cmocka_unit_test(test_regions),
       cmocka_unit_test(test_heap),           cmocka_unit_test(test_reserve),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests();
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests() +
+         run_states_tests();
 }

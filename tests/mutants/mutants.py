@@ -12,22 +12,25 @@ MUTANTS = {
     "slots-of-processes-not-counted": ("vm/page.c", "  if (change == 0) return;\n", "  return;\n"),
     "pmap-dirty-bits-ignored": ("vm/page.c", "    if (dirty) page_note_write(page);\n", "    (void)dirty;\n"),
     "arrival-wakes-nobody": (
-        "vm/page.c", "  frame_admit(page->frame);\n  port_wake(page);\n", "  frame_admit(page->frame);\n"),
+        "vm/page.c", "count_cached(page, 1);\n  page_wake(page);\n",
+        "count_cached(page, 1);\n"),
     "arrival-not-told-to-waiters-for-frames": (
-        "vm/page.c", "  frame_admit(page->frame);\n  port_wake(page);\n  frame_settled();\n",
-        "  frame_admit(page->frame);\n  port_wake(page);\n"),
+        "vm/page.c", "count_cached(page, 1);\n  page_wake(page);\n  frame_settled();\n",
+        "count_cached(page, 1);\n  page_wake(page);\n"),
     "leaving-wakes-nobody": (
-        "vm/page.c", "  frame_free(page->frame);\n  port_wake(page);\n  page_get(page);", "  frame_free(page->frame);\n  page_get(page);"),
+        "vm/page.c", "  page_enter_state(page, PAGE_ABSENT);\n  page_wake(page);\n  page_put(page);\n",
+        "  page_enter_state(page, PAGE_ABSENT);\n  page_put(page);\n"),
     "left-page-still-dirty": ("vm/page.c", "  page->dirty = page->unwritten = false;\n", "  page->unwritten = false;\n"),
     "partial-page-not-zeroed": (
         "vm/pagein.c", "      for (uint32_t i = page->length; i < VM_PAGE_SIZE; i++) memory[i] = 0;\n", ""),
     "partial-page-waits-with-a-pin": (
         "vm/pagein.c", "    error = supply_frame(page, SUPPLY_RETRY);", "    error = supply_frame(page, SUPPLY_WAIT);"),
     "failed-fill-keeps-the-frame": (
-        "vm/page.c", "  if (page->frame != NULL) frame_free(page->frame);\n  port_wake(page);\n", "  port_wake(page);\n"),
+        "vm/page.c", "  if (page->frame != NULL) frame_free(page->frame);\n  page_enter_state",
+        "  page_enter_state"),
     "failed-fill-wakes-nobody": (
-        "vm/page.c", "  if (page->frame != NULL) frame_free(page->frame);\n  port_wake(page);\n",
-        "  if (page->frame != NULL) frame_free(page->frame);\n"),
+        "vm/page.c", "  page_enter_state(page, PAGE_ABSENT);\n  page_wake(page);\n}",
+        "  page_enter_state(page, PAGE_ABSENT);\n}"),
     # Faults.
     "copy-source-not-pinned": (
         "vm/fault.c", "  frame_pin(source->frame);\n  int error = supply_frame(copy, SUPPLY_RETRY);",
@@ -68,9 +71,12 @@ MUTANTS = {
         "vm/reclaim.c", "  page_collect_dirty(page, true);\n  if (page->dirty) return pageout_dirty",
         "  page_collect_dirty(page, false);\n  if (!page->dirty) page_collect_dirty(page, true);\n"
         "  if (page->dirty) return pageout_dirty"),
-    "failed-write-leaves-page-clean": ("vm/page.c", "  page->state = PAGE_RESIDENT;\n  page->dirty = true;\n", "  page->state = PAGE_RESIDENT;\n  page->dirty = false;\n"),
+    "failed-write-leaves-page-clean": (
+        "vm/page.c", "  page->dirty = true;\n  page_enter_state(page, PAGE_RESIDENT);\n",
+        "  page->dirty = false;\n  page_enter_state(page, PAGE_RESIDENT);\n"),
     "failed-write-wakes-nobody": (
-        "vm/page.c", "  page->dirty = true;\n  port_wake(page);\n  frame_settled();\n", "  page->dirty = true;\n"),
+        "vm/page.c", "  page_enter_state(page, PAGE_RESIDENT);\n  page_wake(page);\n  frame_settled();\n  page_put",
+        "  page_enter_state(page, PAGE_RESIDENT);\n  page_put"),
     "slots-given-twice": ("vm/pageout.c", "swapped_out(cluster->pages[i], slot + i);\n    return true;", "swapped_out(cluster->pages[i], slot);\n    return true;"),
     "cluster-takes-pinned-pages": ("vm/pageout.c", "frame_is_evictable(page->frame) &&\n", "page->state == PAGE_RESIDENT &&\n"),
     "file-pages-go-to-swap": ("vm/pageout.c", "  if (page_belongs_to_file(page)) return file_out(page);\n", ""),
@@ -90,8 +96,15 @@ MUTANTS = {
     # Stores.
     "sync-passes-pages-on-their-way-out": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),
     "sync-passes-pages-of-another-sync": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->state == PAGE_LEAVING;"),
-    "sync-cleans-after-writing": ("vm/sync.c", "    pages[i]->syncing = false;\n", "    pages[i]->syncing = pages[i]->dirty = false;\n"),
-    "failed-sync-forgets-dirty": ("vm/sync.c", "    if (pages[i]->unwritten) pages[i]->dirty = true;\n", ""),
+    "sync-cleans-after-writing": (
+        "vm/page.c", "  page->syncing = false;\n",
+        "  page->syncing = page->dirty = false;\n"),
+    "sync-does-not-pin": (
+        "vm/page.c", "  frame_pin(page->frame);\n  page->syncing = true;\n",
+        "  page->syncing = true;\n"),
+    "failed-sync-forgets-dirty": (
+        "vm/page.c", "  if (page->unwritten) page->dirty = true;\n",
+        ""),
     "second-program-starts-before-the-file-is-protected": (
         "vm/store.c", "    if (!store->is_protected) protect_all(store);\n", "    if (store->write_denials == 1) protect_all(store);\n"),
     "walks-never-let-others-on": ("vm/walk.h", "  if (++walk->visited % WALK_STEP != 0) return;\n", "  return;\n"),
@@ -159,6 +172,11 @@ SAYS = {
     "unmapped-after-it-was-written": "only resident pages are mapped",
     "slots-given-twice": "slot",
     "page-dies-slot-stays": "slots? (are|is) lost|no slot is lost",
+    "copy-not-dirty": "is not legal",
+    "page-from-a-slot-is-clean": "is not legal",
+    "left-page-still-dirty": "a page ABSENT is not legal",
+    "failed-fill-keeps-the-frame": "a page ABSENT is not legal",
+    "sync-does-not-pin": "a page SYNCING is not legal",
     "fork-leaves-write-access": "pages of others are mapped read-only|should be|of the child holds",
 }
 
