@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # -- Variables -------------------------------------------------------------------------------------
 
 # All that a command line may set; `make help` tells of those for users.  Another one is a slip.
-VARIABLES := PROG FRAMES SWAP MEM DISK K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH \
+VARIABLES := PROG FRAMES SWAP MEM DISK POLICY K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH \
              BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL LD32 CC32 HOSTCC FUZZ_CC FUZZ_BITS
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
@@ -22,7 +22,7 @@ endif
 
 # Goals that compile nothing need no compiler.
 BATTERIES := soak model mutants fuzz faults cuts
-PLAIN_GOALS := help clean run shell qemu qemu-gdb doctor check check-all fresh bench format stress coverage $(BATTERIES)
+PLAIN_GOALS := help clean run shell qemu qemu-gdb sim doctor check check-all fresh bench format stress coverage $(BATTERIES)
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------
@@ -98,8 +98,9 @@ programs:
 
 # -- Running ---------------------------------------------------------------------------------------
 
-# PROG, FRAMES, SWAP, MEM and DISK reach tools/run-demo in the environment; it has their defaults.
-export BUILD PROG FRAMES SWAP MEM DISK
+# PROG, FRAMES, SWAP, MEM, DISK and POLICY reach tools/run-demo in the environment; it has their defaults.
+# POLICY reaches the tests, too.
+export BUILD PROG FRAMES SWAP MEM DISK POLICY
 
 # $(call build_quietly,GOALS) builds on all processors, unless -j says how many.  It shows how far it is, if there is
 # much to do; with V=0 or V=1 what these mean.
@@ -127,7 +128,7 @@ qemu-gdb:
 
 # -- Checking --------------------------------------------------------------------------------------
 
-.PHONY: check check-all fresh bench stress coverage $(BATTERIES)
+.PHONY: check check-all fresh bench stress coverage sim $(BATTERIES)
 # Seeds of `make stress`.
 SEEDS ?= 1 2 3 4 5
 # LONG=1: the batteries take their time.  FAILED=1: what failed the last time.
@@ -159,6 +160,10 @@ $(BATTERIES):
 	@$(call build_quietly,all)
 	@$(PYTHON) tests/$@/run $(OPTIONS)
 
+sim:
+	@$(MAKE) --no-print-directory -s -f tests/host/host.mk BUILD='$(BUILD)' sim
+	@echo 'tests/sim/traces has four traces to replay; $(BUILD)/host/quire-sim --help tells more'
+
 coverage:
 	@tools/setup --check
 	@$(PYTHON) tests/host/coverage $(OPTIONS)
@@ -180,10 +185,11 @@ compile_commands.json:
 help:
 	@echo 'make            build the kernel and all programs in $(BUILD)/'
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
-	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB'
+	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB POLICY=NAME'
 	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
 	@echo 'make check      the tests, but for the batteries; K=quick a minute of them, K=NAME others,'
-	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N'
+	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N,'
+	@echo '                POLICY=NAME under another replacement policy'
 	@echo 'make check-all  the batteries too, in their short form; LONG=1 in the long one'
 	@echo 'make fresh      make run and make check on a bare machine; SUITE=bookworm, trixie or sid'
 	@echo 'make stress     all guest tests while pages leave at every chance; SEEDS="1 2 3"'
@@ -196,6 +202,7 @@ help:
 	@echo 'make coverage   how much of vm/ the tests on the host run'
 	@echo '                (all seven: OPTIONS=--help tells more)'
 	@echo 'make bench      the measured figures'
+	@echo 'make sim        the simulator of replacement policies, $(BUILD)/host/quire-sim'
 	@echo 'make qemu-gdb   as make run, but waits for a debugger'
 	@echo 'make doctor     what is installed, and what is missing'
 	@echo 'make format     clang-format over all C files'

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include "init/cmdline.h"
 #include "kern/print.h"
+#include "lib/printf.h"
 #include "lib/round.h"
 #include "lib/string.h"
 #include "vm/policy.h"
@@ -14,6 +15,7 @@
 #define STACK_KB_MIN     4
 #define STACK_KB_MAX     (1u << 20)
 #define STACK_KB_DEFAULT 8192
+#define NAMES_SIZE       128 /* Of all policies, in a line. */
 
 struct options options = {.frames_max = FRAMES_MAX, .stack_limit = STACK_KB_DEFAULT * 1024};
 
@@ -109,8 +111,13 @@ static void set_oom(const struct option *option, const char *value) {
 /* -policy=NAME. */
 static void set_policy(const struct option *option, const char *value) {
   options.policy = value;
-  if (policy_lookup(value) == NULL)
-    cmdline_refuse("no such policy `%s' for %s", value, option->name);
+  if (policy_lookup(value) != NULL) return;
+  char names[NAMES_SIZE];
+  size_t length = 0;
+  for (unsigned i = 0; policy_number(i) != NULL; i++)
+    length +=
+        (size_t)snprintf(names + length, sizeof names - length, " %s", policy_number(i)->name);
+  cmdline_refuse("no such policy `%s' for %s; there are:%s", value, option->name, names);
 }
 
 /* -vm-stress=SEED. */
@@ -200,4 +207,8 @@ void options_help(void) {
     kprintf("  %s%s%-*s %s\n", option->name, takes_value ? "=" : "", width,
             takes_value ? option->value : "", option->help);
   }
+  kprintf("Policies, the first if none is named:\n");
+  const struct policy *policy;
+  for (unsigned i = 0; (policy = policy_number(i)) != NULL; i++)
+    kprintf("  %-19s %s\n", policy->name, policy->summary);
 }

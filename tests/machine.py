@@ -94,7 +94,7 @@ def boot_command(arguments, disks=(), memory=4, extra=()):
     """QEMU's command line for boot()."""
     command = ["qemu-system-i386", "-m", str(memory), "-nodefaults", "-display", "none", "-no-user-config",
                "-serial", "stdio", "-no-reboot", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
-               "-kernel", support.KERNEL, "-append", arguments]
+               "-kernel", support.KERNEL, "-append", " ".join([*support.POLICY, arguments])]
     for number, disk in enumerate(disks):
         if not disk.startswith("{"):
             disk = json.dumps({"driver": "raw", "node-name": f"disk{number}",

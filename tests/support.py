@@ -17,6 +17,7 @@ from cause import tail
 TESTS = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(TESTS)
 BUILD = os.path.abspath(os.environ.get("BUILD") or os.path.join(ROOT, "build"))
+POLICY = [f"-policy={os.environ['POLICY']}"] if os.environ.get("POLICY") else []  # For every guest.
 KERNEL = os.path.join(BUILD, "kernel.elf")
 PINTOS = os.path.join(ROOT, "tools", "pintos")
 SECONDS = 180  # What the launcher gives a guest: much more than any needs, also on a busy machine.
@@ -130,7 +131,7 @@ def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS, folder=None):
     built."""
     if not any(option.startswith("--kernel=") for option in options):
         options = [f"--kernel={KERNEL}", *options]
-    command = [PINTOS, "-v", "-k", "-T", str(seconds), *options, "--", *kernel_arguments]
+    command = [PINTOS, "-v", "-k", "-T", str(seconds), *options, "--", *POLICY, *kernel_arguments]
     return run_command(command, seconds + 20, stdin, folder)
 
 

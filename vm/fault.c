@@ -139,7 +139,7 @@ static int copy_page(struct fault *f) {
     page_start_arriving(copy);
     error = fill_copy(copy, source);
     if (error == VM_OK)
-      page_arrived(copy);
+      page_arrived(copy, CAME_COPY);
     else
       page_not_arrived(copy);
   }

@@ -110,12 +110,12 @@ static inline frameno_t frame_wired_count(void) {
 static inline const struct policy *frame_policy(void) {
   return frame_table.policy;
 }
-/* FRAME's page became RESIDENT: the policy may choose it from now on. */
-static inline void frame_admit(struct frame *frame) {
+/* FRAME's page, KEY for the policy, became RESIDENT: it may be chosen from now on. */
+static inline void frame_admit(struct frame *frame, page_key_t key, enum policy_why why) {
   ASSERT(!frame->admitted);
   frame->admitted = 1;
   frame_table.transit--;
-  frame_table.policy->admit(frame_number(frame));
+  frame_table.policy->admit(frame_number(frame), key, why);
 }
 /* Some frame has come to rest: it may be the last that those in frame_wait() could wait for. */
 static inline void frame_settled(void) {

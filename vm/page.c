@@ -9,6 +9,9 @@
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct page) == 28, "a page costs 28 bytes");
 
+/* Owners of pages differ in their keys by multiples of this, so that their pages differ. */
+#define KEY_STEP 0x9e3779b1u
+
 /* Never dies, never leaves, is nobody's alone. */
 struct page page_zero = {.state = PAGE_ABSENT, .home = HOME_ZERO, .slot = SLOT_NONE, .refs = 1};
 
@@ -153,10 +156,21 @@ void page_wake_all(struct page *page) {
   port_wake(page);
 }
 
+/* The number by which policies know PAGE again: that of its place in its store, or else in the first address
+   space that maps it. */
+static page_key_t page_key(const struct page *page) {
+  const struct spte *spte = page->sptes;
+  uintptr_t owner = (uintptr_t)(page->cached   ? (const void *)page->store
+                                : spte != NULL ? spte->as
+                                               : NULL);
+  uint32_t number = page->cached ? page->index : spte != NULL ? spte->vpn : 0;
+  return (uint32_t)(owner / sizeof(void *)) * KEY_STEP + number;
+}
+
 /* PAGE's frame was filled: it is RESIDENT from now on. */
-void page_arrived(struct page *page) {
+void page_arrived(struct page *page, enum policy_why why) {
   ASSERT(page->state == PAGE_ARRIVING && page->frame != NULL);
-  frame_admit(page->frame);
+  frame_admit(page->frame, page_key(page), why);
   page_enter_state(page, PAGE_RESIDENT);
   if (page->cached) count_cached(page, 1);
   page_wake(page);

@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include "lib/debug.h"
 #include "vm/frame.h"
+#include "vm/policy.h"
 #include "vm/spte.h"
 #include "vm/stats.h"
 #include "vm/types.h"
@@ -197,8 +198,8 @@ static inline void page_start_arriving(struct page *page) {
   ASSERT(page->state == PAGE_ABSENT);
   page_enter_state(page, PAGE_ARRIVING);
 }
-/* PAGE, ARRIVING, has its content in its frame: it is RESIDENT, and the policy knows it. */
-void page_arrived(struct page *page);
+/* PAGE, ARRIVING, has its content in its frame: it is RESIDENT, and the policy knows it and WHY it came. */
+void page_arrived(struct page *page, enum policy_why why);
 /* PAGE, ARRIVING, cannot be had now: it is ABSENT as before, and has no frame. */
 void page_not_arrived(struct page *page);
 /* RESIDENT PAGE is going to be written home, and held meanwhile; nobody maps it. */

@@ -129,7 +129,7 @@ int page_bring_in(struct page *page) {
   page_start_arriving(page);
   int error = page_fill(page);
   if (error == VM_OK) {
-    page_arrived(page);
+    page_arrived(page, page->home == HOME_ZERO ? CAME_NEW : CAME_FAULT);
     return VM_OK;
   }
   page_not_arrived(page);

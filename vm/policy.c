@@ -4,7 +4,14 @@
 #include "lib/string.h"
 
 /* The first is the default. */
-static const struct policy *const policies[] = {&policy_clock};
+static const struct policy *const policies[] = {&policy_clock,   &policy_duo,    &policy_fifo,
+                                                &policy_aging,   &policy_gclock, &policy_clock2q,
+                                                &policy_clockpro};
+
+/* Policy NUMBER, or NULL. */
+const struct policy *policy_number(unsigned number) {
+  return number < ARRAY_SIZE(policies) ? policies[number] : NULL;
+}
 
 /* The policy called NAME (NULL: the default), or NULL if there is none of that name. */
 const struct policy *policy_lookup(const char *name) {

@@ -17,7 +17,12 @@ static bool clock_init(frameno_t frames) {
 }
 
 /* The clock keeps no record of what a frame holds. */
-static void clock_ignore(frameno_t frame) {
+static void clock_admit(frameno_t frame, page_key_t key, enum policy_why why) {
+  (void)frame, (void)key, (void)why;
+}
+
+/* Nor of what has left. */
+static void clock_remove(frameno_t frame) {
   (void)frame;
 }
 
@@ -39,4 +44,7 @@ static frameno_t clock_victim(void) {
   return FRAME_NONE;
 }
 
-const struct policy policy_clock = {"clock", clock_init, clock_ignore, clock_ignore, clock_victim};
+const struct policy policy_clock = {
+    "clock",      "Second chance: a hand passes once over what was touched.",
+    clock_init,   clock_admit,
+    clock_remove, clock_victim};

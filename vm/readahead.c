@@ -130,7 +130,7 @@ void read_run_memory(const struct read_run *run, void *memory[]) {
 /* Lets a guess go that was read, or could not be. */
 static void guess_end(struct page *page, bool arrived) {
   if (arrived)
-    page_arrived(page);
+    page_arrived(page, CAME_READAHEAD);
   else
     page_not_arrived(page);
   page_put(page);

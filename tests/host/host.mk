@@ -13,7 +13,7 @@ HOST_BITS := $(shell tests/host/bits $(HOSTCC))
 HOST_WARNINGS := -Wall -Wextra -Werror=implicit-function-declaration
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_FLAGS := -std=gnu17 -g -O1 $(HOST_WARNINGS) -I. $(HOST_SANITIZE)
-HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test user_lib_test edit_test)
+HOST_TESTS := $(addprefix $(BUILD)/tests/host/,lib_test radix_test float_test user_lib_test edit_test policy_test)
 
 .PHONY: host-tests
 host-tests: $(HOST_TESTS)
@@ -53,6 +53,20 @@ HOST_RADIX_SOURCES := tests/host/radix_test.c vm/radix.c
 $(BUILD)/tests/host/radix_test: $(HOST_RADIX_SOURCES) $(wildcard vm/*.h) tests/host/host.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_FLAGS) -o $@ $(HOST_RADIX_SOURCES) -lcmocka
+
+# The simulator of replacement policies: their own files, and no machine around them.
+SIM_SOURCES := $(wildcard host/sim/*.c) $(filter-out vm/policy_frames.c,$(wildcard vm/policy*.c))
+$(BUILD)/host/quire-sim: $(SIM_SOURCES) $(wildcard host/sim/*.h vm/policy*.h) vm/types.h tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) -std=gnu17 -D_GNU_SOURCE -g -O2 $(HOST_WARNINGS) -I. -o $@ $(SIM_SOURCES) -lm
+.PHONY: sim
+sim: $(BUILD)/host/quire-sim
+
+# The contract of vm/policy.h, for every policy.
+HOST_POLICY_SOURCES := tests/host/policy_test.c $(filter-out vm/policy_frames.c,$(wildcard vm/policy*.c))
+$(BUILD)/tests/host/policy_test: $(HOST_POLICY_SOURCES) $(wildcard vm/policy*.h) tests/host/host.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_FLAGS) -o $@ $(HOST_POLICY_SOURCES) -lcmocka
 
 # -- On the simulated machine ----------------------------------------------------------------------
 

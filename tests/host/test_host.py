@@ -34,7 +34,7 @@ def build(name, header=None):
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("name", ["lib_test", "radix_test", "float_test", "user_lib_test", "edit_test"])
+@pytest.mark.parametrize("name", ["lib_test", "radix_test", "float_test", "user_lib_test", "edit_test", "policy_test"])
 def test_unit(name):
     """cmocka's verdict on one program."""
     run([build(name, "/usr/include/cmocka.h")])

@@ -144,8 +144,8 @@ MUTANTS = {
         "vm/store_copy.c", "*error = move_bounce(t, taken);", "*error = move_bounce(t, size);"),
     # Reading ahead.
     "guess-from-another-slot": ("vm/readahead.c", "spte->page->slot != slot || ", ""),
-    "failed-guess-keeps-its-frame": ("vm/readahead.c", "    page_arrived(page);\n  else\n    page_not_arrived(page);\n",
-        "    page_arrived(page);\n  else\n    page->state = PAGE_ABSENT, port_wake(page);\n"),
+    "failed-guess-keeps-its-frame": ("vm/readahead.c", "    page_arrived(page, CAME_READAHEAD);\n  else\n    page_not_arrived(page);\n",
+        "    page_arrived(page, CAME_READAHEAD);\n  else\n    page->state = PAGE_ABSENT, port_wake(page);\n"),
     "run-downwards-not-turned": ("vm/readahead.c", "  if (plan->step > 0) return;\n", "  return;\n"),
     # Regions and ranges.
     "child-does-not-know-what-was-touched": ("vm/fork.c", "  copy->touched = region->touched;\n", ""),

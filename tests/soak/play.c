@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "vm/error.h"
 #include "vm/heap.h"
+#include "vm/policy.h"
 #include "vm/port.h"
 #include "vm/vm.h"
 #include "vm/sync.h"
@@ -192,10 +193,18 @@ static void run_threads(void) {
   if (left > 0) PANIC("%u threads wait for ever", left);
 }
 
+/* The name of the policy that PLAN is played under: each seed has its own. */
+static const char *choose_policy(const struct plan *plan) {
+  unsigned count = 0;
+  while (policy_number(count) != NULL) count++;
+  return policy_number(plan->schedule % count)->name;
+}
+
 /* Plays PLAN. */
 void play(const struct plan *plan) {
   playing = plan;
   struct machine_options options = {.seed = plan->schedule,
+                                    .policy = choose_policy(plan),
                                     .frames = plan->frames,
                                     .slots = plan->slots,
                                     .latency = plan->latency,

@@ -1,6 +1,6 @@
 """`make run` and `make shell`: programs in little memory, on a disk with all user programs.
 
-The variables are PROG, FRAMES, SWAP, MEM and DISK, as `make help` tells; they come in the environment.
+The variables are PROG, FRAMES, SWAP, MEM, DISK and POLICY, as `make help` tells; they come in the environment.
 """
 
 import os
@@ -95,11 +95,12 @@ def announce(command, frames, swap, memory):
 
 def run_guest(command, more, frames, programs):
     """Runs COMMAND in a guest with the launcher's arguments MORE; returns the exit status."""
-    disk = setting("DISK", None)
+    disk, policy = setting("DISK", None), setting("POLICY", None)
     if disk:
         write_all(1, (keptdisk.prepare(disk, programs, disk_megabytes(programs) * KEPT_TIMES) + "\n").encode())
     write_all(1, b"\n")
-    kernel = ["-q", *([] if disk else ["-f"]), *([f"-ul={frames}"] if frames is not None else [])]
+    kernel = ["-q", *([] if disk else ["-f"]), *([f"-ul={frames}"] if frames is not None else []),
+              *([f"-policy={policy}"] if policy else [])]
     options = parse_command_line(["--explain", *more, *disk_arguments(disk, programs), "--", *kernel, "run", command])
     options.swap_word, options.memory_word = "SWAP=", "MEM="
     return launcher.boot(options)
