@@ -23,8 +23,9 @@ struct entry {
   bool writable, accessed, dirty;
 };
 
-/* A page table. */
+/* A page table; it goes with its last entry. */
 struct table {
+  unsigned used;
   uint32_t present[TABLE_ENTRIES / GROUP]; /* A bit for each entry. */
   struct entry entries[TABLE_ENTRIES];
 };
@@ -47,21 +48,14 @@ struct pmap *port_pmap_create(void) {
 }
 
 void port_pmap_destroy(struct pmap *pmap) {
-  for (int i = 0; i < (int)TABLES; i++) {
-    if (pmap->tables[i] == NULL) continue;
-    for (int j = 0; j < TABLE_ENTRIES / GROUP; j++) ASSERT(pmap->tables[i]->present[j] == 0);
-    free(pmap->tables[i]);
-    memory_count_table(-1);
-  }
+  for (int i = 0; i < (int)TABLES; i++) ASSERT(pmap->tables[i] == NULL);
   pthread_mutex_destroy(&pmap->bus);
   free(pmap);
   memory_count_table(-1);
 }
 
-bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
-  unsigned index = vpn / TABLE_ENTRIES;
-  if (pmap->tables[index] != NULL) return true;
-  if (machine_fails(FAIL_ALLOC)) return false;
+/* Gives PMAP a new table INDEX. */
+static void add_table(struct pmap *pmap, unsigned index) {
   struct table *table = host_alloc(sizeof *table);
   memory_count_table(1);
   pthread_mutex_lock(&pmap->bus);
@@ -69,7 +63,6 @@ bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
   if (index < pmap->low) pmap->low = index;
   if (index >= pmap->high) pmap->high = index + 1;
   pthread_mutex_unlock(&pmap->bus);
-  return true;
 }
 
 /* The table that has the entry for VPN, or NULL. */
@@ -95,8 +88,12 @@ static void unlock_entry(struct pmap *pmap) {
   pthread_mutex_unlock(&pmap->bus);
 }
 
-void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frame, bool writable) {
+bool port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frame, bool writable) {
   ASSERT(port_vm_locked());
+  if (table_of(pmap, vpn) == NULL) {
+    if (machine_fails(FAIL_ALLOC)) return false;
+    add_table(pmap, vpn / TABLE_ENTRIES);
+  }
   bool dirty = false;
   const struct entry *old = lock_entry(pmap, vpn);
   if (old != NULL && old->frame == frame) dirty = old->dirty;
@@ -104,17 +101,28 @@ void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frame, bool writabl
   table->entries[vpn % TABLE_ENTRIES] =
       (struct entry){.frame = frame, .writable = writable, .accessed = true, .dirty = dirty};
   *group_of(table, vpn) |= 1u << vpn % GROUP;
+  table->used += old == NULL;
   unlock_entry(pmap);
+  return true;
 }
 
-bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
+/* Takes the entry for VPN, present, out of its table, and that out of PMAP with its last one.  Bus locked. */
+static void end_entry(struct pmap *pmap, vpn_t vpn) {
+  struct table *table = table_of(pmap, vpn);
+  *group_of(table, vpn) &= ~(1u << vpn % GROUP);
+  if (--table->used > 0) return;
+  free(table);
+  pmap->tables[vpn / TABLE_ENTRIES] = NULL;
+  memory_count_table(-1);
+}
+
+bool port_pmap_remove(struct pmap *pmap, vpn_t vpn) {
   ASSERT(port_vm_locked());
   bool dirty = false;
   struct entry *entry = lock_entry(pmap, vpn);
   if (entry != NULL) {
-    *group_of(table_of(pmap, vpn), vpn) &= ~(1u << vpn % GROUP);
-    if (accessed != NULL) *accessed = entry->accessed;
     dirty = entry->dirty;
+    end_entry(pmap, vpn);
   }
   unlock_entry(pmap);
   return dirty;
@@ -133,7 +141,7 @@ uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsig
     unsigned i = (unsigned)__builtin_ctz(mask);
     *count += lock_entry(pmap, vpn + i) != NULL;
     unlock_entry(pmap);
-    if (port_pmap_remove(pmap, vpn + i, NULL)) dirty |= 1u << i;
+    if (port_pmap_remove(pmap, vpn + i)) dirty |= 1u << i;
   }
   return dirty;
 }

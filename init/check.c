@@ -1,6 +1,7 @@
 /* Looking at the whole system. */
 #include "init/check.h"
 #include <stddef.h>
+#include "arch/i386/pmap.h"
 #include "dev/timer.h"
 #include "fs/fs.h"
 #include "kern/memory.h"
@@ -30,6 +31,7 @@ static void drop_caches(void) {
   fs_drop_caches();
   vm_drop_clean();
   thread_free_spares();
+  pmap_free_spares();
 }
 
 /* Checks the system and prints the counts. */

@@ -5,6 +5,7 @@
 #include "init/cmdline.h"
 #include "init/options.h"
 #include "kern/memory.h"
+#include "lib/debug.h"
 
 struct memory_layout memory_layout;
 
@@ -19,4 +20,7 @@ void memory_start(void) {
     cmdline_refuse("not enough memory: this machine has %u kB of RAM, at least %u kB are needed",
                    (unsigned)(machine_ram_end() / 1024), (unsigned)(memory_minimum() / 1024));
   pmap_init(machine_ram_end(), page_alloc_zeroed, give_page);
+  uint16_t *uses = kzalloc(machine_ram_end() / PAGE_SIZE * sizeof *uses);
+  if (uses == NULL) PANIC("no memory to count page tables in");
+  pmap_init_uses(uses);
 }

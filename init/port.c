@@ -157,19 +157,14 @@ void port_pmap_destroy(struct pmap *pmap) {
   pmap_destroy(pmap);
 }
 
-/* Makes the page table for VPN. */
-bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn) {
-  return pmap_prepare(pmap, vpn_address(vpn));
-}
-
-/* Maps VPN to frame FRAMENO. */
-void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable) {
-  pmap_enter(pmap, vpn_address(vpn), kernel_to_phys(port_frame_memory(frameno)), writable);
+/* Maps VPN to frame FRAMENO; false if there is no memory for the page table. */
+bool port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable) {
+  return pmap_enter(pmap, vpn_address(vpn), kernel_to_phys(port_frame_memory(frameno)), writable);
 }
 
 /* Unmaps VPN; whether it was written through. */
-bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed) {
-  return pmap_remove(pmap, vpn_address(vpn), accessed);
+bool port_pmap_remove(struct pmap *pmap, vpn_t vpn) {
+  return pmap_remove(pmap, vpn_address(vpn));
 }
 
 /* Takes the right to write away from VPN. */

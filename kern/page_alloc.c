@@ -151,6 +151,7 @@ void *pool_take(size_t count, size_t align) {
   if (count == 0 || count > pool.pages) return NULL;
   void *run = borrow_or_take(count, align);
   if (run == NULL && thread_free_spares()) run = take_run(count, align);
+  if (run == NULL && pmap_free_spares()) run = borrow_or_take(count, align);
   if (run == NULL && shrink_others()) run = borrow_or_take(count, align);
   return run;
 }

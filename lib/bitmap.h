@@ -11,6 +11,14 @@
 #define BITMAP_WORDS(BITS) (((BITS) + 31) / 32)
 #define BITMAP_NONE        UINT32_MAX
 
+/* How many bits of WORD are set. */
+static inline unsigned word_count(uint32_t word) {
+  word -= word >> 1 & 0x55555555;
+  word = (word & 0x33333333) + (word >> 2 & 0x33333333);
+  word = (word + (word >> 4)) & 0x0f0f0f0f;
+  return word * 0x01010101 >> 24;
+}
+
 struct bitmap {
   uint32_t *words;
   uint32_t bits;

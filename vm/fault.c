@@ -173,14 +173,14 @@ static int make_writable(struct fault *f) {
 }
 
 /* Enters the page in the pmap: writable if nothing needs to be done at the first write. */
-static void enter(struct fault *f) {
+static int enter(struct fault *f) {
   struct page *page = f->spte->page;
   bool writable = f->region->prot & PROT_WRITE;
   if (f->region->shared)
     writable = writable && (f->access == ACCESS_WRITE || !page_belongs_to_file(page));
   else
     writable = writable && page_is_exclusive(page);
-  spte_map(f->spte, writable);
+  return spte_map(f->spte, writable) ? VM_OK : VM_ENOMEM;
 }
 
 /* Counts F, which ended with ERROR, for its process and in total. */
@@ -198,12 +198,11 @@ static void count(const struct fault *f, int error) {
 /* One run through the steps. */
 static int resolve(struct fault *f) {
   int error = find_region(f);
-  if (error == VM_OK && !port_pmap_prepare(f->as->pmap, f->vpn)) error = VM_ENOMEM;
   port_vm_lock();
   if (error == VM_OK) error = find_page(f);
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
-  if (error == VM_OK) enter(f);
+  if (error == VM_OK) error = enter(f);
   if (error != VM_RETRY) count(f, error);
   port_vm_unlock();
   return error;

@@ -41,13 +41,13 @@ void *port_frame_memory(frameno_t frameno);
 void port_zero_page(void *memory);
 void port_copy_page(void *dst, const void *src);
 
-/* Page tables: arch/i386/pmap.h tells what each does. */
+/* Page tables: arch/i386/pmap.h tells what each does.  All but create and destroy with the VM lock held.
+   Enter fails if there is no memory for a page table, which goes with the last page in it. */
 struct pmap;
 struct pmap *port_pmap_create(void);
 void port_pmap_destroy(struct pmap *pmap);
-bool port_pmap_prepare(struct pmap *pmap, vpn_t vpn);
-void port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable);
-bool port_pmap_remove(struct pmap *pmap, vpn_t vpn, bool *accessed);
+bool port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable);
+bool port_pmap_remove(struct pmap *pmap, vpn_t vpn);
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn);
 /* The same for many: VPN + i for each bit i of MASK, mapped or not; VPN is a multiple of 32.  The
    first gives a bit for each page that was written through, and in *COUNT how many were mapped. */

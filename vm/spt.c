@@ -90,8 +90,7 @@ static bool copy_run(const struct run *run, struct addrspace *child) {
   return true;
 }
 
-/* Gives CHILD what its parent has in REGION, page tables too: better fork fails than one of the two
-   later, for want of one. */
+/* Gives CHILD what its parent has in REGION. */
 bool spt_copy(const struct region *region, struct addrspace *child) {
   struct addrspace *parent = region->as;
   bool found = true, copied = true;
@@ -101,7 +100,7 @@ bool spt_copy(const struct region *region, struct addrspace *child) {
     found = next_run(parent, vpn, region->end, &run);
     if (found) {
       if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);
-      copied = port_pmap_prepare(child->pmap, run.first) && copy_run(&run, child);
+      copied = copy_run(&run, child);
       vpn = run.first + SPT_BLOCK;
     }
     port_vm_unlock();

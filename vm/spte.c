@@ -8,12 +8,14 @@
 _Static_assert(sizeof(void *) != 4 || sizeof(struct spte) == 20, "an entry costs 20 bytes");
 
 /* Enters SPTE's page in the pmap. */
-void spte_map(struct spte *spte, bool writable) {
+bool spte_map(struct spte *spte, bool writable) {
   struct page *page = spte->page;
   ASSERT(page->state == PAGE_RESIDENT);
+  if (!port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable))
+    return false;
   if (!spte->mapped) addrspace_count_resident(spte->as, 1);
   spte->mapped = 1;
-  port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable);
+  return true;
 }
 
 /* Removes SPTE's page from the pmap; whether it was written through. */
@@ -21,7 +23,7 @@ bool spte_unmap(struct spte *spte) {
   if (!spte->mapped) return false;
   spte->mapped = 0;
   addrspace_count_resident(spte->as, -1);
-  return port_pmap_remove(spte->as->pmap, spte->vpn, NULL);
+  return port_pmap_remove(spte->as->pmap, spte->vpn);
 }
 
 /* Pins SPTE's page until spte_unlock(); false if too much of the pool is. */

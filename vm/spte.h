@@ -27,9 +27,9 @@ static inline bool spte_is_mapped(const struct spte *spte) {
   return spte->mapped;
 }
 
-/* Enters SPTE's page, RESIDENT, in the pmap, whose page table was prepared, in the place of what stood
-   there. */
-void spte_map(struct spte *spte, bool writable);
+/* Enters SPTE's page, RESIDENT, in the pmap, in the place of what stood there; false if there is no memory
+   for a page table. */
+bool spte_map(struct spte *spte, bool writable);
 /* Removes SPTE's page from the pmap, if it is there; whether it was written through. */
 bool spte_unmap(struct spte *spte);
 

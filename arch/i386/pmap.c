@@ -2,11 +2,13 @@
    4 MB each, and page tables of 1,024 entries for 4 KB each.
 
    A pmap is its directory.  The upper quarter of every directory is the same: the kernel's, made
-   once by pmap_init() and never changed afterwards. */
+   once by pmap_init() and never changed afterwards.  The page tables in the rest are made for
+   their first entry and given back with their last one. */
 #include "arch/i386/pmap.h"
 
 #include "arch/i386/cpu.h"
 #include "arch/i386/machine.h"
+#include "lib/bitmap.h"
 #include "lib/debug.h"
 #include "lib/round.h"
 #include "lib/string.h"
@@ -16,6 +18,7 @@
 #define TABLE_INDEX(ADDRESS) ((ADDRESS) / TABLE_SPAN)
 #define KERNEL_INDEX         TABLE_INDEX(KERNEL_BASE)
 #define FLUSHES_MAX          12
+#define SPARES_MAX           3 /* A small process has so many page tables. */
 
 #define ENTRY_PRESENT        0x001u
 #define ENTRY_WRITABLE       0x002u
@@ -39,6 +42,11 @@ static struct pmap *const kernel_pmap = &boot_directory;
 static struct pmap *active = &boot_directory;
 static void *(*page_take)(void);
 static void (*page_give)(void *);
+/* By physical page, if that is a user's page table: its entries in use; of a directory the page tables in its
+   user part.  Guarded as the pmaps are. */
+static uint16_t *page_uses;
+/* Empty page tables, all zeroes, for those who need one next; or NULL.  Exchanged, not written. */
+static uint32_t *spare_tables[SPARES_MAX];
 /* ENTRY_GLOBAL where the processor has it, else 0. */
 static uint32_t global_bit;
 
@@ -100,7 +108,46 @@ void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page
   cpu_write_cr3(kernel_to_phys(kernel_pmap));
 }
 
+/* Notes where to count. */
+void pmap_init_uses(uint16_t *uses) {
+  page_uses = uses;
+}
+
 /* -- Whole pmaps ------------------------------------------------------------------------------- */
+
+/* The entries in use of the page table or directory at physical address ENTRY; its low bits do not matter. */
+static inline uint16_t *uses_of(uint32_t entry) {
+  return &page_uses[entry / PAGE_SIZE];
+}
+
+/* A page of zeroes with no entry in use, or NULL. */
+static uint32_t *table_take(void) {
+  for (unsigned i = 0; i < SPARES_MAX; i++) {
+    uint32_t *table = __atomic_exchange_n(&spare_tables[i], NULL, __ATOMIC_RELAXED);
+    if (table != NULL) return table;
+  }
+  return page_take();
+}
+
+/* Keeps TABLE, all zeroes, among the spare ones, and gives back what it takes the place of: who maps, touches
+   and unmaps in a lonely place pays for no clearing of pages. */
+static void table_give(uint32_t *table) {
+  for (unsigned i = 0; i < SPARES_MAX && table != NULL; i++)
+    table = __atomic_exchange_n(&spare_tables[i], table, __ATOMIC_RELAXED);
+  if (table != NULL) page_give(table);
+}
+
+/* Whoever lacks memory may call this, with any lock or none. */
+bool pmap_free_spares(void) {
+  bool any = false;
+  for (unsigned i = 0; i < SPARES_MAX; i++) {
+    uint32_t *table = __atomic_exchange_n(&spare_tables[i], NULL, __ATOMIC_RELAXED);
+    if (table == NULL) continue;
+    page_give(table);
+    any = true;
+  }
+  return any;
+}
 
 /* The new directory's kernel quarter is the same as everybody's. */
 struct pmap *pmap_create(void) {
@@ -116,17 +163,10 @@ static uint32_t *entry_table(uint32_t entry) {
   return phys_to_kernel(entry & ENTRY_FRAME);
 }
 
-/* Gives the page tables and the directory back.  Most entries are empty: four are looked at
-   together. */
+/* The page tables went with the last page in each. */
 void pmap_destroy(struct pmap *pmap) {
-  ASSERT(pmap != kernel_pmap);
+  ASSERT(pmap != kernel_pmap && *uses_of(kernel_to_phys(pmap)) == 0);
   if (pmap == active) pmap_activate(NULL);
-  for (unsigned i = 0; i < KERNEL_INDEX; i += 4) {
-    const uint32_t *entries = &pmap->tables[i];
-    if ((entries[0] | entries[1] | entries[2] | entries[3]) == 0) continue;
-    for (unsigned j = 0; j < 4; j++)
-      if (entries[j] != 0) page_give(entry_table(entries[j]));
-  }
   page_give(pmap);
 }
 
@@ -137,13 +177,6 @@ void pmap_activate(struct pmap *pmap) {
   if (pmap == active) return;
   active = pmap;
   cpu_write_cr3(kernel_to_phys(pmap));
-}
-
-/* The directory and the page tables in its user part. */
-unsigned pmap_pages(const struct pmap *pmap) {
-  unsigned pages = 1;
-  for (unsigned i = 0; i < KERNEL_INDEX; i++) pages += pmap->tables[i] != 0;
-  return pages;
 }
 
 /* -- User pages -------------------------------------------------------------------------------- */
@@ -173,15 +206,32 @@ static void flush_run(const struct pmap *pmap, uint32_t address, uint32_t mask, 
     cpu_flush_page(address + (uint32_t)__builtin_ctz(mask) * PAGE_SIZE);
 }
 
-/* A directory entry allows all; the page table's entries restrict. */
-bool pmap_prepare(struct pmap *pmap, uint32_t address) {
-  ASSERT(address < KERNEL_BASE);
-  uint32_t *entry = &pmap->tables[TABLE_INDEX(address)];
-  if (*entry != 0) return true;
-  uint32_t *table = page_take();
+/* Gives PMAP a page table at its directory's ENTRY; false if there is no memory.  A directory entry allows
+   all; the page table's entries restrict. */
+static bool table_add(struct pmap *pmap, uint32_t *entry) {
+  uint32_t *table = table_take();
   if (table == NULL) return false;
   *entry = kernel_to_phys(table) | ENTRY_USER | ENTRY_WRITABLE | ENTRY_PRESENT;
+  ASSERT(*uses_of(*entry) == 0);
+  ++*uses_of(kernel_to_phys(pmap));
   return true;
+}
+
+/* Takes the empty page table for ADDRESS away from PMAP.  A processor may remember where it was. */
+__attribute__((noinline)) static void table_remove(struct pmap *pmap, uint32_t address) {
+  uint32_t *entry = &pmap->tables[TABLE_INDEX(address)];
+  uint32_t *table = entry_table(*entry);
+  *entry = 0;
+  flush(pmap, address);
+  --*uses_of(kernel_to_phys(pmap));
+  table_give(table);
+}
+
+/* COUNT entries more of the page table for ADDRESS are not in use. */
+static inline void uses_drop(struct pmap *pmap, uint32_t address, unsigned count) {
+  uint16_t *uses = uses_of(pmap->tables[TABLE_INDEX(address)]);
+  *uses -= count;
+  if (*uses == 0) table_remove(pmap, address);
 }
 
 /* Puts NEW into ENTRY, which maps ADDRESS already.  If it names the same frame, what the processor
@@ -196,25 +246,29 @@ __attribute__((noinline)) static void entry_replace(struct pmap *pmap, uint32_t 
 
 /* On the path of every page fault, so the usual case is short: what was not mapped is nothing that
    the processor could remember. */
-void pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable) {
-  uint32_t table = pmap->tables[TABLE_INDEX(address)];
-  ASSERT(address < KERNEL_BASE && table != 0);
-  uint32_t *entry = &entry_table(table)[address / PAGE_SIZE % ENTRIES];
+bool pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable) {
+  uint32_t *table = &pmap->tables[TABLE_INDEX(address)];
+  ASSERT(address < KERNEL_BASE);
+  if (*table == 0 && !table_add(pmap, table)) return false;
+  uint32_t *entry = &entry_table(*table)[address / PAGE_SIZE % ENTRIES];
   uint32_t new = physical | ENTRY_USER | ENTRY_PRESENT | (writable ? ENTRY_WRITABLE : 0);
   if (*entry == 0) {
     *entry = new;
+    ++*uses_of(*table);
   } else {
     entry_replace(pmap, address, entry, new);
   }
+  return true;
 }
 
 /* The exchange is one instruction, so no write can slip in between the last look at the dirty bit
    and the end of the mapping. */
-bool pmap_remove(struct pmap *pmap, uint32_t address, bool *accessed) {
+bool pmap_remove(struct pmap *pmap, uint32_t address) {
   uint32_t *entry = entry_lookup(pmap, address);
   uint32_t old = entry == NULL || *entry == 0 ? 0 : __atomic_exchange_n(entry, 0, __ATOMIC_RELAXED);
-  if (accessed != NULL) *accessed = (old & ENTRY_ACCESSED) != 0;
-  if (old != 0) flush(pmap, address);
+  if (old == 0) return false;
+  flush(pmap, address);
+  uses_drop(pmap, address, 1);
   return (old & ENTRY_DIRTY) != 0;
 }
 
@@ -245,17 +299,19 @@ static uint32_t run_bits(const uint32_t *entries) {
 /* As pmap_remove(); up to 32 pages in one page table. */
 uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask, unsigned *count) {
   uint32_t *entries = entry_lookup(pmap, address), dirty = 0;
-  unsigned removed = 0;
   *count = 0;
   ASSERT(address / PAGE_SIZE % 32 == 0);
   if (entries == NULL || run_bits(entries) == 0) return 0;
-  for (uint32_t rest = mask, bit = 1; rest != 0; rest >>= 1, bit <<= 1, entries++) {
-    if ((rest & 1) == 0 || *entries == 0) continue;
-    removed++;
-    if (__atomic_exchange_n(entries, 0, __ATOMIC_RELAXED) & ENTRY_DIRTY) dirty |= bit;
+  for (uint32_t rest = mask; rest != 0; rest &= rest - 1) {
+    unsigned i = (unsigned)__builtin_ctz(rest);
+    uint32_t old = __atomic_exchange_n(&entries[i], 0, __ATOMIC_RELAXED);
+    if (old == 0) mask ^= 1u << i;
+    if (old & ENTRY_DIRTY) dirty |= 1u << i;
   }
-  flush_run(pmap, address, mask, removed);
-  *count = removed;
+  if (mask == 0) return 0;
+  *count = word_count(mask);
+  flush_run(pmap, address, mask, *count);
+  uses_drop(pmap, address, *count);
   return dirty;
 }
 
@@ -298,8 +354,7 @@ bool pmap_lookup(struct pmap *pmap, uint32_t address, uint32_t *physical, bool *
   return true;
 }
 
-/* Steps by 4 MB where there is no page table.  An empty page table costs 1,024 quick steps; page
-   tables stay until the pmap goes, so that what pmap_prepare() promised holds. */
+/* Steps by 4 MB where there is no page table. */
 uint32_t pmap_next(struct pmap *pmap, uint32_t address, uint32_t end) {
   ASSERT(address <= end && end <= KERNEL_BASE);
   address = ROUND_DOWN(address, PAGE_SIZE);

@@ -2,11 +2,12 @@
 
    All RAM is mapped at KERNEL_BASE, so a physical address and its kernel address differ by that.
    A pmap shares the kernel's half with all others; its own half holds user pages.
-   - pmap_prepare() makes the page table for an address and may fail; after it pmap_enter() on
-     that address cannot.
+   - A page table is made for the first page that pmap_enter() maps in its 4 MB, which fails if there is no
+     memory for it, and given back with the last, also if somebody else than its process removes that.
    - Only pmap_enter(), pmap_remove() and pmap_write_protect() change an entry's rights, and they
      flush what the processor may remember of it.
-   None of these sleeps.  The caller keeps two threads from changing one pmap at the same time. */
+   None of these sleeps.  The caller keeps two threads from changing pmaps at the same time: vm/ holds its
+   lock. */
 #ifndef ARCH_I386_PMAP_H
 #define ARCH_I386_PMAP_H
 
@@ -32,25 +33,26 @@ static inline uint32_t kernel_to_phys(const void *kernel) {
 void pmap_init_early(void);
 
 /* Maps all RAM up to PHYSICAL_END at KERNEL_BASE, the kernel's text read-only.  Takes the memory
-   for page tables from TAKE_PAGE (zeroed pages), which pmap_create and pmap_prepare use later as
+   for page tables from TAKE_PAGE (zeroed pages), which pmap_create and pmap_enter use later as
    well, and gives it back to GIVE_PAGE. */
 void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page)(void *));
+/* Before the first pmap is made: USES, zeroes, one for each page of RAM, is where entries of page tables are
+   counted. */
+void pmap_init_uses(uint16_t *uses);
 
 /* A new pmap without user pages, or NULL if there is no memory. */
 struct pmap *pmap_create(void);
-/* Frees PMAP and its page tables; it must hold no user page.  If it is active, the kernel's own
-   becomes active first. */
+/* Frees PMAP; it must hold no user page.  If it is active, the kernel's own becomes active
+   first. */
 void pmap_destroy(struct pmap *pmap);
 /* Loads PMAP into the processor; NULL loads the kernel's own. */
 void pmap_activate(struct pmap *pmap);
 
-/* Makes sure that the page table for user ADDRESS exists; false if there is no memory. */
-bool pmap_prepare(struct pmap *pmap, uint32_t address);
-/* Maps user page ADDRESS to the frame at PHYSICAL.  pmap_prepare() was called for it. */
-void pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable);
-/* Unmaps ADDRESS; tells through the return value whether it was written through this entry, and
-   through *ACCESSED (if not NULL) whether it was touched.  Nothing happens if nothing is mapped. */
-bool pmap_remove(struct pmap *pmap, uint32_t address, bool *accessed);
+/* Maps user page ADDRESS to the frame at PHYSICAL, in the place of what was mapped there; false if there is no
+   memory for a page table, never if something was mapped there. */
+bool pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool writable);
+/* Unmaps ADDRESS; whether it was written through this entry.  Nothing happens if nothing is mapped. */
+bool pmap_remove(struct pmap *pmap, uint32_t address);
 /* Takes the right to write away from ADDRESS; what the dirty bit says stays. */
 void pmap_write_protect(struct pmap *pmap, uint32_t address);
 /* The same for many: page i from ADDRESS on, which is a multiple of 32 pages, for each bit i of MASK,
@@ -68,7 +70,7 @@ bool pmap_lookup(struct pmap *pmap, uint32_t address, uint32_t *physical, bool *
 /* The first mapped page at or after ADDRESS and below END, or END if there is none; skips 4 MB
    without a page table in one step. */
 uint32_t pmap_next(struct pmap *pmap, uint32_t address, uint32_t end);
-/* Number of pages of kernel memory that PMAP holds, its directory included. */
-unsigned pmap_pages(const struct pmap *pmap);
+/* Frees the few empty page tables that are kept for those who need one next; whether there were any. */
+bool pmap_free_spares(void);
 
 #endif

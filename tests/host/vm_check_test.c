@@ -119,7 +119,7 @@ static void test_unmapped(void **state) {
   port_vm_unlock();
   assert_string_equal(says(), "nothing is mapped without an entry");
   port_vm_lock();
-  port_pmap_remove(as->pmap, vpn_of(BASE) + 1, NULL);
+  port_pmap_remove(as->pmap, vpn_of(BASE) + 1);
   port_vm_unlock();
   finish(as);
 }
