@@ -8,6 +8,7 @@
 
 /* A new empty address space. */
 struct addrspace *addrspace_create(void) {
+  ASSERT(!port_vm_locked());
   struct addrspace *as = port_alloc(sizeof *as);
   if (as == NULL) return NULL;
   *as = (struct addrspace){.pmap = port_pmap_create(),

@@ -27,6 +27,7 @@ static bool frames_to_spare(void) {
 /* Brings the pages of REGION that have content somewhere in, as long as frames are free. */
 static int bring_region_in(struct region *region, void *unused) {
   (void)unused;
+  ASSERT(port_lock_is_mine(&region->as->lock));
   for (vpn_t vpn = region->start; vpn < region->end; vpn++) {
     const struct spte *spte = spt_get(region->as, vpn);
     if (!frames_to_spare()) break;
@@ -41,6 +42,7 @@ static int bring_region_in(struct region *region, void *unused) {
 /* Gives the pages of REGION up. */
 static int drop_region(struct region *region, void *unused) {
   (void)unused;
+  ASSERT(port_lock_is_mine(&region->as->lock));
   spt_clear(region->as, region->start, region->end);
   return VM_OK;
 }
@@ -79,6 +81,7 @@ static int lock_page(struct region *region, vpn_t vpn) {
   struct spte *spte;
   int error = vm_fault_mapped(region->as, vpn_address(vpn), access, &spte);
   if (error != VM_OK) return error;
+  ASSERT(port_vm_locked() && spte->page->state == PAGE_RESIDENT);
   bool locked = spte_lock(spte);
   port_vm_unlock();
   return locked ? VM_OK : VM_ELIMIT;
@@ -99,6 +102,7 @@ static int end_locking(struct region *region, void *error) {
   struct walk walk = {0};
   struct spte *spte;
   vpn_t vpn = region->start;
+  ASSERT(port_lock_is_mine(&region->as->lock));
   port_vm_lock();
   for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
     if (spte->fresh && *(int *)error != VM_OK) spte_unlock(spte);
@@ -118,6 +122,7 @@ static int unlock_region(struct region *region, void *unused) {
   port_vm_lock();
   for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
     spte_unlock(spte);
+    ASSERT(!spte->locked);
     walk_step(&walk);
   }
   port_vm_unlock();

@@ -109,6 +109,7 @@ static int bring_in(struct fault *f) {
 
 /* Fills COPY, ARRIVING, with the content of SOURCE, RESIDENT; the VM lock is given up meanwhile. */
 static int fill_copy(struct page *copy, struct page *source) {
+  ASSERT(copy->state == PAGE_ARRIVING && source->state == PAGE_RESIDENT);
   page_get(source);
   frame_pin(source->frame);
   int error = supply_frame(copy, SUPPLY_RETRY);
@@ -155,6 +156,7 @@ static int copy_page(struct fault *f) {
 static int reserve_block(struct fault *f) {
   struct page *page = f->spte->page;
   if (!page_belongs_to_file(page)) return VM_OK;
+  ASSERT(page->state == PAGE_RESIDENT);
   if (page->store->write_denials > 0) return VM_EACCESS;
   uint32_t bytes = store_page_bytes(page);
   if (f->reserved >= bytes) return VM_OK;
@@ -220,11 +222,13 @@ int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access
 /* The same, until the page is mapped at a moment when nobody can take it away. */
 int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access,
                     struct spte **spte) {
+  ASSERT(port_lock_is_mine(&as->lock));
   for (;;) {
     int error = vm_fault_locked(as, address, access);
     if (error != VM_OK) return error;
     port_vm_lock();
     *spte = spt_get(as, vpn_of(address));
+    ASSERT(*spte != NULL);
     if (spte_is_mapped(*spte)) return VM_OK;
     port_vm_unlock();
   }

@@ -27,6 +27,8 @@ static int copy_region(const struct region *region, struct addrspace *child) {
 
 /* Gives CHILD all that PARENT has. */
 static int copy_all(struct addrspace *parent, struct addrspace *child) {
+  ASSERT(port_lock_is_mine(&parent->lock) && port_lock_is_mine(&child->lock));
+  ASSERT(child->regions.root == NULL);
   child->user_esp = parent->user_esp;
   child->stack_limit = parent->stack_limit;
   child->heap_start = parent->heap_start;

@@ -49,6 +49,7 @@ static int clear_rest(struct addrspace *as) {
   struct region *region = size > 0 ? region_find(as, vpn_of(end)) : NULL;
   if (region == NULL || region->kind == REGION_MAPPING) return VM_OK;
   if (spt_get(as, vpn_of(end)) == NULL) return VM_OK;
+  ASSERT(size < VM_PAGE_SIZE && end % VM_PAGE_SIZE != 0);
   uint8_t prot = region->prot;
   struct spte *spte;
   set_rights(region, PROT_READ | PROT_WRITE);
@@ -80,6 +81,7 @@ static int grow(struct addrspace *as, uaddr_t end) {
    shortage nor a disk are in its way.  What was mapped from a file among the heap's pages and cannot be
    written now stays with the file, whose next sync tells. */
 static int shrink(struct addrspace *as, uaddr_t end) {
+  ASSERT(end >= as->heap_start && end <= as->heap_break);
   vpn_t to = page_up(end), old = page_up(as->heap_break);
   if (!region_cut(as, old, old)) return VM_ENOMEM;
   as->heap_break = end;

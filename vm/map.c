@@ -105,6 +105,7 @@ int vm_unmap(struct addrspace *as, uaddr_t address, uint32_t length) {
 static int check_writable(const struct range *range) {
   for (vpn_t vpn = range->start; vpn < range->end;) {
     const struct region *region = region_find(range->as, vpn);
+    ASSERT(region != NULL && region->end > vpn);
     if (region->read_only) return VM_EACCESS;
     vpn = region->end;
   }
@@ -114,6 +115,7 @@ static int check_writable(const struct range *range) {
 /* Sets the rights of REGION to *PROT.  Its pages leave the pmap first, and come back by faults, which find the
    new rights. */
 static int set_rights(struct region *region, void *prot) {
+  ASSERT((*(uint8_t *)prot & PROT_WRITE) == 0 || !region->read_only);
   if (region->touched) range_unmap_entries(region->as, region->start, region->end);
   port_vm_lock();
   region->prot = *(uint8_t *)prot;

@@ -17,6 +17,7 @@ struct mapping {
 
 /* A record for pages [START, END) of AS, with a new id, on its list; NULL: no memory. */
 static struct mapping *mapping_create(struct addrspace *as, int id, vpn_t start, vpn_t end) {
+  ASSERT(id > 0 && start > 0 && start < end && end <= VPN_END);
   struct mapping *mapping = port_alloc(sizeof *mapping);
   if (mapping == NULL) return NULL;
   *mapping = (struct mapping){.id = id, .start = start, .end = end};
@@ -75,6 +76,7 @@ int mapping_add(struct addrspace *as, struct store *store, uaddr_t address, uint
 
 /* Ends the regions of MAPPING that are left. */
 static int end_regions(struct addrspace *as, const struct mapping *mapping) {
+  ASSERT(port_lock_is_mine(&as->lock));
   int result = VM_OK;
   vpn_t vpn = mapping->start;
   struct region *region;
@@ -102,6 +104,7 @@ int mapping_remove(struct addrspace *as, int id) {
 
 /* Gives CHILD records of all mappings of PARENT. */
 int mapping_copy_all(struct addrspace *parent, struct addrspace *child) {
+  ASSERT(list_is_empty(&child->mappings));
   child->next_mapping = parent->next_mapping;
   list_for_each(node, &parent->mappings) {
     const struct mapping *mapping = list_entry(node, struct mapping, node);
@@ -112,6 +115,7 @@ int mapping_copy_all(struct addrspace *parent, struct addrspace *child) {
 
 /* Frees the records of AS. */
 void mapping_free_all(struct addrspace *as) {
+  ASSERT(port_lock_is_mine(&as->lock));
   struct list_node *node;
   while ((node = list_first(&as->mappings)) != NULL)
     mapping_destroy(list_entry(node, struct mapping, node));

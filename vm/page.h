@@ -120,10 +120,10 @@ static inline const struct page_row *page_row(const struct page *page) {
   return &page_rows[syncs ? PAGE_SYNCING : page->state];
 }
 
-/* Whether PAGE has a slot just where ROW says. */
+/* Whether PAGE has a slot just where ROW says.  Whose home is SWAP without a slot is dirty. */
 static inline bool page_slot_fits(const struct page *page, const struct page_row *row) {
   bool has = page->slot != SLOT_NONE, may = page->home == HOME_SWAP;
-  if (row->slot == SLOT_NO) return !has;
+  if (row->slot == SLOT_NO) return !has && (!may || page->dirty);
   return row->slot == SLOT_OF_SWAP ? has == may : may || !has;
 }
 

@@ -13,6 +13,7 @@
 /* Reads the pages of RUN of STORE, the VM lock given up meanwhile. */
 static int read_from_file(struct store *store, const struct read_run *run) {
   void *memory[RUN_MAX];
+  ASSERT(port_vm_locked() && run->count > 0 && run->count <= RUN_MAX);
   read_run_memory(run, memory);
   vm_stats.file_reads += run->count;
   vm_stats.file_read_requests++;
@@ -39,6 +40,7 @@ static int read_file_page(struct page *page) {
 static int read_from_swap(const struct read_run *run) {
   void *memory[RUN_MAX];
   slot_t slot = run->pages[0]->slot;
+  ASSERT(port_vm_locked() && run->count > 0 && run->count <= RUN_MAX && slot != SLOT_NONE);
   read_run_memory(run, memory);
   vm_stats.swap_reads += run->count;
   vm_stats.swap_read_requests++;
@@ -71,6 +73,7 @@ static int read_swapped_page(struct page *page) {
    page of the file, so that it sees what was written to the file and not yet to disk.  VM lock
    held on entry and return. */
 static int fill_partial(struct page *page) {
+  ASSERT(page->length > 0 && !page->cached);
   struct page *source = store_page(page->store, page->index);
   if (source == NULL) return VM_ENOMEM;
   int error = page_pin(source);

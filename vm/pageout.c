@@ -27,12 +27,14 @@ void pageout_init(frameno_t frames) {
 
 /* Adds PAGE to CLUSTER. */
 static void cluster_add(struct cluster *cluster, struct page *page) {
+  ASSERT(cluster->count < CLUSTER_MAX);
   page_start_leaving(page);
   cluster->pages[cluster->count++] = page;
 }
 
 /* PAGE of a cluster was written home: its frame becomes free. */
 static void leave(struct page *page) {
+  ASSERT(page->state == PAGE_LEAVING);
   vm_stats.evictions_dirty++;
   page_leave_frame(page);
   page_put(page);
@@ -40,6 +42,7 @@ static void leave(struct page *page) {
 
 /* Frees the frame of PAGE, which is clean. */
 void pageout_clean(struct page *page) {
+  ASSERT(port_vm_locked() && !page->dirty);
   vm_stats.evictions_clean++;
   page_leave_frame(page);
 }
@@ -48,6 +51,7 @@ void pageout_clean(struct page *page) {
    meanwhile. */
 static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count, slot_t slot) {
   void *memory[CLUSTER_MAX];
+  ASSERT(port_vm_locked() && count > 0 && first + count <= cluster->count);
   for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(cluster->pages[first + i]->frame);
   vm_stats.swap_writes += count;
   vm_stats.swap_write_requests++;
@@ -61,6 +65,7 @@ static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count
 
 /* PAGE stands in SLOT now. */
 static void swapped_out(struct page *page, slot_t slot) {
+  ASSERT(swap_is_taken(slot) && !page_belongs_to_file(page));
   page->home = HOME_SWAP;
   page_set_slot(page, slot);
   leave(page);
@@ -129,6 +134,8 @@ static bool joins_cluster(const struct page *page) {
 static bool write_run(struct store *store, pindex_t index, struct page *const pages[],
                       unsigned count) {
   void *memory[CLUSTER_MAX];
+  ASSERT(port_vm_locked() && count > 0 && count <= CLUSTER_MAX);
+  ASSERT(pages[0]->store == store && pages[0]->index == index);
   for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(pages[i]->frame);
   vm_stats.file_writes += count;
   vm_stats.file_write_requests++;
@@ -154,6 +161,7 @@ bool pageout_to_file(struct store *store, pindex_t index, struct page *const pag
 /* Writes PAGE, taken out of the pmaps and dirty, to its file, together with those that follow it
    there and could go as well. */
 static bool file_out(struct page *page) {
+  ASSERT(page_belongs_to_file(page) && page->dirty);
   struct store *store = page->store;
   struct cluster cluster = {.count = 0};
   pindex_t first = page->index;
@@ -224,6 +232,7 @@ bool pageout_dirty(struct page *page) {
 
 /* Writes PAGE to its file, or gives it up. */
 void pageout_unwritten(struct page *page) {
+  ASSERT(port_vm_locked() && page->unwritten && page_belongs_to_file(page));
   struct store *store = page->store;
   page_start_leaving(page);
   if (!pageout_to_file(store, page->index, &page, 1)) store->lost = true;

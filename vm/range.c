@@ -19,6 +19,7 @@ int range_init(struct range *range, struct addrspace *as, uaddr_t address, uint3
 
 /* Whether all of RANGE is mapped. */
 int range_check(const struct range *range) {
+  ASSERT(range->start > 0 && range->start < range->end && range->end <= VPN_END);
   for (vpn_t vpn = range->start; vpn < range->end;) {
     struct region *region = region_find(range->as, vpn);
     if (region == NULL) return VM_ENOMAP;
@@ -30,6 +31,7 @@ int range_check(const struct range *range) {
 /* Runs VISIT over the regions of RANGE, all of which is mapped. */
 int range_visit(const struct range *range, int (*visit)(struct region *, void *aux), void *aux) {
   int error = VM_OK;
+  ASSERT(port_lock_is_mine(&range->as->lock));
   if (!region_cut(range->as, range->start, range->end)) return VM_ENOMEM;
   for (vpn_t vpn = range->start; vpn < range->end && error == VM_OK;) {
     struct region *region = region_find(range->as, vpn);

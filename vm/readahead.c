@@ -54,6 +54,7 @@ void readahead_advise(struct readahead *ahead, uint32_t index, int advice) {
 
 /* Claims PAGE, ABSENT and held, for RUN if there is a frame to spare; else lets it go. */
 static bool run_add(struct read_run *run, struct page *page) {
+  ASSERT(run->count > 0 && run->count < RUN_MAX);
   page_start_arriving(page);
   if (supply_try_frame(page)) {
     run->pages[run->count++] = page;
@@ -89,6 +90,7 @@ static struct page *absent_in_file(struct store *store, pindex_t index) {
 
 /* Starts RUN with PAGE of its file and adds those next to it, up to the first that is there. */
 void readahead_file(struct read_run *run, struct page *page) {
+  ASSERT(page->cached && page->state == PAGE_ARRIVING);
   struct plan plan = plan_at(&page->store->ahead, page->index);
   *run = (struct read_run){.count = 1, .pages = {page}};
   while (run->count <= plan.window) {
@@ -109,6 +111,7 @@ static struct page *absent_in_slot(const struct region *region, vpn_t vpn, slot_
 
 /* Starts RUN with PAGE in its slot and adds those next to it both in memory and on disk. */
 void readahead_swap(struct read_run *run, struct page *page) {
+  ASSERT(page->slot != SLOT_NONE && page->state == PAGE_ARRIVING);
   *run = (struct read_run){.count = 1, .pages = {page}};
   const struct spte *spte = page->sptes;
   struct region *region = spte != NULL ? region_lookup(spte->as, spte->vpn) : NULL;
@@ -138,6 +141,7 @@ static void guess_end(struct page *page, bool arrived) {
 
 /* Ends the guesses of RUN, leaving the page that was asked for. */
 void read_run_end(struct read_run *run, bool arrived) {
+  ASSERT(port_vm_locked() && run->wanted < run->count);
   for (unsigned i = 0; i < run->count; i++)
     if (i != run->wanted) guess_end(run->pages[i], arrived);
   *run = (struct read_run){.count = 1, .pages = {run->pages[run->wanted]}};

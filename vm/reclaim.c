@@ -33,6 +33,7 @@ static bool reclaim_frame(frameno_t frame) {
 
 /* Frees the policy's next victim if it is clean. */
 bool reclaim_clean_frame(void) {
+  ASSERT(port_vm_locked());
   frameno_t frame = policy_choose();
   if (frame == FRAME_NONE) return false;
   struct page *page = frame_at(frame)->page;
@@ -60,6 +61,7 @@ int reclaim_frames(void) {
 /* Frees the frame of a page that could not be written to its file, even if it still cannot be: then
    its file has lost something. */
 bool reclaim_unwritten(void) {
+  ASSERT(port_vm_locked());
   for (frameno_t frame = 0; frame < frame_count(); frame++) {
     if (!frame_is_evictable(frame_at(frame))) continue;
     struct page *page = frame_at(frame)->page;

@@ -255,6 +255,7 @@ static struct region_source source_after(struct region_source source, uint32_t b
 
 /* Cuts REGION in two at VPN inside it; the new one is the upper. */
 bool region_split(struct region *region, vpn_t vpn) {
+  ASSERT(region->start < vpn && vpn < region->end);
   struct region_spec upper = region_spec_of(region);
   uint32_t below = (vpn - region->start) * VM_PAGE_SIZE;
   upper.start = vpn;
@@ -273,6 +274,7 @@ bool region_split(struct region *region, vpn_t vpn) {
 
 /* Makes START and END boundaries between regions of AS; false if there is no memory. */
 bool region_cut(struct addrspace *as, vpn_t start, vpn_t end) {
+  ASSERT(port_lock_is_mine(&as->lock));
   struct region *region = region_find(as, start);
   if (region != NULL && region->start < start && !region_split(region, start)) return false;
   region = region_find(as, end);

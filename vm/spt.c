@@ -112,6 +112,7 @@ bool spt_copy(const struct region *region, struct addrspace *child) {
    there. */
 void spte_move(struct spte *spte, struct page *page) {
   struct page *old = spte->page;
+  ASSERT(old != page && page->state == PAGE_RESIDENT);
   if (spte->locked) frame_move_wire(old->frame, page->frame);
   if (spte_unmap(spte)) page_note_write(old);
   page_detach(old, spte);

@@ -32,6 +32,7 @@ bool stack_is_near(struct addrspace *as, vpn_t start, vpn_t end) {
 
 /* Grows the stack of AS down to ADDRESS. */
 int stack_grow(struct addrspace *as, uaddr_t address) {
+  ASSERT(port_lock_is_mine(&as->lock));
   int error = stack_check(as, address);
   if (error == VM_OK) region_extend_down(as->stack, vpn_of(address));
   return error;

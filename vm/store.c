@@ -44,6 +44,7 @@ struct page *store_page(struct store *store, pindex_t index) {
 int store_reserve_page(struct page *page, const struct store_extent *extent) {
   struct store *store = page->store;
   if (store->lost) return VM_EIO;
+  ASSERT(page->cached && page->frame->pins > 0);
   port_vm_unlock();
   int error = store->ops->reserve(store, extent->offset, extent->size, extent->grow);
   port_vm_lock();
@@ -57,6 +58,7 @@ void store_purge(struct store *store) {
   uint32_t index = 0;
   struct page *page;
   port_vm_lock();
+  ASSERT(store->writers == 0 && store->write_denials == 0);
   while ((page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL) {
     bool busy = page->state == PAGE_ARRIVING || page->state == PAGE_LEAVING;
     if (busy || (page->frame != NULL && page->frame->pins > 0)) {
@@ -136,6 +138,8 @@ static struct page *last_page(struct store *store) {
 
 /* Zeroes what PAGE, the last of STORE, has beyond the end.  VM lock. */
 static void clear_tail(struct store *store, struct page *page) {
+  ASSERT(port_vm_locked() && page->state != PAGE_ARRIVING);
+  page_assert(page);
   uint32_t used = store_length(store) % VM_PAGE_SIZE;
   memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);
 }

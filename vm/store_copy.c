@@ -100,6 +100,7 @@ static size_t copy_now(struct transfer *t, uint8_t *at, uint32_t size) {
 /* Moves SIZE bytes within PAGE, pinned, directly.  Whether it went: if not, the user's page to read into
    is not there.  VM lock, given up meanwhile. */
 static bool move_directly(struct transfer *t, struct page *page, uint32_t size, int *error) {
+  ASSERT(page->frame->pins > 0 && size <= VM_PAGE_SIZE);
   keep_source(t, size, true);
   if (t->write) *error = reserve(t, page, size);
   size_t left = 0;

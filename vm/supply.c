@@ -32,6 +32,7 @@ static bool frames_in_transit(unsigned held) {
 /* Waits until a frame is free or may be evicted, if some frame is in transit.  The caller holds
    no frame, so whoever waits here keeps nobody else waiting. */
 void supply_wait(void) {
+  ASSERT(port_vm_locked());
   if (frame_free_count() == 0 && frames_in_transit(0)) frame_wait();
 }
 
@@ -88,6 +89,7 @@ int supply_frame(struct page *page, enum supply_wait wait) {
 
 /* Lends a frame to PAGE if that takes no I/O and no waiting. */
 bool supply_try_frame(struct page *page) {
+  ASSERT(port_vm_locked() && page->state == PAGE_ARRIVING);
   if (frame_free_count() == 0 && !reclaim_clean_frame()) return false;
   frame_lend(page);
   return true;
@@ -116,6 +118,7 @@ struct frame *supply_lend_kernel(void) {
 
 /* Takes FRAME back from the kernel. */
 void supply_take_back(struct frame *frame) {
+  ASSERT(frame->kernel);
   bool locked = lock_if_needed();
   frame_return(frame);
   if (locked) port_vm_unlock();

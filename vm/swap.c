@@ -21,6 +21,7 @@ bool swap_init(void) {
 /* Takes up to COUNT neighbouring slots: as many as there are in one run, halving what is asked for
    until a run is found. */
 unsigned swap_alloc(unsigned count, slot_t *slot) {
+  ASSERT(port_vm_locked());
   for (; count > 0 && used + bad < taken.bits; count /= 2) {
     uint32_t first = bitmap_find_run(&taken, hint, count, 1);
     if (first == BITMAP_NONE) continue;

@@ -36,6 +36,7 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
     page = radix_get(&store->pages, *index + count);
     if (page != NULL && page->syncing) break;
   }
+  ASSERT(count > 0);
   bool all = pageout_to_file(store, *index, pages, count);
   for (unsigned i = 0; i < count; i++) page_end_syncing(pages[i]);
   *index += count;
@@ -45,6 +46,7 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
 /* Writes the dirty pages FIRST to LAST of STORE; waits for those that somebody else is writing, so
    that what was written before it is on disk when it returns. */
 int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
+  ASSERT(!port_vm_locked() && first <= last);
   struct walk walk = {0};
   int result = VM_OK;
   uint32_t index = first;
@@ -88,6 +90,7 @@ bool store_is_dirty(struct store *store) {
 
 /* Writes to its file what was changed through pages [START, END) of REGION, if it is shared. */
 int region_sync(struct region *region, vpn_t start, vpn_t end) {
+  ASSERT(region->start <= start && start < end && end <= region->end);
   if (!region->shared || region->source.store == NULL) return VM_OK;
   pindex_t first = region_store_index(region, start);
   return store_sync_range(region->source.store, first, first + (end - start) - 1);

@@ -27,6 +27,7 @@ inline int unmap_region(struct region *region) {
 
 /* Takes pages [START, END), at one end of REGION or all of it, away. */
 static int unmap_part(struct region *region, vpn_t start, vpn_t end) {
+  ASSERT(region->start <= start && start < end && end <= region->end);
   if (start == region->start && end == region->end) return unmap_region(region);
   int error = give_up(region, start, end);
   region_trim(region, start, end);

@@ -50,6 +50,7 @@ long user_read_string(struct addrspace *as, char *dst, uaddr_t src, size_t size)
 /* Whether the pages from VPN on, up to END, are mapped for ACCESS, or ADDRESS is where the stack
    would grow to.  Address space's lock. */
 static int check_locked(struct addrspace *as, uaddr_t address, vpn_t end, enum vm_access access) {
+  ASSERT(vpn_of(address) < end && end <= VPN_END);
   unsigned needed = access == ACCESS_WRITE ? PROT_WRITE : PROT_READ | PROT_WRITE | PROT_EXEC;
   for (vpn_t vpn = vpn_of(address); vpn < end;) {
     struct region *region = region_find(as, vpn);

@@ -46,8 +46,7 @@ COUNTED(NEXT, struct spte *, spt_next, (struct addrspace * as, vpn_t *vpn, vpn_t
 COUNTED(GET, struct spte *, spt_get, (struct addrspace * as, vpn_t vpn), (as, vpn))
 COUNTED(STORE, void *, radix_next, (const struct radix *radix, uint32_t *index, uint32_t last),
         (radix, index, last))
-COUNTED(REMOVE, bool, port_pmap_remove, (struct pmap * pmap, vpn_t vpn, bool *accessed),
-        (pmap, vpn, accessed))
+COUNTED(REMOVE, bool, port_pmap_remove, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
 COUNTED(PROTECT, void, port_pmap_write_protect, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
 COUNTED(TAKE_DIRTY, bool, port_pmap_take_dirty, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
 COUNTED(IS_DIRTY, bool, port_pmap_is_dirty, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
@@ -148,12 +147,13 @@ static struct {
   unsigned written;
 } race;
 
-/* Starts a program from the file: as soon as that may be, nobody can write to any of its pages. */
+/* Starts a program from the file: as soon as that may be, nobody can write to any of its pages, the last that
+   a walk comes to first. */
 static void start_program(void *unused) {
   (void)unused;
   uint8_t byte = 7;
   assert_true(store_deny_writing(&race.file->store));
-  for (unsigned i = 0; i < RACE_PAGES; i++)
+  for (unsigned i = RACE_PAGES; i-- > 0;)
     race.written += machine_touch(race.as, BASE + BYTES(i), ACCESS_WRITE, &byte) == VM_OK;
 }
 

@@ -43,6 +43,13 @@ static void unmap_entries(struct addrspace *as, unsigned count) {
   addrspace_unlock(as);
 }
 
+/* Takes a free slot. */
+static void take_slot(slot_t *slot) {
+  port_vm_lock();
+  assert_int_equal(swap_alloc(1, slot), 1);
+  port_vm_unlock();
+}
+
 /* Sends every page away. */
 static void evict(void) {
   port_vm_lock();
@@ -136,7 +143,7 @@ static void test_slots(void **state) {
   second->slot = first->slot;
   swap_free(slot);
   assert_string_equal(says(), "no slot has two pages");
-  assert_int_equal(swap_alloc(1, &second->slot), 1);
+  take_slot(&second->slot);
   touch(as, 1);
   unmap_entries(as, 2);
   BREAKS(second->slot, first->slot, "a page in a frame has no slot");
@@ -191,7 +198,7 @@ static void test_lost(void **state) {
   struct machine_options options = {.seed = 1, .frames = 16, .slots = 16};
   machine_init(&options);
   BREAKS(vm_pages_live, 1, "no page is lost");
-  assert_int_equal(swap_alloc(1, &slot), 1);
+  take_slot(&slot);
   assert_string_equal(says(), "no slot is lost");
   swap_free(slot);
   machine_finish();

@@ -79,7 +79,7 @@ static void test_arriving(void **state) {
   FORBIDS("ARRIVING", page->frame->kernel, 1);
   FORBIDS("ARRIVING", page->frame->lent, 0);
   FORBIDS("ARRIVING", page->frame->page, NULL);
-  page_arrived(page);
+  page_arrived(page, CAME_FAULT);
   FORBIDS("RESIDENT", page->frame, NULL);
   FORBIDS("RESIDENT", page->frame->admitted, 0);
   FORBIDS("RESIDENT", page->frame->kernel, 1);
@@ -100,7 +100,7 @@ static void test_written(void **state) {
   struct page *page = store_page(&file->store, 0);
   page_start_arriving(page);
   frame_lend(page);
-  page_arrived(page);
+  page_arrived(page, CAME_FAULT);
   page_start_syncing(page);
   FORBIDS("SYNCING", page->frame->pins, 0);
   FORBIDS("SYNCING", page->home, HOME_SWAP);

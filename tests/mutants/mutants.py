@@ -68,7 +68,7 @@ MUTANTS = {
         "vm/fault.c", "  return spte_map(f->spte, writable) ? VM_OK : VM_ENOMEM;\n", "  spte_map(f->spte, writable);\n  return VM_OK;\n"),
     "mapped-though-there-is-no-page-table": (
         "vm/spte.c",
-        "  if (!port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable)) return false;\n",
+        "  if (!port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable))\n    return false;\n",
         "  bool entered = port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable);\n  (void)entered;\n"),
     "entry-moved-stays-mapped": (
         "vm/spte.c", "  addrspace_count_resident(spte->as, -1);\n  return port_pmap_remove", "  addrspace_count_resident(spte->as, -1);\n  return false;\n  return port_pmap_remove"),

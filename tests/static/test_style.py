@@ -128,6 +128,15 @@ def test_function_comments():
         report(f"{len(bare)} of {len(found)} functions without a comment", bare)
 
 
+def test_asserts():
+    """At least three lines of code in a hundred of vm/ assert something."""
+    texts = [sources.blank(sources.read(path)) for path in sources.c_files("vm", headers=False)]
+    lines = sum(bool(line.strip()) for text in texts for line in text.split("\n"))
+    asserts = sum(len(re.findall(r"\b(?:ASSERT|NOT_REACHED|_Static_assert|page_assert|page_enter_state)\(", text))
+                  for text in texts)
+    assert asserts >= 0.03 * lines, f"{asserts} asserts in {lines} lines of vm/: too few"
+
+
 def test_forbidden_words():
     """No notes to oneself are left in."""
     words = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3]) + r")\b")
