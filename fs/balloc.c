@@ -3,7 +3,7 @@
 #include "fs/buffer.h"
 #include "fs/fresh.h"
 #include "fs/fs.h"
-#include "fs/mount.h"
+#include "fs/volume.h"
 #include "lib/bitmap.h"
 #include "lib/debug.h"
 #include "lib/round.h"

@@ -1,13 +1,14 @@
 /* From blocks of a file to blocks of the disk. */
 #include "fs/block_map.h"
+#include "dev/block.h"
 #include "fs/balloc.h"
 #include "fs/buffer.h"
-#include "fs/dir.h"
 #include "fs/fresh.h"
 #include "fs/inode.h"
-#include "fs/mount.h"
+#include "fs/volume.h"
 #include "lib/debug.h"
 #include "lib/round.h"
+#include "lib/string.h"
 
 #define LEVELS_MAX 3
 
@@ -211,13 +212,20 @@ struct growth {
   uint32_t promised; /* Blocks still promised to it. */
 };
 
+/* Makes RECORDS a block without entries: an unused record in each sector. */
+static void clear_records(uint8_t *records) {
+  memset(records, 0, volume.block_size);
+  for (uint32_t offset = 0; offset < volume.block_size; offset += SECTOR_SIZE)
+    ((struct ext2_dirent *)(records + offset))->record_length = SECTOR_SIZE;
+}
+
 /* Makes new BLOCK one of pointers, or of a directory, with nothing in it, on disk before anything
    refers to it. */
 static int clear_block(uint32_t block, enum buffer_class class) {
   struct buffer *buffer;
   int error = buffer_get_fresh(block, class, &buffer);
   if (error != FS_OK) return error;
-  if (class == BUFFER_DIRECTORY) dir_clear_block(buffer->data);
+  if (class == BUFFER_DIRECTORY) clear_records(buffer->data);
   error = buffer_write(buffer);
   buffer_put(buffer);
   if (error != FS_OK) buffer_forget(block);
@@ -229,7 +237,7 @@ static int clear_block(uint32_t block, enum buffer_class class) {
 static int prepare(const struct inode *inode, struct place place, struct block_extent extent,
                    bool pointers) {
   int error = FS_OK;
-  if (!pointers && !inode_is_dir(inode))
+  if (!pointers && inode_type(inode) != EXT2_MODE_DIR)
     return fresh_add(place.block != 0 ? fresh_in_block(place.block) : fresh_in_inode(inode->number),
                      extent);
   for (uint32_t i = 0; i < extent.count && error == FS_OK; i++)

@@ -1,103 +1,10 @@
 /* What must be true of a volume before it is used: superblock and group descriptors. */
-#include <stdarg.h>
+#include "fs/check.h"
 #include "dev/block.h"
-#include "dev/clock.h"
 #include "fs/fs.h"
-#include "fs/mount.h"
 #include "kern/memory.h"
-#include "kern/print.h"
-#include "lib/printf.h"
 #include "lib/round.h"
 #include "lib/string.h"
-
-/* Prints "ext2: DEVICE: " and LINE. */
-static void say(const char *line) {
-  kprintf("ext2: %s: %s\n", volume.device->name, line);
-}
-
-/* Prints a line about the volume. */
-void volume_say(const char *format, ...) {
-  char line[VOLUME_LINE_SIZE];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(line, sizeof line, format, args);
-  va_end(args);
-  say(line);
-}
-
-#define COMPLAINTS_MAX 16
-
-/* Prints a line about a damage, unless it was the last one told too or there were many, and marks the
-   volume.  Returns FS_ECORRUPT. */
-int volume_corrupt(const char *format, ...) {
-  char line[VOLUME_LINE_SIZE];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(line, sizeof line, format, args);
-  va_end(args);
-  if (strcmp(line, volume.last_complaint) != 0) {
-    strlcpy(volume.last_complaint, line, sizeof volume.last_complaint);
-    if (volume.complaints++ < COMPLAINTS_MAX) say(line);
-  }
-  volume.super.state |= EXT2_STATE_ERROR;
-  return FS_ECORRUPT;
-}
-
-/* The first block of GROUP. */
-uint32_t volume_group_first(uint32_t group) {
-  return volume.super.first_data_block + group * volume.super.blocks_per_group;
-}
-
-/* How many blocks GROUP has; the last one may be short. */
-uint32_t volume_group_blocks(uint32_t group) {
-  return MIN(volume.super.blocks_count - volume_group_first(group), volume.super.blocks_per_group);
-}
-
-/* Whether NUMBER is a power of BASE. */
-static bool is_power_of(uint32_t number, uint32_t base) {
-  while (number > 1 && number % base == 0) number /= base;
-  return number == 1;
-}
-
-/* Whether GROUP begins with a copy of superblock and descriptors: all groups in old volumes, 0, 1
-   and the powers of 3, 5 and 7 with sparse_super.  Where sparse_super2 put its two copies only the
-   bitmaps tell. */
-bool volume_group_has_super(uint32_t group) {
-  if (group == 0) return true;
-  if (volume.super.features_compat & EXT2_COMPAT_SPARSE_SUPER2) return false;
-  if (!(volume.super.features_ro_compat & EXT2_RO_COMPAT_SPARSE_SUPER)) return true;
-  return is_power_of(group, 3) || is_power_of(group, 5) || is_power_of(group, 7);
-}
-
-/* Blocks that the copies of superblock and descriptors take in a group that has them. */
-static uint32_t super_blocks(void) {
-  return 1 + volume.descriptor_blocks + volume.super.reserved_gdt_blocks;
-}
-
-/* Whether [FIRST, FIRST + COUNT) and the LENGTH blocks from START on have none in common. */
-static bool is_apart(uint32_t first, uint32_t count, uint32_t start, uint32_t length) {
-  return first >= start + length || start >= first + count;
-}
-
-/* Whether blocks [BLOCK, BLOCK + COUNT) exist and hold no table of ext2. */
-bool volume_is_data(uint32_t block, uint32_t count) {
-  const struct ext2_super *super = &volume.super;
-  if (count == 0 || block < super->first_data_block || block >= super->blocks_count) return false;
-  if (count > super->blocks_count - block) return false;
-  uint32_t from = (block - super->first_data_block) / super->blocks_per_group;
-  uint32_t to = (block + count - 1 - super->first_data_block) / super->blocks_per_group;
-  for (uint32_t group = from; group <= to; group++) {
-    const struct ext2_group *g = &volume.groups[group];
-    if (!is_apart(block, count, volume_group_first(group), super_blocks()) &&
-        volume_group_has_super(group))
-      return false;
-    if (!is_apart(block, count, g->block_bitmap, 1) ||
-        !is_apart(block, count, g->inode_bitmap, 1) ||
-        !is_apart(block, count, g->inode_table, volume.table_blocks))
-      return false;
-  }
-  return true;
-}
 
 /* Complains about superblock field NAME. */
 static int bad_field(const char *name, uint32_t value) {
@@ -224,15 +131,15 @@ static bool group_is_sane(uint32_t group) {
   const struct ext2_group *g = &volume.groups[group];
   uint32_t first = volume_group_first(group), blocks = volume_group_blocks(group);
   uint32_t end = first + blocks;
-  if (volume_group_has_super(group)) first += super_blocks();
+  if (volume_group_has_super(group)) first += volume_super_blocks();
   if (first > end || volume.table_blocks > end - first) return false;
   if (g->block_bitmap < first || g->block_bitmap >= end || g->inode_bitmap < first ||
       g->inode_bitmap >= end || g->inode_table < first ||
       g->inode_table > end - volume.table_blocks)
     return false;
   if (g->block_bitmap == g->inode_bitmap ||
-      !is_apart(g->block_bitmap, 1, g->inode_table, volume.table_blocks) ||
-      !is_apart(g->inode_bitmap, 1, g->inode_table, volume.table_blocks))
+      !volume_is_apart(g->block_bitmap, 1, g->inode_table, volume.table_blocks) ||
+      !volume_is_apart(g->inode_bitmap, 1, g->inode_table, volume.table_blocks))
     return false;
   return g->free_blocks_count <= blocks && g->free_inodes_count <= volume.super.inodes_per_group &&
          g->used_dirs_count <= volume.super.inodes_per_group;
@@ -263,21 +170,12 @@ static int read_groups(struct ext2_super *super) {
   return FS_OK;
 }
 
-/* 2001-09-09: later than any number of an inode, so that no time of ours is taken for one. */
-#define TIME_MIN 1000000000u
-
 /* Finds when the volume was last used: in the superblock. */
 static void find_last_use(void) {
   const struct ext2_super *super = &volume.super;
   uint32_t latest = MAX(super->write_time, super->mount_time);
   latest = MAX(latest, super->last_check);
-  volume.last_use = MAX(latest, TIME_MIN);
-}
-
-/* The machine's clock decides, as far as it can be right. */
-uint32_t volume_time(void) {
-  uint32_t now = clock_seconds();
-  return now >= TIME_MIN ? now : volume.last_use;
+  volume.last_use = MAX(latest, VOLUME_TIME_MIN);
 }
 
 /* Reads superblock and group descriptors of volume.device and checks all of them. */

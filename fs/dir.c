@@ -12,7 +12,7 @@
 #include "fs/buffer.h"
 #include "fs/dir_index.h"
 #include "fs/inode.h"
-#include "fs/mount.h"
+#include "fs/volume.h"
 #include "lib/round.h"
 #include "lib/string.h"
 
@@ -26,13 +26,6 @@ struct dir_place {
   struct ext2_dirent *record;
   struct ext2_dirent *previous; /* The record before it in its block, or NULL. */
 };
-
-/* Makes RECORDS a block without entries: an unused record in each sector. */
-void dir_clear_block(uint8_t *records) {
-  memset(records, 0, volume.block_size);
-  for (uint32_t offset = 0; offset < volume.block_size; offset += SECTOR_SIZE)
-    ((struct ext2_dirent *)(records + offset))->record_length = SECTOR_SIZE;
-}
 
 /* Whether the bytes from FIRST up to END, which is not among them, of PLACE's block lie in one
    sector. */

@@ -21,8 +21,6 @@ int dir_add(struct inode *dir, struct dir_name name, struct inode *inode);
 int dir_remove(struct inode *dir, struct dir_name name);
 /* FS_OK if there is nothing but "." and ".." in DIR, FS_ENOTEMPTY if there is. */
 int dir_check_empty(struct inode *dir);
-/* Makes RECORDS, a block's bytes, a directory's block without entries. */
-void dir_clear_block(uint8_t *records);
 /* Gives the new DIR its first block with "." and "..", on disk. */
 int dir_create(struct inode *dir, const struct inode *parent);
 /* The entry of DIR at *POSITION or after it: 1, 0 at the end, or an error. */

@@ -76,12 +76,14 @@ static bool free_all(void) {
   return any;
 }
 
+static struct shrinker shrinker = {.shrink = free_all};
+
 /* Starts without indexes. */
 void dir_index_init(void) {
   lock_init(&table.lock, RANK_INDEX, "directory indexes");
   list_init(&table.all);
   table.bytes = 0;
-  memory_set_shrinker(free_all);
+  memory_add_shrinker(&shrinker);
 }
 
 /* Whether all indexes may take SIZE bytes more.  For that, others than INDEX are freed.  Lock held. */

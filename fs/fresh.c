@@ -2,7 +2,7 @@
 #include "fs/fresh.h"
 #include "dev/block.h"
 #include "fs/fs.h"
-#include "fs/mount.h"
+#include "fs/volume.h"
 #include "lib/round.h"
 #include "lib/string.h"
 

@@ -4,7 +4,7 @@
 #include "fs/buffer.h"
 #include "fs/dir_index.h"
 #include "fs/fresh.h"
-#include "fs/mount.h"
+#include "fs/volume.h"
 #include "kern/memory.h"
 #include "lib/debug.h"
 #include "lib/string.h"
@@ -17,10 +17,12 @@ static struct {
   struct list hash[HASH_BUCKETS];
   struct list unused; /* Inodes without users, longest unused first. */
   uint32_t unused_count;
+  const struct store_ops *ops; /* Fixed. */
 } table;
 
 /* Makes the table empty: no inode's blocks are in use, no directory has an index. */
-void inode_table_init(void) {
+void inode_table_init(const struct store_ops *ops) {
+  table.ops = ops;
   block_map_init();
   lock_init(&table.lock, RANK_ALLOC, "inode table");
   for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&table.hash[i]);
@@ -133,7 +135,7 @@ static int read_inode(uint32_t number, struct inode **result) {
 /* Makes INODE's store, and INODE known. */
 static void enter_inode(struct inode *inode) {
   bool is_file = inode_type(inode) == EXT2_MODE_REGULAR;
-  store_init(&inode->store, &inode_store_ops, is_file ? inode->size : 0);
+  store_init(&inode->store, table.ops, is_file ? inode->size : 0);
   insert(inode);
 }
 

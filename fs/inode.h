@@ -48,9 +48,8 @@ struct inode {
   bool waited_for;       /* Somebody waits for those of the old era. */
 };
 
-extern const struct store_ops inode_store_ops; /* store_ops.c */
-
-void inode_table_init(void);
+/* No inode is in memory; those to come have OPS as stores. */
+void inode_table_init(const struct store_ops *ops);
 /* Inode NUMBER, held for the caller.  names_lock held.  FS_ECORRUPT, FS_EIO, FS_ENOMEM, FS_EFBIG. */
 int inode_get(uint32_t number, struct inode **result);
 /* A new inode of MODE, with LINKS links, near PARENT; not yet on disk.  names_lock held. */

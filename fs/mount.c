@@ -1,61 +1,14 @@
 /* Mounting and unmounting. */
-#include "fs/mount.h"
-#include "dev/block.h"
 #include "fs/balloc.h"
 #include "fs/buffer.h"
+#include "fs/check.h"
 #include "fs/fresh.h"
-#include "fs/inode.h"
+#include "fs/names.h"
+#include "fs/store_ops.h"
 #include "fs/sync.h"
 #include "kern/memory.h"
 #include "lib/debug.h"
 #include "lib/string.h"
-
-struct volume volume;
-
-/* Copies the descriptors to their buffers, and dirties those that changed.  alloc_lock held. */
-static int write_groups(void) {
-  const uint8_t *groups = (const uint8_t *)volume.groups;
-  for (uint32_t i = 0; i < volume.descriptor_blocks; i++) {
-    struct buffer *buffer;
-    int error = buffer_get(volume.super.first_data_block + 1 + i, BUFFER_SUPER, &buffer);
-    if (error != FS_OK) return error;
-    const uint8_t *now = groups + (i << volume.block_shift);
-    if (memcmp(buffer->data, now, volume.block_size) != 0) {
-      memcpy(buffer->data, now, volume.block_size);
-      buffer_mark_dirty(buffer);
-    }
-    buffer_put(buffer);
-  }
-  return FS_OK;
-}
-
-/* Copies the superblock to its buffer.  alloc_lock held. */
-static int write_super(void) {
-  struct buffer *buffer;
-  int error = buffer_get(EXT2_SUPER_OFFSET >> volume.block_shift, BUFFER_SUPER, &buffer);
-  if (error != FS_OK) return error;
-  struct ext2_super *disk =
-      (struct ext2_super *)(buffer->data + (EXT2_SUPER_OFFSET & (volume.block_size - 1)));
-  const struct ext2_super *super = &volume.super;
-  disk->free_blocks_count = super->free_blocks_count;
-  disk->free_inodes_count = super->free_inodes_count;
-  disk->mount_time = super->mount_time;
-  disk->write_time = volume_time();
-  disk->mount_count = super->mount_count;
-  disk->state = super->state;
-  buffer_mark_dirty(buffer);
-  buffer_put(buffer);
-  return FS_OK;
-}
-
-/* Copies superblock and descriptors to their buffers. */
-int volume_write_super(void) {
-  lock_acquire(&volume.alloc_lock);
-  int error = write_super();
-  if (error == FS_OK) error = write_groups();
-  lock_release(&volume.alloc_lock);
-  return error;
-}
 
 /* Marks the volume as in use. */
 static int open_for_writing(void) {
@@ -63,9 +16,7 @@ static int open_for_writing(void) {
   super->state &= ~EXT2_STATE_VALID;
   super->mount_time = volume_time();
   super->mount_count++;
-  int error = volume_write_super();
-  if (error == FS_OK) error = buffer_sync();
-  return error == FS_OK && block_flush(volume.device) != BLOCK_OK ? FS_EIO : error;
+  return sync_super();
 }
 
 /* Says in what state the volume was left and decides whether it may be written; if so, marks it as
@@ -110,7 +61,7 @@ static int start(void) {
     return FS_ENOMEM;
   }
   fresh_init();
-  inode_table_init();
+  inode_table_init(&inode_store_ops);
   int error = open_root();
   if (error != FS_OK) return error;
   error = open_volume();
@@ -152,29 +103,6 @@ bool fs_is_mounted(void) {
   return volume.mounted;
 }
 
-/* Takes names_lock for reading directories. */
-int volume_enter(void) {
-  if (!volume.mounted) return FS_ENOENT;
-  lock_acquire(&volume.names_lock);
-  if (volume.mounted) return FS_OK;
-  lock_release(&volume.names_lock);
-  return FS_ENOENT;
-}
-
-/* Takes names_lock for changing directories. */
-int volume_enter_writing(void) {
-  int error = volume_enter();
-  if (error != FS_OK || !volume.read_only) return error;
-  volume_leave();
-  return FS_EROFS;
-}
-
-/* Gives names_lock back; only then what was used before may be written and forgotten. */
-void volume_leave(void) {
-  lock_release(&volume.names_lock);
-  inode_drop_unused(INODE_UNUSED_MAX);
-}
-
 /* Takes removed files that are still open off the disk.  names_lock held. */
 static void finish_inodes(void) {
   for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode)) {
@@ -197,10 +125,10 @@ static void write_all(void) {
   if (error != FS_OK) volume_say("could not be written completely: run e2fsck");
 }
 
-/* Puts everything on disk and forgets it.  Nobody changes anything meanwhile: processes were stopped.  Inodes that somebody still uses can be read on, for as
-   long as nothing else is mounted. */
+/* Puts everything on disk and forgets it.  Nobody changes anything meanwhile: processes were stopped.  Inodes
+   that somebody still uses can be read on, for as long as nothing else is mounted. */
 void fs_unmount(void) {
-  if (volume_enter() != FS_OK) return;
+  if (names_enter() != FS_OK) return;
   if (!volume.read_only) {
     write_all();
     volume.read_only = true;

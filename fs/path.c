@@ -3,7 +3,7 @@
 #include "fs/block_map.h"
 #include "fs/dir.h"
 #include "fs/inode.h"
-#include "fs/mount.h"
+#include "fs/names.h"
 #include "lib/string.h"
 
 #define LINKS_FOLLOWED_MAX 5  /* Symbolic links on the way of a path; each may cost stack. */
@@ -111,14 +111,14 @@ static int resolve(struct inode *start, const char *path, unsigned *links, struc
 /* Finds the file or directory PATH, from CWD on. */
 int fs_lookup(struct inode *cwd, const char *path, struct inode **result) {
   unsigned links = 0;
-  int error = volume_enter();
+  int error = names_enter();
   if (error != FS_OK) return error;
   error = resolve(cwd, path, &links, result);
   if (error == FS_OK && !inode_is_dir(*result) && inode_type(*result) != EXT2_MODE_REGULAR) {
     inode_put(*result);
     error = FS_EINVAL;
   }
-  volume_leave();
+  names_leave();
   return error;
 }
 
@@ -183,7 +183,7 @@ int fs_create(struct inode *cwd, const char *path, uint32_t size) {
   unsigned links = 0;
   struct walk walk = {.links = &links};
   if (size > EXT2_FILE_SIZE_MAX) return FS_EFBIG;
-  int error = volume_enter_writing();
+  int error = names_enter_writing();
   if (error != FS_OK) return error;
   error = walk_to_new(&walk, cwd, path);
   if (error == FS_OK) {
@@ -191,7 +191,7 @@ int fs_create(struct inode *cwd, const char *path, uint32_t size) {
     error = walk.must_be_dir ? FS_EISDIR : make_entry(&walk, mode, size);
     inode_put(walk.dir);
   }
-  volume_leave();
+  names_leave();
   return error;
 }
 
@@ -199,7 +199,7 @@ int fs_create(struct inode *cwd, const char *path, uint32_t size) {
 int fs_mkdir(struct inode *cwd, const char *path) {
   unsigned links = 0;
   struct walk walk = {.links = &links};
-  int error = volume_enter_writing();
+  int error = names_enter_writing();
   if (error != FS_OK) return error;
   error = walk_to_new(&walk, cwd, path);
   if (error == FS_OK) {
@@ -207,7 +207,7 @@ int fs_mkdir(struct inode *cwd, const char *path) {
     error = full ? FS_ENOSPC : make_entry(&walk, EXT2_MODE_DIR | EXT2_MODE_RIGHTS_DIR, 0);
     inode_put(walk.dir);
   }
-  volume_leave();
+  names_leave();
   return error;
 }
 
@@ -235,7 +235,7 @@ int fs_remove(struct inode *cwd, const char *path) {
   unsigned links = 0;
   struct walk walk = {.links = &links};
   struct inode *inode = NULL;
-  int error = volume_enter_writing();
+  int error = names_enter_writing();
   if (error != FS_OK) return error;
   error = walk_path(&walk, cwd, path);
   if (error == FS_OK) {
@@ -246,16 +246,16 @@ int fs_remove(struct inode *cwd, const char *path) {
       inode = NULL;
     inode_put(walk.dir);
   }
-  volume_leave();
+  names_leave();
   if (inode != NULL) inode_put(inode); /* To free a file may take long. */
   return error;
 }
 
 /* Gives the next entry of directory DIR. */
 int fs_readdir(struct inode *dir, uint32_t *position, char *name) {
-  int error = volume_enter();
+  int error = names_enter();
   if (error != FS_OK) return error;
   error = inode_is_dir(dir) ? dir_next(dir, position, name) : FS_ENOTDIR;
-  volume_leave();
+  names_leave();
   return error;
 }

@@ -3,12 +3,12 @@
    Reading and writing take no inode lock and no memory: a thread that holds an inode lock may be
    waiting for the frame that they are about to free.  They read pointers to blocks as they are, between
    block_map_enter() and block_map_leave(), so that what they lead to stays the file's. */
+#include "fs/store_ops.h"
 #include "dev/block.h"
 #include "fs/block_map.h"
 #include "fs/fresh.h"
-#include "fs/inode.h"
-#include "fs/mount.h"
 #include "fs/sync.h"
+#include "fs/volume.h"
 #include "kern/memory.h"
 #include "lib/debug.h"
 #include "lib/string.h"

@@ -8,7 +8,8 @@
 #include "dev/block.h"
 #include "fs/buffer.h"
 #include "fs/inode.h"
-#include "fs/mount.h"
+#include "fs/volume.h"
+#include "lib/string.h"
 #include "vm/error.h"
 #include "vm/sync.h"
 
@@ -34,12 +35,64 @@ static int sync_inodes(struct inode *file) {
   return result;
 }
 
+/* Copies the descriptors to their buffers, and dirties those that changed.  alloc_lock held. */
+static int write_groups(void) {
+  const uint8_t *groups = (const uint8_t *)volume.groups;
+  for (uint32_t i = 0; i < volume.descriptor_blocks; i++) {
+    struct buffer *buffer;
+    int error = buffer_get(volume.super.first_data_block + 1 + i, BUFFER_SUPER, &buffer);
+    if (error != FS_OK) return error;
+    const uint8_t *now = groups + (i << volume.block_shift);
+    if (memcmp(buffer->data, now, volume.block_size) != 0) {
+      memcpy(buffer->data, now, volume.block_size);
+      buffer_mark_dirty(buffer);
+    }
+    buffer_put(buffer);
+  }
+  return FS_OK;
+}
+
+/* Copies the superblock to its buffer.  alloc_lock held. */
+static int write_super(void) {
+  struct buffer *buffer;
+  int error = buffer_get(EXT2_SUPER_OFFSET >> volume.block_shift, BUFFER_SUPER, &buffer);
+  if (error != FS_OK) return error;
+  struct ext2_super *disk =
+      (struct ext2_super *)(buffer->data + (EXT2_SUPER_OFFSET & (volume.block_size - 1)));
+  const struct ext2_super *super = &volume.super;
+  disk->free_blocks_count = super->free_blocks_count;
+  disk->free_inodes_count = super->free_inodes_count;
+  disk->mount_time = super->mount_time;
+  disk->write_time = volume_time();
+  disk->mount_count = super->mount_count;
+  disk->state = super->state;
+  buffer_mark_dirty(buffer);
+  buffer_put(buffer);
+  return FS_OK;
+}
+
+/* Copies superblock and descriptors to their buffers. */
+static int buffer_super(void) {
+  lock_acquire(&volume.alloc_lock);
+  int error = write_super();
+  if (error == FS_OK) error = write_groups();
+  lock_release(&volume.alloc_lock);
+  return error;
+}
+
+/* Writes the dirty buffers, superblock and descriptors among them, and flushes the device. */
+int sync_super(void) {
+  int error = buffer_super();
+  if (error == FS_OK) error = buffer_sync();
+  return error == FS_OK && block_flush(volume.device) != BLOCK_OK ? FS_EIO : error;
+}
+
 /* Writes all tables, or those that FILE needs, and flushes the device.  What a flush that failed has lost
    nobody knows: the volume is to be checked. */
 int sync_tables(struct inode *file) {
   if (!volume.mounted || volume.read_only) return FS_OK;
   int result = sync_inodes(file);
-  int error = volume_write_super();
+  int error = buffer_super();
   if (error != FS_OK) result = error;
   error = buffer_sync();
   if (error != FS_OK) result = error;

@@ -35,16 +35,24 @@ void memory_set_lender(const struct page_lender *lender);
    memory: whoever could do without, because its caller is told of an error, does. */
 bool memory_is_low(void);
 
-/* SHRINK gives memory back that is in use only to save time; it returns whether it gave any.  It is called
-   before an allocation fails and before memory_is_low() says yes, whatever locks the caller holds, and
-   must not sleep.  There is one at most; set again it replaces the one before. */
-void memory_set_shrinker(bool (*shrink)(void));
+/* Who has memory in use only to save time.  SHRINK gives some back and returns whether there was any.  It is
+   called before an allocation fails and before memory_is_low() says yes, whatever locks the caller holds, and
+   must not sleep. */
+struct shrinker {
+  bool (*shrink)(void);
+  struct shrinker *next; /* Of those that are asked after it; preemption off. */
+};
+/* SHRINKER, which lasts for ever, is asked from now on, after all others.  One that is asked already stays
+   where it is. */
+void memory_add_shrinker(struct shrinker *shrinker);
 
 /* COUNT contiguous pages aligned to COUNT rounded up to a power of two; NULL if there are none. */
 void *page_alloc(size_t count);
 void *page_alloc_zeroed(void);
 void page_free(void *page, size_t count);
 
+/* Small blocks can be had, once there are pages. */
+void kmalloc_init(void);
 /* Small blocks, 4-byte granular up to 64 bytes; larger ones in size classes, from 2 kB on in whole
    pages.  NULL if there is no memory.  kfree(NULL) does nothing. */
 void *kmalloc(size_t size);

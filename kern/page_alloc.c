@@ -31,7 +31,7 @@ static struct {
   struct bitmap used;
   uint16_t *runs; /* By first page: the length of the run handed out, else 0. */
   const struct page_lender *lender;
-  bool (*shrink)(void); /* Or NULL. */
+  struct shrinker *shrinkers; /* Or NULL. */
 } pool;
 
 _Static_assert(POOL_MAX <= UINT16_MAX, "a run's length fits its field");
@@ -81,7 +81,6 @@ bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout
   kernel_pages = MIN(pages - user_pages, (uint32_t)POOL_MAX);
   wipe_firmware(start, ram_end);
   pool_init(phys_to_kernel(start), kernel_pages);
-  kmalloc_init();
   layout->kernel_pages = kernel_pages;
   layout->user_pool = phys_to_kernel(start + kernel_pages * PAGE_SIZE);
   layout->user_pages = MIN(pages - kernel_pages, user_pages_max);
@@ -123,14 +122,13 @@ void memory_set_lender(const struct page_lender *lender) {
   pool.lender = lender;
 }
 
-/* Sets who gives memory back. */
-void memory_set_shrinker(bool (*shrink)(void)) {
-  pool.shrink = shrink;
-}
-
-/* Whether somebody gave memory back that he could do without. */
-static bool shrink_others(void) {
-  return pool.shrink != NULL && pool.shrink();
+/* Puts SHRINKER behind the last. */
+void memory_add_shrinker(struct shrinker *shrinker) {
+  preempt_disable();
+  struct shrinker **at = &pool.shrinkers;
+  while (*at != NULL && *at != shrinker) at = &(*at)->next;
+  *at = shrinker;
+  preempt_enable();
 }
 
 /* Whether PAGE is not the pool's but borrowed: it lies behind the pool. */
@@ -145,14 +143,12 @@ static void *borrow_or_take(size_t count, size_t align) {
   return run != NULL ? run : take_run(count, align);
 }
 
-/* Takes COUNT pages aligned to ALIGN pages.  Before it fails, what is only kept to save time goes: the
-   stacks for threads to come, then what the shrinker has. */
+/* Takes COUNT pages aligned to ALIGN pages.  Before it fails, what is only kept to save time goes. */
 void *pool_take(size_t count, size_t align) {
   if (count == 0 || count > pool.pages) return NULL;
   void *run = borrow_or_take(count, align);
-  if (run == NULL && thread_free_spares()) run = take_run(count, align);
-  if (run == NULL && pmap_free_spares()) run = borrow_or_take(count, align);
-  if (run == NULL && shrink_others()) run = borrow_or_take(count, align);
+  for (const struct shrinker *at = pool.shrinkers; run == NULL && at != NULL; at = at->next)
+    if (at->shrink()) run = borrow_or_take(count, align);
   return run;
 }
 
@@ -162,9 +158,16 @@ static bool few_are_left(void) {
   return pool.lender == NULL || !pool.lender->has_more();
 }
 
-/* Whether only the last pages are left. */
+/* Whether there are more than the last pages again when shrinkers have given back what they could. */
+static bool shrink_enough(void) {
+  for (const struct shrinker *at = pool.shrinkers; at != NULL; at = at->next)
+    if (at->shrink() && !few_are_left()) return true;
+  return false;
+}
+
+/* Whether only the last pages are left, also when others have given back what they could. */
 bool memory_is_low(void) {
-  return few_are_left() && !(shrink_others() && !few_are_left());
+  return few_are_left() && !shrink_enough();
 }
 
 /* The number of the page at PAGE, which is the pool's. */

@@ -19,6 +19,4 @@ size_t pool_run(const void *page);
 size_t pool_free(void);
 size_t pool_total(void);
 
-void kmalloc_init(void);
-
 #endif

@@ -21,11 +21,13 @@ struct thread_stats thread_stats;
 static struct list ready[PRIORITIES];
 static uint32_t ready_bits[PRIORITIES / WORD_BITS];
 static struct thread *idle_thread;
+static void (*free_thread)(struct thread *);
 static struct thread *dead; /* Left for good; the next to run frees it. */
 volatile bool thread_resched;
 
 /* Empties the lists. */
-void sched_init(void) {
+void sched_init(void (*free)(struct thread *)) {
+  free_thread = free;
   for (unsigned i = 0; i < PRIORITIES; i++) list_init(&ready[i]);
 }
 
@@ -91,7 +93,7 @@ static void switch_to(struct thread *next) {
 /* Frees the thread that ran before if it is dead: it could not free the stack it stood on. */
 void sched_finish_switch(void) {
   if (dead == NULL) return;
-  thread_free(dead);
+  free_thread(dead);
   dead = NULL;
 }
 

@@ -11,7 +11,8 @@
 
 #define THREAD_MAGIC 0x7175697eu
 
-void sched_init(void);
+/* No thread is ready.  FREE frees the block of a thread that is dead, interrupts off. */
+void sched_init(void (*free)(struct thread *));
 /* Makes IDLE the thread that runs when no other can. */
 void sched_set_idle(struct thread *idle);
 /* Puts THREAD at the end of the ready threads of its priority.  Interrupts off. */
@@ -28,7 +29,5 @@ void sched_irq_return(void);
 void sched_sleep(struct list *queue, const char *reason, const void *object);
 
 void channel_init(void);
-/* Frees the block of THREAD, which is dead.  Interrupts off. */
-void thread_free(struct thread *thread);
 
 #endif

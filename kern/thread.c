@@ -45,13 +45,34 @@ static void register_thread(struct thread *thread, const char *name, int priorit
   intr_restore(were_on);
 }
 
+/* Keeps the block of THREAD for another one, or frees it. */
+static void free_thread(struct thread *thread) {
+  memset(thread, POISON_FREED, sizeof *thread);
+  if (spare_count < SPARES_MAX)
+    spares[spare_count++] = thread;
+  else
+    page_free(thread, THREAD_PAGES);
+}
+
+/* Frees the blocks that are kept for new threads; whether there were any. */
+bool thread_free_spares(void) {
+  bool were_on = intr_disable();
+  bool any = spare_count > 0;
+  while (spare_count > 0) page_free(spares[--spare_count], THREAD_PAGES);
+  intr_restore(were_on);
+  return any;
+}
+
+static struct shrinker shrinker = {.shrink = thread_free_spares};
+
 /* Makes the running code, which stands on the boot stack, the thread "main".  It is not preempted
    until thread_start(). */
 void thread_init(void) {
   struct thread *self = thread_current();
   ASSERT((char *)self == boot_stack);
   list_init(&all_threads);
-  sched_init();
+  sched_init(free_thread);
+  memory_add_shrinker(&shrinker);
   channel_init();
   register_thread(self, "main", PRIORITY_DEFAULT);
   self->state = THREAD_RUNNING;
@@ -127,24 +148,6 @@ void thread_exit(void) {
   thread_total--;
   self->state = THREAD_DYING;
   sched_leave();
-}
-
-/* Keeps the block of THREAD for another one, or frees it. */
-void thread_free(struct thread *thread) {
-  memset(thread, POISON_FREED, sizeof *thread);
-  if (spare_count < SPARES_MAX)
-    spares[spare_count++] = thread;
-  else
-    page_free(thread, THREAD_PAGES);
-}
-
-/* Frees the blocks that are kept for new threads; whether there were any. */
-bool thread_free_spares(void) {
-  bool were_on = intr_disable();
-  bool any = spare_count > 0;
-  while (spare_count > 0) page_free(spares[--spare_count], THREAD_PAGES);
-  intr_restore(were_on);
-  return any;
 }
 
 /* Runs VISIT over all threads, interrupts off. */

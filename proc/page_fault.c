@@ -8,7 +8,6 @@
 #include "proc/shortage.h"
 #include "proc/terminate.h"
 #include "vm/addrspace.h"
-#include "vm/fault.h"
 
 #define VECTOR_PAGE_FAULT 14
 
@@ -20,17 +19,6 @@ static uint32_t page_faults; /* The processor's count; preemption may lose one, 
 /* Page faults since boot. */
 uint32_t page_fault_count(void) {
   return page_faults;
-}
-
-/* Makes ADDRESS of the running process accessible for ACCESS.  When memory is out one process ends at a
-   time: VM_ENOFRAME and VM_ENOMEM mean that it is this one, and its end must come next. */
-static int process_fault(uint32_t address, enum vm_access access) {
-  struct process *self = process_current();
-  int error = shortage_of(self);
-  if (error != VM_OK) return error;
-  do error = vm_fault(self->as, address, access);
-  while ((error == VM_ENOFRAME || error == VM_ENOMEM) && !shortage_must_die(error));
-  return error;
 }
 
 /* Serves a page fault at ADDRESS in ring 3. */

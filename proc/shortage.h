@@ -7,6 +7,7 @@
 
 #include "proc/process.h"
 #include "vm/error.h"
+#include "vm/fault.h"
 
 /* Who ends, or NULL, and the shortage that it was told of.  Preemption off. */
 extern struct shortage {
@@ -22,6 +23,17 @@ static inline int shortage_of(const struct process *process) {
    by process_kill() or process_exit(), which must come next.  False if another one has given back what it
    had meanwhile, so that there may be some.  Neither lock nor pin is held.  May sleep. */
 bool shortage_must_die(int error);
+/* Makes ADDRESS of the running process accessible for ACCESS.  VM_OK or a vm_error; VM_ENOFRAME and VM_ENOMEM
+   mean that this process ends for want of memory, and its end must come next.  Neither lock nor pin is held.
+   May sleep. */
+static inline int process_fault(uint32_t address, enum vm_access access) {
+  struct process *self = process_current();
+  int error = shortage_of(self);
+  if (error != VM_OK) return error;
+  do error = vm_fault(self->as, address, access);
+  while ((error == VM_ENOFRAME || error == VM_ENOMEM) && !shortage_must_die(error));
+  return error;
+}
 /* PROCESS has given back what it had. */
 void shortage_end(const struct process *process);
 

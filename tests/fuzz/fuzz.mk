@@ -16,7 +16,7 @@ FUZZ_FLAGS := -std=gnu17 -g -O2 -Wall -Wextra -I. $(FUZZ_BITS) -fno-omit-frame-p
 FUZZ_LIB_FLAGS := $(FUZZ_FLAGS) -fno-builtin -include tests/host/rename.h
 FUZZ_LIB := $(filter-out lib/divide.c,$(wildcard lib/*.c))
 FUZZ_KERNEL_FLAGS := $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -fno-builtin -include tests/host/rename.h
-FUZZ_KERNEL := $(wildcard vm/*.c fs/*.c) $(filter-out proc/exception.c,$(wildcard proc/*.c)) \
+FUZZ_KERNEL := $(wildcard vm/*.c fs/*.c) $(filter-out proc/exception.c proc/page_fault.c,$(wildcard proc/*.c)) \
                dev/block.c kern/print.c $(addprefix init/,cmdline.c options.c actions.c check.c)
 FUZZ_HOST := $(filter-out host/pthreads.c,$(wildcard host/*.c)) \
              $(addprefix tests/fuzz/,kernel.c memory.c devices.c)

@@ -72,8 +72,8 @@ bool memory_is_low(void) {
 }
 
 /* Memory is never short, so nobody is asked to give any back. */
-void memory_set_shrinker(bool (*shrink)(void)) {
-  (void)shrink;
+void memory_add_shrinker(struct shrinker *shrinker) {
+  (void)shrinker;
 }
 
 /* What is in use: blocks and runs of pages. */

@@ -10,7 +10,7 @@
 #include "fs/fs.h"
 #include "host/machine.h"
 #include "lib/round.h"
-#include "proc/process_priv.h"
+#include "proc/shortage.h"
 #include "proc/syscall_numbers.h"
 #include "tests/fuzz/kernel.h"
 #include "vm/error.h"

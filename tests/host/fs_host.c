@@ -127,8 +127,8 @@ struct memory_stats memory_stats(void) {
 }
 
 /* Who gives memory back is asked by host_shrink(). */
-void memory_set_shrinker(bool (*shrink)(void)) {
-  host_shrink = shrink;
+void memory_add_shrinker(struct shrinker *shrinker) {
+  host_shrink = shrinker->shrink;
 }
 
 /* What was not freed. */

@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "fs_host.h"
-#include "fs/inode.h"
+#include "fs/store_ops.h"
 #include "fs/sync.h"
 #include "lib/round.h"
 #include "vm/error.h"

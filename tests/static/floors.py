@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The floors of vm/: who may call whom, held against the symbols of the object files.
+"""The floors of the kernel's folders: who may call whom, held against the symbols of the object files.
 
 usage: tests/static/floors.py [BUILD]
 
-Prints the picture of vm/README.md: each floor with its files, and the files that each calls.
+Prints the pictures of docs/floors.md and vm/README.md: each floor with its files, and the files that each calls.
 """
 
 import fnmatch
@@ -14,23 +14,75 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-# From the top down.  A file calls files of its own floor or of lower ones, and no two call each
-# other, not even by way of others.
-FLOORS = [
-    ("verbs", ["advise", "exit", "explain", "fault", "fork", "heap", "map", "mmap", "range", "stack", "store_copy",
-               "sync", "unmap", "user", "vm"]),
-    ("bringing in", ["pagein", "readahead"]),
-    ("supply", ["supply"]),
-    ("sending out", ["pageout", "reclaim"]),
-    ("policies", ["policy", "policy_*"]),
-    ("records", ["addrspace", "anonymous", "check", "frame", "page", "region", "spt", "spte", "store", "swap"]),
-    ("ground", ["error", "radix", "stats", "stress"]),
-]
+# Folder -> its floors from the top down.  A file calls files of its own floor or of lower ones, and no two call
+# each other, not even by way of others.
+FLOORS = {
+    "init": [
+        ("order", ["main"]),
+        ("starting and ending", ["actions", "start", "vm_start", "end"]),
+        ("parts", ["check", "devices", "memory", "selftest", "statistics", "port"]),
+        ("command line", ["options", "cmdline"]),
+    ],
+    "proc": [
+        ("entries", ["syscall", "page_fault", "exception"]),
+        ("calls", ["syscall_*", "fork", "spawn"]),
+        ("ends", ["kill", "terminate"]),
+        ("processes", ["process"]),
+        ("what a process has", ["arguments", "elf", "exec", "fd", "foreground", "fpu"]),
+        ("who there is", ["mark", "shortage", "tree"]),
+    ],
+    "fs": [
+        ("the whole", ["mount"]),
+        ("names", ["names", "path"]),
+        ("content", ["store_ops"]),
+        ("putting on disk", ["sync"]),
+        ("directories", ["dir"]),
+        ("inodes", ["inode"]),
+        ("blocks of a file", ["block_map", "dir_index"]),
+        ("free blocks", ["balloc"]),
+        ("blocks in memory", ["buffer", "fresh"]),
+        ("volume", ["check", "volume"]),
+    ],
+    "vm": [
+        ("verbs", ["advise", "exit", "explain", "fault", "fork", "heap", "map", "mmap", "range", "stack", "store_copy",
+                   "sync", "unmap", "user", "vm"]),
+        ("bringing in", ["pagein", "readahead"]),
+        ("supply", ["supply"]),
+        ("sending out", ["pageout", "reclaim"]),
+        ("policies", ["policy", "policy_*"]),
+        ("records", ["addrspace", "anonymous", "check", "frame", "page", "region", "spt", "spte", "store", "swap"]),
+        ("ground", ["error", "radix", "stats", "stress"]),
+    ],
+    "dev": [
+        ("disks", ["ide"]),
+        ("parts of a disk", ["partition"]),
+        ("transfers", ["ide_dma", "ide_pio"]),
+        ("channel", ["ide_channel"]),
+        ("what others see", ["block", "clock", "clock_decode", "console", "timer"]),
+    ],
+    "kern": [
+        ("reports", ["panic"]),
+        ("threads", ["thread"]),
+        ("memory", ["kmalloc", "page_alloc"]),
+        ("waiting and saying", ["channel", "sync", "print"]),
+        ("scheduler", ["sched"]),
+    ],
+}
+
+# The folders from the top down: a file calls files of its own folder or of lower ones.
+LAYERS = ["init", "proc", "fs", "vm", "dev", "kern", "arch/i386", "lib"]
+# What may be called from anywhere below: doors that whoever stands higher implements.
+DOORS = ["debug_panic", "kernel_main", "port_*"]
 
 
-def floor_of(name):
-    """The floor of file NAME, 0 being the top; None if it stands on none."""
-    for number, (_, patterns) in enumerate(FLOORS):
+def is_door(symbol):
+    """Whether SYMBOL is a door."""
+    return any(fnmatch.fnmatchcase(symbol, pattern) for pattern in DOORS)
+
+
+def floor_of(folder, name):
+    """The floor of file NAME of FOLDER, 0 being the top; None if it stands on none."""
+    for number, (_, patterns) in enumerate(FLOORS[folder]):
         if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns):
             return number
     return None
@@ -43,12 +95,18 @@ def symbols(path):
     return ({name for kind, name in rows if kind in "TDBRC"}, {name for kind, name in rows if kind == "U"})
 
 
-def calls(build):
-    """{file: {called file: symbols}} of the objects of vm/ in folder BUILD."""
-    tables = {os.path.basename(path)[:-2]: symbols(path) for path in glob.glob(os.path.join(build, "vm", "*.o"))
-              if os.path.exists(os.path.join(ROOT, "vm", os.path.basename(path)[:-2] + ".c"))}
-    owner = {symbol: name for name, (defined, _) in tables.items() for symbol in defined}
-    found = {name: {} for name in sorted(tables)}
+def sources(build, folder):
+    """{file: object file} of FOLDER in the tree that was built in BUILD."""
+    names = {os.path.basename(path)[:-2]: path for path in glob.glob(os.path.join(build, folder, "*.o"))}
+    return {name: path for name, path in sorted(names.items())
+            if any(os.path.exists(os.path.join(ROOT, folder, name + end)) for end in (".c", ".S"))}
+
+
+def calls(build, folder):
+    """{file: {called file: symbols}} of the objects of FOLDER in BUILD."""
+    tables = {name: symbols(path) for name, path in sources(build, folder).items()}
+    owner = {symbol: name for name, (defined, _) in tables.items() for symbol in defined if not is_door(symbol)}
+    found = {name: {} for name in tables}
     for name, (_, needed) in tables.items():
         for symbol in sorted(needed):
             if owner.get(symbol, name) != name:
@@ -56,11 +114,20 @@ def calls(build):
     return found
 
 
-def upward(graph):
-    """The calls of GRAPH that lead to a higher floor, one line each."""
-    return [f"vm/{name}.c calls {', '.join(used)} of vm/{other}.c, which stands above it"
+def between_layers(build):
+    """The calls from one folder into a higher one, one line each."""
+    tables = {(folder, name): symbols(path) for folder in LAYERS for name, path in sources(build, folder).items()}
+    owner = {symbol: where for where, (defined, _) in tables.items() for symbol in defined if not is_door(symbol)}
+    return [f"{folder}/{name} calls {symbol} of {'/'.join(owner[symbol])}, which is in a higher layer"
+            for (folder, name), (_, needed) in tables.items() for symbol in sorted(needed)
+            if symbol in owner and LAYERS.index(owner[symbol][0]) < LAYERS.index(folder)]
+
+
+def upward(folder, graph):
+    """The calls of FOLDER's GRAPH that lead to a higher floor, one line each."""
+    return [f"{folder}/{name}.c calls {', '.join(used)} of {folder}/{other}.c, which stands above it"
             for name, others in graph.items() for other, used in sorted(others.items())
-            if floor_of(name) > floor_of(other)]
+            if floor_of(folder, name) > floor_of(folder, other)]
 
 
 def circles(graph):
@@ -80,16 +147,28 @@ def circles(graph):
     return found
 
 
-def picture(graph):
-    """GRAPH in words: the floors from the top down, each file with those it calls."""
+def picture(folder, graph):
+    """FOLDER's GRAPH in words: the floors from the top down, each file with those it calls."""
     lines = []
-    for number, (title, _) in enumerate(FLOORS):
+    for number, (title, _) in enumerate(FLOORS[folder]):
         lines.append(title)
         for name in graph:
-            if floor_of(name) == number:
+            if floor_of(folder, name) == number:
                 lines.append(f"    {name:<14} {' '.join(sorted(graph[name]))}".rstrip())
     return "\n".join(lines)
 
 
+def shown(folder, graph):
+    """The picture as a document shows it."""
+    return "\n".join("    " + line for line in picture(folder, graph).split("\n"))
+
+
+def document(folder):
+    """The document that shows the picture of FOLDER."""
+    return os.path.join("vm", "README.md") if folder == "vm" else os.path.join("docs", "floors.md")
+
+
 if __name__ == "__main__":
-    print(picture(calls(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))))
+    BUILD = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build")
+    for each in FLOORS:
+        print(f"{each}/, for {document(each)}:\n\n{shown(each, calls(BUILD, each))}\n")

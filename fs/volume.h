@@ -5,8 +5,8 @@
    - Locks in the order of their ranks: names_lock (all that reads or changes directories, and all
      that brings an inode into memory; never while content is written or the disk flushed), an
      inode's lock, alloc_lock, the buffer cache's own. */
-#ifndef FS_MOUNT_H
-#define FS_MOUNT_H
+#ifndef FS_VOLUME_H
+#define FS_VOLUME_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -51,30 +51,27 @@ struct volume {
 
 extern struct volume volume;
 
-/* Reads superblock and descriptors of volume.device into `volume` and checks them; prints the
-   reason and returns FS_EIO, FS_ECORRUPT or FS_ENOMEM if they are not fit for use. */
-int volume_check(void);
 /* Prints "ext2: DEVICE: ...". */
 void volume_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same for a damage that was met; marks the volume as having errors.  Returns FS_ECORRUPT. */
+/* Prints such a line about a damage that was met, and marks the volume as having errors.  Returns
+   FS_ECORRUPT. */
 int volume_corrupt(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether blocks [BLOCK, BLOCK + COUNT) exist and hold no table of ext2. */
 bool volume_is_data(uint32_t block, uint32_t count);
 /* Whether GROUP begins with a copy of superblock and descriptors. */
 bool volume_group_has_super(uint32_t group);
+/* Blocks that the copies of superblock and descriptors take in such a group. */
+uint32_t volume_super_blocks(void);
+/* Whether [FIRST, FIRST + COUNT) and the LENGTH blocks from START on have none in common. */
+bool volume_is_apart(uint32_t first, uint32_t count, uint32_t start, uint32_t length);
 uint32_t volume_group_first(uint32_t group);  /* Its first block. */
 uint32_t volume_group_blocks(uint32_t group); /* How many it has. */
+
+/* 2001-09-09: later than any number of an inode, so that no time of ours is taken for one. */
+#define VOLUME_TIME_MIN 1000000000u
 
 /* The time for what is changed now, in seconds since 1970: the machine's, or, if that has no clock, when
    the volume was last used where there was one. */
 uint32_t volume_time(void);
-/* Puts superblock and descriptors into their buffers. */
-int volume_write_super(void);
-/* Takes names_lock and makes sure that a volume is mounted; FS_ENOENT without the lock if not. */
-int volume_enter(void);
-/* The same for changes: FS_EROFS if the volume may not be written. */
-int volume_enter_writing(void);
-void volume_leave(void);
-
 #endif
