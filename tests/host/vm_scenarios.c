@@ -21,20 +21,26 @@
 static unsigned ended;
 static bool may_end;
 
-/* A new address space with PAGES pages of SOURCE (NULL: zeroes) at BASE, to read and write. */
-static struct addrspace *space(unsigned pages, struct sim_file *file) {
+/* A new address space with PAGES pages of SOURCE at BASE, to read and write. */
+static struct addrspace *space_of(unsigned pages, struct region_source source) {
   struct addrspace *as = addrspace_create();
   struct region_spec spec = {.start = vpn_of(BASE),
                              .end = vpn_of(BASE) + pages,
                              .prot = PROT_READ | PROT_WRITE,
-                             .kind = REGION_MAPPING};
-  if (file != NULL)
-    spec.source = (struct region_source){&file->store, 0, store_length(&file->store)};
+                             .kind = REGION_MAPPING,
+                             .source = source};
   addrspace_lock(as);
   int error = region_add(as, &spec);
   ASSERT(error == VM_OK);
   addrspace_unlock(as);
   return as;
+}
+
+/* The same with PAGES pages of FILE, or of zeroes if it is NULL. */
+static struct addrspace *space(unsigned pages, struct sim_file *file) {
+  struct region_source source = {0};
+  if (file != NULL) source = (struct region_source){&file->store, 0, store_length(&file->store)};
+  return space_of(pages, source);
 }
 
 /* Reads a byte of page PAGE of AS; VM_OK or why not. */
@@ -385,6 +391,42 @@ static void sources_stay(uint64_t seed) {
   machine_finish();
 }
 
+#define PART 100 /* Bytes. */
+
+/* A process that has a part of FILE's page, as an ELF segment may, and reads it again and again: the part, then
+   zeroes. */
+static void read_part(void *file) {
+  struct addrspace *as =
+      space_of(1, (struct region_source){&((struct sim_file *)file)->store, 0, PART});
+  for (unsigned i = 0; i < 6; i++) {
+    uint8_t last, rest;
+    int error = machine_touch(as, BASE + PART - 1, ACCESS_READ, &last);
+    if (error == VM_OK) error = machine_touch(as, BASE + PART, ACCESS_READ, &rest);
+    if (error != VM_OK || last != 7 || rest != 0) PANIC("error %d, %u and %u", error, last, rest);
+  }
+  ended++;
+  addrspace_destroy(as);
+}
+
+/* Whoever makes such a page needs two frames.  With as many at it as there are frames, nobody may keep one
+   while he waits for the other. */
+static void parts_wait_for_no_frame(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 4, .slots = 0, .latency = 20};
+  struct sim_file *files[8];
+  machine_init(&options);
+  ended = 0;
+  for (unsigned i = 0; i < ARRAY_SIZE(files); i++) {
+    files[i] = file_create(VM_PAGE_SIZE, VM_PAGE_SIZE);
+    memset(files[i]->disk, 7, VM_PAGE_SIZE);
+    thread_spawn(read_part, files[i]);
+  }
+  threads_run();
+  if (ended < ARRAY_SIZE(files))
+    PANIC("seed %lu: %u of 8 got their page", (unsigned long)seed, ended);
+  for (unsigned i = 0; i < ARRAY_SIZE(files); i++) file_destroy(files[i]);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
@@ -397,6 +439,7 @@ static const struct scenario {
     {"failed reads wake waiters", failed_reads_wake_waiters},
     {"gaps have blocks", gaps_have_blocks},
     {"the heap comes back as zeroes", heap_comes_back_as_zeroes},
+    {"parts of files wait for no frame", parts_wait_for_no_frame},
     {"sources stay", sources_stay},
     {"syncs wait for each other", syncs_wait_for_each_other},
     {"pages touched last leave when nothing else can", touched_pages_leave},
