@@ -1,4 +1,4 @@
-"""Bugs planted in vm/ and fs/, one at a time: NAME: (file, what stands there, what stands there instead).
+"""Bugs planted in vm/, fs/, proc/, dev/ and arch/, one at a time: NAME: (file, what stands there, what stands there instead).
 
 Each is a mistake that somebody could make: a step left out, two steps in the wrong order, one case
 forgotten.  `run` refuses one whose text is not found exactly once, so that they keep up with the code. """
@@ -170,6 +170,13 @@ MUTANTS = {
     "undone-blocks-free-while-written": ("fs/block_map.c", "  wait_for_transfers(inode);\n  for", "  (void)wait_for_transfers;\n  for"),
     "undo-waits-for-the-wrong-era": ("fs/block_map.c", "while (__atomic_load_n(&inode->transfers[old]", "while (__atomic_load_n(&inode->transfers[1 - old]"),
     "transfer-ends-in-the-wrong-era": ("fs/block_map.c", "__ATOMIC_SEQ_CST) == era) return era;", "__ATOMIC_SEQ_CST) == era) return 1 - era;"),
+    # Processes, floating point and disks.
+    "killed-goes-on-in-its-program": ("proc/mark.c", "  if (process->thread != NULL) thread_interrupt(process->thread);\n", ""),
+    "end-waits-for-nobody": ("proc/terminate.c", "  while (!stop_all(self)) timer_sleep_ms(STOP_POLL_MS);\n", "  (void)stop_all;\n"),
+    "floats-of-another-not-saved": ("arch/i386/fpu.c", "    if (owner != NULL) save(owner);\n", ""),
+    "floats-of-another-not-replaced": ("arch/i386/fpu.c", "    load(state);\n", "    (void)load;\n"),
+    "child-without-floats": ("proc/fpu.c", "  fpu_copy(child->fpu, parent->fpu);\n", "  fpu_state_init(child->fpu);\n"),
+    "disk-request-not-repeated": ("dev/ide.c", "tries < IDE_TRIES;", "tries < 1;"),
     "who-syncs-counts-as-a-user": ("fs/inode.c", "uint32_t users = inode->users - inode->visitors;", "uint32_t users = inode->users;"),
 }
 
@@ -186,7 +193,17 @@ SAYS = {
     "fork-leaves-write-access": "pages of others are mapped read-only|should be|of the child holds",
 }
 
-# `make check` plants these.
+# Those that only a guest finds: by which tests.
+IN_GUEST = {
+    "killed-goes-on-in-its-program": ["guest/test_guest.py::test_guest[kill-rules]"],
+    "end-waits-for-nobody": ["kernel/test_ends.py::test_busy[halt-40]"],
+    "floats-of-another-not-saved": ["guest/test_guest.py::test_guest[vm-float]"],
+    "floats-of-another-not-replaced": ["guest/test_guest.py::test_guest[float-start]"],
+    "child-without-floats": ["guest/test_guest.py::test_guest[vm-float]"],
+    "disk-request-not-repeated": ["faults/test_faults.py::test_tries[read-1]"],
+}
+
+# `make check-all` plants these.
 SHORT = ("unmapped-after-it-was-written", "slots-given-twice", "copy-not-dirty", "arrival-wakes-nobody",
          "fork-leaves-write-access", "failed-write-leaves-page-clean", "sync-passes-pages-of-another-sync",
-         "copy-waits-with-a-pin", "growth-leaves-the-old-end-writable")
+         "copy-waits-with-a-pin", "growth-leaves-the-old-end-writable", "partial-page-waits-with-a-pin")
