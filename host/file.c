@@ -176,7 +176,8 @@ static bool is_writable(const struct page *page) {
   for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next) {
     frameno_t frame;
     bool writable;
-    if (port_pmap_lookup(spte->as->pmap, spte->vpn, &frame, &writable) && writable) return true;
+    if (port_pmap_lookup(spte->block->as->pmap, spte->vpn, &frame, &writable) && writable)
+      return true;
   }
   return false;
 }

@@ -134,13 +134,10 @@ void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
   unlock_entry(pmap);
 }
 
-uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count) {
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
   uint32_t dirty = 0;
-  *count = 0;
   for (; mask != 0; mask &= mask - 1) {
     unsigned i = (unsigned)__builtin_ctz(mask);
-    *count += lock_entry(pmap, vpn + i) != NULL;
-    unlock_entry(pmap);
     if (port_pmap_remove(pmap, vpn + i)) dirty |= 1u << i;
   }
   return dirty;
@@ -149,6 +146,22 @@ uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsig
 void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
   for (; mask != 0; mask &= mask - 1)
     port_pmap_write_protect(pmap, vpn + (unsigned)__builtin_ctz(mask));
+}
+
+uint32_t port_pmap_drop_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  return port_pmap_remove_run(pmap, vpn, mask);
+}
+
+bool port_pmap_copy_run(struct pmap *pmap, struct pmap *source, vpn_t vpn, uint32_t mask) {
+  for (; mask != 0; mask &= mask - 1) {
+    vpn_t at = vpn + (unsigned)__builtin_ctz(mask);
+    frameno_t frame;
+    bool writable, found = port_pmap_lookup(source, at, &frame, &writable);
+    ASSERT(found && !port_pmap_lookup(pmap, at, &frame, &writable));
+    if (!port_pmap_enter(pmap, at, frame, false)) return false;
+    port_pmap_take_accessed(pmap, at);
+  }
+  return true;
 }
 
 bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn) {

@@ -172,14 +172,24 @@ void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn) {
   pmap_write_protect(pmap, vpn_address(vpn));
 }
 
-/* Unmaps those of 32 pages that MASK names, *COUNT in all; which were written through. */
-uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count) {
-  return pmap_remove_run(pmap, vpn_address(vpn), mask, count);
+/* Unmaps those of 32 pages that MASK names; which were written through. */
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  return pmap_remove_run(pmap, vpn_address(vpn), mask);
 }
 
 /* Takes the right to write away from those of 32 pages that MASK names. */
 void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
   pmap_write_protect_run(pmap, vpn_address(vpn), mask);
+}
+
+/* Unmaps those of 32 pages that MASK names, of a PMAP in which nobody runs any more. */
+uint32_t port_pmap_drop_run(struct pmap *pmap, vpn_t vpn, uint32_t mask) {
+  return pmap_drop_run(pmap, vpn_address(vpn), mask);
+}
+
+/* Maps those of 32 pages that MASK names as SOURCE does, to be read; false if there is no memory. */
+bool port_pmap_copy_run(struct pmap *pmap, struct pmap *source, vpn_t vpn, uint32_t mask) {
+  return pmap_copy_run(pmap, source, vpn_address(vpn), mask);
 }
 
 /* Whether VPN was touched since this was asked the last time. */

@@ -27,6 +27,7 @@ struct addrspace {
   uint32_t locked;                   /* L; pages kept resident by vm_lock. */
   struct list mappings;              /* L; vm/mmap.c's. */
   int next_mapping;                  /* L */
+  bool ending;                       /* L; nobody runs in it any more, and nobody will. */
   struct list_node node;             /* On the list of all.  VM lock. */
   struct vm_counters counters;       /* VM lock. */
 };

@@ -29,9 +29,8 @@ static int bring_region_in(struct region *region, void *unused) {
   (void)unused;
   ASSERT(port_lock_is_mine(&region->as->lock));
   for (vpn_t vpn = region->start; vpn < region->end; vpn++) {
-    const struct spte *spte = spt_get(region->as, vpn);
     if (!frames_to_spare()) break;
-    if (spte == NULL && region_file_bytes(region, vpn) == 0) continue;
+    if (region_file_bytes(region, vpn) == 0 && !spt_is_touched(region->as, vpn)) continue;
     if (region_ends_before(region, vpn)) break;
     if (region->prot == PROT_NONE) break;
     if (vm_fault_locked(region->as, vpn_address(vpn), ACCESS_READ) != VM_OK) break;
@@ -105,8 +104,7 @@ static int end_locking(struct region *region, void *error) {
   ASSERT(port_lock_is_mine(&region->as->lock));
   port_vm_lock();
   for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
-    if (spte->fresh && *(int *)error != VM_OK) spte_unlock(spte);
-    spte->fresh = 0;
+    spte_lock_done(spte, *(int *)error != VM_OK);
     walk_step(&walk);
   }
   port_vm_unlock();
@@ -122,7 +120,7 @@ static int unlock_region(struct region *region, void *unused) {
   port_vm_lock();
   for (; (spte = spt_next(region->as, &vpn, region->end)) != NULL; vpn++) {
     spte_unlock(spte);
-    ASSERT(!spte->locked);
+    ASSERT(!spte_is_locked(spte));
     walk_step(&walk);
   }
   port_vm_unlock();
@@ -138,7 +136,7 @@ static uint32_t count_unlocked(const struct range *range) {
   addrspace_lock(range->as);
   port_vm_lock();
   for (; (spte = spt_next(range->as, &vpn, range->end)) != NULL; vpn++) {
-    count -= spte->locked;
+    count -= spte_is_locked(spte);
     walk_step(&walk);
   }
   port_vm_unlock();
@@ -172,12 +170,13 @@ int vm_resident(struct addrspace *as, vpn_t vpn, unsigned count, uint8_t *result
   int error = range_init(&range, as, vpn_address(vpn), count * VM_PAGE_SIZE);
   if (error != VM_OK) return error;
   struct walk walk = {0};
+  const struct spte *spte;
   addrspace_lock(as);
   error = range_check(&range);
+  for (unsigned i = 0; i < count && error == VM_OK; i++) result[i] = false;
   port_vm_lock();
-  for (unsigned i = 0; i < count && error == VM_OK; i++) {
-    const struct spte *spte = spt_get(as, vpn + i);
-    result[i] = spte != NULL && spte->page->state == PAGE_RESIDENT;
+  for (vpn_t at = vpn; error == VM_OK && (spte = spt_next(as, &at, range.end)) != NULL; at++) {
+    result[at - vpn] = spte->page->state == PAGE_RESIDENT;
     walk_step(&walk);
   }
   port_vm_unlock();

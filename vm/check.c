@@ -64,13 +64,13 @@ static void check_page(struct check *check, const struct page *page) {
 static void check_mapping(struct check *check, const struct spte *spte) {
   frameno_t frame;
   bool writable;
-  bool mapped = port_pmap_lookup(spte->as->pmap, spte->vpn, &frame, &writable);
+  bool mapped = port_pmap_lookup(spte->block->as->pmap, spte->vpn, &frame, &writable);
   if (!expect(check, mapped == spte_is_mapped(spte), "entries know what is mapped")) return;
   if (!mapped) return;
   const struct page *page = spte->page;
   if (!expect(check, page->state == PAGE_RESIDENT, "only resident pages are mapped")) return;
   expect(check, frame == frame_number(page->frame), "a mapping leads to its page's frame");
-  const struct region *region = region_lookup(spte->as, spte->vpn);
+  const struct region *region = region_lookup(spte->block->as, spte->vpn);
   if (!writable || region == NULL) return;
   expect(check, region->prot & PROT_WRITE, "nobody may write more than the region allows");
   expect(check, region->shared || page_is_exclusive(page), "pages of others are mapped read-only");
@@ -84,14 +84,14 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
   struct spte *spte;
   for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
     struct page *page = spte->page;
-    expect(check, spte->as == as && spte->vpn == vpn, "an entry stands where it says");
+    expect(check, spte->block->as == as && spte->vpn == vpn, "an entry stands where it says");
     expect(check, region_lookup(as, vpn) != NULL, "every entry lies in a region");
     expect(check, *spte->previous == spte, "an entry is on its page's list");
     check->entries++;
     check_mapping(check, spte);
     resident += spte_is_mapped(spte);
     swapped += page->slot != SLOT_NONE;
-    locked += spte->locked;
+    locked += spte_is_locked(spte);
     if (!page->cached && page != &page_zero && page->sptes == spte) check_page(check, page);
   }
   expect(check, resident == as->counters.resident, "resident pages are counted");
@@ -105,7 +105,7 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
 }
 
 /* Checks the cached pages of STORE. */
-static void check_store(struct check *check, const struct store *store) {
+static void check_store(struct check *check, struct store *store) {
   uint32_t index = 0, resident = 0;
   struct page *page;
   for (; (page = radix_next(&store->pages, &index, PINDEX_LAST)) != NULL; index++) {

@@ -9,6 +9,7 @@
 /* Gives back all that AS has, and AS. */
 void addrspace_destroy(struct addrspace *as) {
   port_lock_acquire(&as->lock);
+  as->ending = true;
   unmap_pages(as, 0, VPN_END);
   mapping_free_all(as);
   ASSERT(radix_is_empty(&as->spt.blocks));

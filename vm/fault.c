@@ -79,7 +79,7 @@ static int first_page(struct fault *f, struct page **result) {
 
 /* Finds the entry at the address, or makes one with the page that belongs there. */
 static int find_page(struct fault *f) {
-  f->spte = spt_get(f->as, f->vpn);
+  f->spte = spt_get(&f->as->spt, f->vpn);
   if (f->spte != NULL) return VM_OK;
   struct page *page;
   int error = first_page(f, &page);
@@ -227,7 +227,7 @@ int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access
     int error = vm_fault_locked(as, address, access);
     if (error != VM_OK) return error;
     port_vm_lock();
-    *spte = spt_get(as, vpn_of(address));
+    *spte = spt_get(&as->spt, vpn_of(address));
     ASSERT(*spte != NULL);
     if (spte_is_mapped(*spte)) return VM_OK;
     port_vm_unlock();

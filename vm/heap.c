@@ -48,7 +48,7 @@ static int clear_rest(struct addrspace *as) {
   uint32_t size = as->heap_used - end;
   struct region *region = size > 0 ? region_find(as, vpn_of(end)) : NULL;
   if (region == NULL || region->kind == REGION_MAPPING) return VM_OK;
-  if (spt_get(as, vpn_of(end)) == NULL) return VM_OK;
+  if (!spt_is_touched(as, vpn_of(end))) return VM_OK;
   ASSERT(size < VM_PAGE_SIZE && end % VM_PAGE_SIZE != 0);
   uint8_t prot = region->prot;
   struct spte *spte;

@@ -116,7 +116,7 @@ static int check_writable(const struct range *range) {
    new rights. */
 static int set_rights(struct region *region, void *prot) {
   ASSERT((*(uint8_t *)prot & PROT_WRITE) == 0 || !region->read_only);
-  if (region->touched) range_unmap_entries(region->as, region->start, region->end);
+  if (region->touched) spt_unmap(region->as, region->start, region->end);
   port_vm_lock();
   region->prot = *(uint8_t *)prot;
   port_vm_unlock();

@@ -79,7 +79,7 @@ bool page_belongs_to_file(const struct page *page) {
 
 /* Counts a page in a slot for SPTE's process, or no longer. */
 void page_count_swapped(struct spte *spte, int change) {
-  spte->as->counters.swapped += change;
+  spte->block->as->counters.swapped += change;
   vm_stats.totals.swapped += change;
 }
 
@@ -102,7 +102,7 @@ void page_note_write(struct page *page) {
 bool page_is_dirty(const struct page *page) {
   if (page->dirty) return true;
   for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
-    if (spte_is_mapped(spte) && port_pmap_is_dirty(spte->as->pmap, spte->vpn)) return true;
+    if (spte_is_mapped(spte) && port_pmap_is_dirty(spte->block->as->pmap, spte->vpn)) return true;
   return false;
 }
 
@@ -111,7 +111,8 @@ bool page_take_accessed(const struct page *page) {
   bool accessed = page->frame->touched;
   page->frame->touched = 0;
   for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
-    if (spte_is_mapped(spte) && port_pmap_take_accessed(spte->as->pmap, spte->vpn)) accessed = true;
+    if (spte_is_mapped(spte) && port_pmap_take_accessed(spte->block->as->pmap, spte->vpn))
+      accessed = true;
   return accessed;
 }
 
@@ -119,7 +120,7 @@ bool page_take_accessed(const struct page *page) {
    dirty bit is looked at: a write between the two orders would be lost. */
 void page_collect_dirty(struct page *page, bool remove) {
   for (struct spte *spte = page->sptes; spte != NULL; spte = spte->next) {
-    bool dirty = remove ? spte_unmap(spte) : port_pmap_take_dirty(spte->as->pmap, spte->vpn);
+    bool dirty = remove ? spte_unmap(spte) : port_pmap_take_dirty(spte->block->as->pmap, spte->vpn);
     if (dirty) page_note_write(page);
   }
 }
@@ -127,7 +128,7 @@ void page_collect_dirty(struct page *page, bool remove) {
 /* Takes the right to write to PAGE from all pmaps, until the next fault. */
 void page_write_protect(struct page *page) {
   for (struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
-    if (spte_is_mapped(spte)) port_pmap_write_protect(spte->as->pmap, spte->vpn);
+    if (spte_is_mapped(spte)) port_pmap_write_protect(spte->block->as->pmap, spte->vpn);
 }
 
 /* Panics about PAGE, with all that page_assert() looked at. */
@@ -161,7 +162,7 @@ void page_wake_all(struct page *page) {
 static page_key_t page_key(const struct page *page) {
   const struct spte *spte = page->sptes;
   uintptr_t owner = (uintptr_t)(page->cached   ? (const void *)page->store
-                                : spte != NULL ? spte->as
+                                : spte != NULL ? spte->block->as
                                                : NULL);
   uint32_t number = page->cached ? page->index : spte != NULL ? spte->vpn : 0;
   return (uint32_t)(owner / sizeof(void *)) * KEY_STEP + number;

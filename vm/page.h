@@ -170,10 +170,10 @@ static inline void page_get(struct page *page) {
 }
 /* Nobody holds PAGE any more: ends it, unless it is cached and in a frame. */
 void page_unused(struct page *page);
-/* Gives up one hold; the last one ends the page. */
+/* Gives up one hold; the last one ends the page.  A hold that nobody had is found by page_unused(). */
 static inline void page_put(struct page *page) {
-  ASSERT(page->refs > 0);
-  if (--page->refs == 0) page_unused(page);
+  page->refs--;
+  if ((int32_t)page->refs <= 0) page_unused(page);
 }
 
 /* Ends PAGE, whose only hold the caller has, whether it is in a frame or not. */
@@ -217,15 +217,20 @@ void page_leave_frame(struct page *page);
 /* Counts a page in a slot for SPTE's process: CHANGE is 1 or -1. */
 void page_count_swapped(struct spte *spte, int change);
 
-/* Enters SPTE on PAGE's list, as one of its holders. */
-static inline void page_attach(struct page *page, struct spte *spte) {
+/* Enters SPTE on PAGE's list where *LINK leads, as one of its holders. */
+static inline void page_attach_at(struct page *page, struct spte *spte, struct spte **link) {
+  struct spte *next = *link;
+  *link = spte;
   spte->page = page;
-  spte->next = page->sptes;
-  spte->previous = &page->sptes;
-  if (page->sptes != NULL) page->sptes->previous = &spte->next;
-  page->sptes = spte;
+  spte->next = next;
+  spte->previous = link;
+  if (next != NULL) next->previous = &spte->next;
   page->refs++;
   if (page->slot != SLOT_NONE) page_count_swapped(spte, 1);
+}
+/* Enters SPTE on PAGE's list as the first. */
+static inline void page_attach(struct page *page, struct spte *spte) {
+  page_attach_at(page, spte, &page->sptes);
 }
 
 /* Takes SPTE off PAGE's list and gives its hold up; the last ends the page. */

@@ -1,10 +1,10 @@
 /* Page-out. */
 #include "vm/pageout.h"
 #include "lib/round.h"
+#include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
-#include "vm/spt.h"
 #include "vm/stats.h"
 #include "vm/store.h"
 #include "vm/stress.h"
@@ -92,7 +92,8 @@ static bool swap_out_alone(struct cluster *cluster, unsigned at, slot_t slot) {
 static bool before_on_disk(const struct page *a, const struct page *b) {
   const struct spte *at = a->sptes, *than = b->sptes;
   if (at == NULL || than == NULL) return at != NULL;
-  return at->as == than->as ? at->vpn < than->vpn : (uintptr_t)at->as < (uintptr_t)than->as;
+  return at->block->as == than->block->as ? at->vpn < than->vpn
+                                          : (uintptr_t)at->block->as < (uintptr_t)than->block->as;
 }
 
 /* Puts the pages of CLUSTER into the order they should have on disk. */
@@ -194,7 +195,7 @@ static void gather_block(struct cluster *cluster, struct page *page) {
   if (first == NULL) return;
   vpn_t vpn = ROUND_DOWN(first->vpn, cluster_limit);
   for (vpn_t end = vpn + cluster_limit; vpn < end && cluster->count < cluster_limit; vpn++) {
-    const struct spte *spte = spt_get(first->as, vpn);
+    const struct spte *spte = spt_get(&first->block->as->spt, vpn);
     struct page *other = spte != NULL ? spte->page : NULL;
     if (!joins_cluster(other) || page_belongs_to_file(other)) continue;
     page_collect_dirty(other, true);

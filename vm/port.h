@@ -42,17 +42,18 @@ void port_zero_page(void *memory);
 void port_copy_page(void *dst, const void *src);
 
 /* Page tables: arch/i386/pmap.h tells what each does.  All but create and destroy with the VM lock held.
-   Enter fails if there is no memory for a page table, which goes with the last page in it. */
+   Enter and copy_run fail if there is no memory for a page table, which goes with the last page in it. */
 struct pmap;
 struct pmap *port_pmap_create(void);
 void port_pmap_destroy(struct pmap *pmap);
 bool port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable);
 bool port_pmap_remove(struct pmap *pmap, vpn_t vpn);
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn);
-/* The same for many: VPN + i for each bit i of MASK, mapped or not; VPN is a multiple of 32.  The
-   first gives a bit for each page that was written through, and in *COUNT how many were mapped. */
-uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask, unsigned *count);
+/* The same for many: VPN + i, which are mapped, for each bit i of MASK; VPN is a multiple of 32. */
+uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
 void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+uint32_t port_pmap_drop_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+bool port_pmap_copy_run(struct pmap *pmap, struct pmap *source, vpn_t vpn, uint32_t mask);
 bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn);
 bool port_pmap_take_dirty(struct pmap *pmap, vpn_t vpn);
 bool port_pmap_is_dirty(struct pmap *pmap, vpn_t vpn);

@@ -53,19 +53,26 @@ bool radix_is_empty(const struct radix *radix) {
   return radix->root == NULL;
 }
 
-/* The leaf that INDEX belongs to, or NULL. */
-static struct radix_node *leaf_lookup(const struct radix *radix, uint32_t index) {
+/* Remembers LEAF as the one that INDEX belongs to. */
+static inline void leaf_remember(struct radix *radix, struct radix_node *leaf, uint32_t index) {
+  radix->leaf = leaf;
+  radix->leaf_number = index / RADIX_SLOTS;
+}
+
+/* The leaf that INDEX belongs to, remembered; or NULL. */
+static struct radix_node *leaf_lookup(struct radix *radix, uint32_t index) {
   if (radix->leaf != NULL && radix->leaf_number == index / RADIX_SLOTS) return radix->leaf;
   if (radix->root == NULL || index > height_last(radix->height)) return NULL;
   struct radix_node *node = radix->root;
   for (uint32_t shift = (radix->height - 1) * RADIX_BITS; shift > 0 && node != NULL;
        shift -= RADIX_BITS)
     node = node->slots[index >> shift & (RADIX_SLOTS - 1)];
+  if (node != NULL) leaf_remember(radix, node, index);
   return node;
 }
 
 /* What stands at INDEX, or NULL. */
-void *radix_lookup(const struct radix *radix, uint32_t index) {
+void *radix_lookup(struct radix *radix, uint32_t index) {
   struct radix_node *leaf = leaf_lookup(radix, index);
   return leaf != NULL ? leaf->slots[index % RADIX_SLOTS] : NULL;
 }
@@ -145,8 +152,7 @@ static struct radix_node *leaf_make(struct radix *radix, uint32_t index) {
     node_set(path.nodes[level], slot_of(index, level), node);
     path.nodes[--level] = node;
   }
-  radix->leaf = path.nodes[1];
-  radix->leaf_number = index / RADIX_SLOTS;
+  leaf_remember(radix, path.nodes[1], index);
   return radix->leaf;
 }
 
@@ -189,8 +195,8 @@ static struct radix_node *leaf_at_or_after(const struct radix *radix, uint32_t *
   }
 }
 
-/* The first item at *INDEX or after it and at most LAST, or NULL. */
-void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last) {
+/* The first item at *INDEX or after it and at most LAST, or NULL; the leaf is remembered. */
+void *radix_next(struct radix *radix, uint32_t *index, uint32_t last) {
   if (radix->leaf != NULL && radix->leaf_number == *index / RADIX_SLOTS) {
     void *item = radix->leaf->slots[*index % RADIX_SLOTS];
     if (item != NULL && *index <= last) return item;
@@ -199,9 +205,10 @@ void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last) {
   last = MIN(last, height_last(radix->height));
   uint32_t at = *index;
   while (at <= last) {
-    const struct radix_node *leaf = leaf_at_or_after(radix, &at);
+    struct radix_node *leaf = leaf_at_or_after(radix, &at);
     if (leaf == NULL && at == 0) return NULL;
     if (leaf == NULL || at > last) continue;
+    leaf_remember(radix, leaf, at);
     *index = at;
     return leaf->slots[at % RADIX_SLOTS];
   }

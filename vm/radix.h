@@ -1,6 +1,7 @@
 /* Radix trees: sparse arrays of pointers, 32 to a node, as high as the largest index needs.
    Finding is a handful of steps; neighbours are visited in order.  Nodes come from port_alloc();
-   the caller keeps two threads out. */
+   the caller keeps two threads out, those that only look as well: a tree remembers where it was looked
+   at last. */
 #ifndef VM_RADIX_H
 #define VM_RADIX_H
 
@@ -20,18 +21,17 @@ struct radix_node {
 struct radix {
   struct radix_node *root;
   uint32_t height; /* Levels of nodes; 0 when empty. */
-  /* The lowest node that was inserted into last, for neighbours; NULL if none is known.  Only
-     changes of the tree set it, so that many may look at once. */
+  /* The lowest node that was found last, for its neighbours; NULL if none is known. */
   struct radix_node *leaf;
   uint32_t leaf_number; /* Its indexes / RADIX_SLOTS. */
 };
 
 void radix_init(struct radix *radix);
 /* What stands at INDEX, or NULL; without what the tree remembers. */
-void *radix_lookup(const struct radix *radix, uint32_t index);
+void *radix_lookup(struct radix *radix, uint32_t index);
 
 /* What stands at INDEX, or NULL. */
-static inline void *radix_get(const struct radix *radix, uint32_t index) {
+static inline void *radix_get(struct radix *radix, uint32_t index) {
   if (radix->leaf != NULL && radix->leaf_number == index / RADIX_SLOTS)
     return radix->leaf->slots[index % RADIX_SLOTS];
   return radix_lookup(radix, index);
@@ -43,7 +43,7 @@ bool radix_insert(struct radix *radix, uint32_t index, void *item);
 void *radix_remove(struct radix *radix, uint32_t index);
 /* The first item at *INDEX or after it and at most LAST, *INDEX set to where it stands; NULL if
    there is none. */
-void *radix_next(const struct radix *radix, uint32_t *index, uint32_t last);
+void *radix_next(struct radix *radix, uint32_t *index, uint32_t last);
 bool radix_is_empty(const struct radix *radix);
 
 #endif

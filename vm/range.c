@@ -50,17 +50,3 @@ int range_for_regions(const struct range *range, int (*visit)(struct region *, v
   addrspace_unlock(range->as);
   return error;
 }
-
-/* Takes pages [START, END) of AS out of the pmap.  Nobody enters one again before the address space's lock is
-   given back, so in the end none is mapped. */
-void range_unmap_entries(struct addrspace *as, vpn_t start, vpn_t end) {
-  struct walk walk = {0};
-  struct spte *spte;
-  ASSERT(port_lock_is_mine(&as->lock));
-  port_vm_lock();
-  for (vpn_t vpn = start; (spte = spt_next(as, &vpn, end)) != NULL; vpn++) {
-    if (spte_unmap(spte)) page_note_write(spte->page);
-    walk_step(&walk);
-  }
-  port_vm_unlock();
-}

@@ -23,8 +23,5 @@ int range_visit(const struct range *range, int (*visit)(struct region *, void *a
    VM_ENOMEM, or what VISIT returned. */
 int range_for_regions(const struct range *range, int (*visit)(struct region *, void *aux),
                       void *aux);
-/* Takes pages [START, END) of AS out of the pmap, noting what was written.  Address space's lock.  Takes the
-   VM lock, for a bounded number of entries at a time. */
-void range_unmap_entries(struct addrspace *as, vpn_t start, vpn_t end);
 
 #endif

@@ -103,7 +103,7 @@ void readahead_file(struct read_run *run, struct page *page) {
 /* The page at VPN of REGION if it is in SLOT, held; else NULL. */
 static struct page *absent_in_slot(const struct region *region, vpn_t vpn, slot_t slot) {
   if (vpn < region->start || vpn >= region->end || slot == SLOT_NONE) return NULL;
-  const struct spte *spte = spt_get(region->as, vpn);
+  const struct spte *spte = spt_get(&region->as->spt, vpn);
   if (spte == NULL || spte->page->slot != slot || spte->page->state != PAGE_ABSENT) return NULL;
   page_get(spte->page);
   return spte->page;
@@ -114,7 +114,7 @@ void readahead_swap(struct read_run *run, struct page *page) {
   ASSERT(page->slot != SLOT_NONE && page->state == PAGE_ARRIVING);
   *run = (struct read_run){.count = 1, .pages = {page}};
   const struct spte *spte = page->sptes;
-  struct region *region = spte != NULL ? region_lookup(spte->as, spte->vpn) : NULL;
+  struct region *region = spte != NULL ? region_lookup(spte->block->as, spte->vpn) : NULL;
   if (region == NULL) return;
   struct plan plan = plan_at(&region->ahead, spte->vpn);
   while (run->count <= plan.window) {

@@ -1,5 +1,6 @@
 /* The supplemental page table. */
 #include "vm/spt.h"
+#include "lib/bitmap.h"
 #include "vm/addrspace.h"
 #include "vm/frame.h"
 #include "vm/page.h"
@@ -12,42 +13,60 @@ struct run {
   uint32_t mask;
 };
 
-/* The entry at VPN of AS, or NULL. */
-struct spte *spt_get(struct addrspace *as, vpn_t vpn) {
-  struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
-  if (block == NULL || (block->present >> vpn % SPT_BLOCK & 1) == 0) return NULL;
-  return &block->entries[vpn % SPT_BLOCK];
+/* A visit to the entries of AS in [START, END), run by run in their order. */
+struct span {
+  struct addrspace *as;
+  vpn_t start, end;
+  struct addrspace *child; /* For copy_run(): who gets them, */
+  bool shared;             /* and what kind of region it is. */
+};
+
+/* What is done to the entries of RUN; false ends the visit. */
+typedef bool visit(const struct span *span, const struct run *run);
+
+/* Runs visited before the VM lock is given up for a moment. */
+#define RUNS_LOCKED 2
+
+/* Whether there is an entry at VPN of AS. */
+bool spt_is_touched(struct addrspace *as, vpn_t vpn) {
+  port_vm_lock();
+  bool touched = spt_get(&as->spt, vpn) != NULL;
+  port_vm_unlock();
+  return touched;
 }
 
-/* The block that VPN of AS belongs to, or NULL if there is no memory.  One that was made must be used
-   at once: none is empty. */
-static struct spte_block *block_make(struct addrspace *as, vpn_t vpn) {
-  struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
-  if (block != NULL) return block;
-  block = port_alloc(sizeof *block);
+/* A new block for VPN of AS, which must be used at once: none is empty.  NULL if there is no memory. */
+static struct spte_block *block_create(struct addrspace *as, vpn_t vpn) {
+  struct spte_block *block = port_alloc(sizeof *block);
   if (block == NULL) return NULL;
-  block->present = 0;
+  block->as = as;
+  block->present = block->mapped = block->locked = block->fresh = 0;
   if (radix_insert(&as->spt.blocks, vpn / SPT_BLOCK, block)) return block;
   port_free(block);
   return NULL;
 }
 
-/* Makes SPTE, unused, the entry at VPN of AS on PAGE's list. */
-static inline void spte_init(struct spte *spte, struct addrspace *as, vpn_t vpn,
-                             struct page *page) {
-  *spte = (struct spte){.as = as, .vpn = vpn};
-  page_attach(page, spte);
+/* The block that VPN of AS belongs to, made if need be; NULL if there is no memory. */
+static inline struct spte_block *block_make(struct addrspace *as, vpn_t vpn) {
+  struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
+  return block != NULL ? block : block_create(as, vpn);
+}
+
+/* Makes SPTE, unused, the entry at VPN, in BLOCK, and of no page yet. */
+static inline void spte_init(struct spte *spte, struct spte_block *block, vpn_t vpn) {
+  spte->block = block;
+  spte->vpn = vpn;
 }
 
 /* A new entry at VPN of AS on PAGE's list. */
 struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page) {
   struct spte_block *block = block_make(as, vpn);
   if (block == NULL) return NULL;
-  uint32_t bit = 1u << vpn % SPT_BLOCK;
-  ASSERT((block->present & bit) == 0);
-  block->present |= bit;
   struct spte *spte = &block->entries[vpn % SPT_BLOCK];
-  spte_init(spte, as, vpn, page);
+  spte_init(spte, block, vpn);
+  ASSERT((block->present & spte_bit(spte)) == 0);
+  block->present |= spte_bit(spte);
+  page_attach(page, spte);
   return spte;
 }
 
@@ -55,7 +74,8 @@ struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page) {
 static bool next_run(struct addrspace *as, vpn_t start, vpn_t end, struct run *run) {
   uint32_t index = start / SPT_BLOCK;
   while (start < end) {
-    run->block = radix_next(&as->spt.blocks, &index, (end - 1) / SPT_BLOCK);
+    run->block = radix_get(&as->spt.blocks, index);
+    if (run->block == NULL) run->block = radix_next(&as->spt.blocks, &index, (end - 1) / SPT_BLOCK);
     if (run->block == NULL) return false;
     run->first = index * SPT_BLOCK;
     run->mask = run->block->present;
@@ -76,36 +96,61 @@ struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end) {
   return &run.block->entries[i];
 }
 
-/* Gives CHILD entries for the pages of those of RUN; false if there is no memory. */
-static bool copy_run(const struct run *run, struct addrspace *child) {
+/* Visits the entries of SPAN, of a bounded number of runs under the VM lock, until a visit fails; whether
+   none did. */
+__attribute__((always_inline)) static inline bool visit_runs(struct span *span, visit *visit) {
+  bool more = true, done = true;
+  while (more && span->start < span->end) {
+    struct run run;
+    port_vm_lock();
+    for (int i = 0; i < RUNS_LOCKED && more && span->start < span->end; i++) {
+      more = next_run(span->as, span->start, span->end, &run);
+      if (more) more = done = visit(span, &run);
+      span->start = run.first + SPT_BLOCK;
+    }
+    port_vm_unlock();
+  }
+  return done;
+}
+
+/* Gives CHILD entries for the pages of those of RUN, none of them mapped; their block, NULL if there is no
+   memory. */
+static struct spte_block *copy_entries(const struct run *run, struct addrspace *child) {
   struct spte_block *copy = block_make(child, run->first);
-  if (copy == NULL) return false;
+  if (copy == NULL) return NULL;
   ASSERT((copy->present & run->mask) == 0);
   copy->present |= run->mask;
-  const struct spte *model = run->block->entries;
-  struct spte *spte = copy->entries;
-  vpn_t vpn = run->first;
-  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, model++, spte++, vpn++)
-    if (mask & 1) spte_init(spte, child, vpn, model->page);
+  struct spte *model = run->block->entries, *spte = copy->entries;
+  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, model++, spte++) {
+    if ((mask & 1) == 0) continue;
+    spte_init(spte, copy, model->vpn);
+    page_attach_at(model->page, spte, &model->next);
+  }
+  return copy;
+}
+
+/* Gives SPAN's child what its parent has in RUN, to be read at once and written after a fault: what is in
+   memory is mapped in both, and if the region is private the parent may not write it either. */
+static bool copy_run(const struct span *span, const struct run *run) {
+  struct pmap *parent = span->as->pmap, *child = span->child->pmap;
+  struct spte_block *copy = copy_entries(run, span->child);
+  uint32_t mapped = run->block->mapped & run->mask;
+  if (copy == NULL || mapped == 0) return copy != NULL;
+  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);
+  if (!port_pmap_copy_run(child, parent, run->first, mapped)) return false;
+  copy->mapped |= mapped;
+  addrspace_count_resident(span->child, (int)word_count(mapped));
   return true;
 }
 
 /* Gives CHILD what its parent has in REGION. */
 bool spt_copy(const struct region *region, struct addrspace *child) {
-  struct addrspace *parent = region->as;
-  bool found = true, copied = true;
-  for (vpn_t vpn = region->start; found && copied && vpn < region->end;) {
-    struct run run;
-    port_vm_lock();
-    found = next_run(parent, vpn, region->end, &run);
-    if (found) {
-      if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);
-      copied = copy_run(&run, child);
-      vpn = run.first + SPT_BLOCK;
-    }
-    port_vm_unlock();
-  }
-  return copied;
+  struct span span = {.as = region->as,
+                      .start = region->start,
+                      .end = region->end,
+                      .child = child,
+                      .shared = region->shared};
+  return visit_runs(&span, copy_run);
 }
 
 /* Lets SPTE stand for PAGE, a copy of the old one, locked if that was; what it wrote to that is noted
@@ -113,46 +158,50 @@ bool spt_copy(const struct region *region, struct addrspace *child) {
 void spte_move(struct spte *spte, struct page *page) {
   struct page *old = spte->page;
   ASSERT(old != page && page->state == PAGE_RESIDENT);
-  if (spte->locked) frame_move_wire(old->frame, page->frame);
+  if (spte_is_locked(spte)) frame_move_wire(old->frame, page->frame);
   if (spte_unmap(spte)) page_note_write(old);
   page_detach(old, spte);
   page_attach(page, spte);
 }
 
-/* Lets the pages of all entries of RUN go where they like. */
-static void unlock_run(const struct run *run) {
-  for (uint32_t mask = run->mask; mask != 0; mask &= mask - 1)
-    spte_unlock(&run->block->entries[__builtin_ctz(mask)]);
-}
-
-/* Ends the entries of RUN in AS.  They leave the pmap first, then what was written is noted. */
-static void clear_run(struct addrspace *as, const struct run *run) {
-  unsigned mapped;
-  uint32_t dirty = port_pmap_remove_run(as->pmap, run->first, run->mask, &mapped);
+/* Takes what SPAN has in RUN out of the pmap, and notes then what was written. */
+static bool unmap_run(const struct span *span, const struct run *run) {
+  struct addrspace *as = span->as;
+  uint32_t mapped = run->block->mapped & run->mask;
+  if (mapped == 0) return true;
+  uint32_t dirty = as->ending ? port_pmap_drop_run(as->pmap, run->first, mapped)
+                              : port_pmap_remove_run(as->pmap, run->first, mapped);
   for (; dirty != 0; dirty &= dirty - 1)
     page_note_write(run->block->entries[__builtin_ctz(dirty)].page);
-  addrspace_count_resident(as, -(int)mapped);
-  if (as->locked > 0) unlock_run(run);
+  run->block->mapped &= ~mapped;
+  addrspace_count_resident(as, -(int)word_count(mapped));
+  return true;
+}
+
+/* Takes the entries of AS in [START, END) out of the pmap. */
+void spt_unmap(struct addrspace *as, vpn_t start, vpn_t end) {
+  struct span span = {.as = as, .start = start, .end = end};
+  visit_runs(&span, unmap_run);
+}
+
+/* Ends the entries of SPAN in RUN. */
+static bool clear_run(const struct span *span, const struct run *run) {
+  unmap_run(span, run);
   struct spte *spte = run->block->entries;
+  for (uint32_t locked = run->block->locked & run->mask; locked != 0; locked &= locked - 1)
+    spte_unlock(&spte[__builtin_ctz(locked)]);
   for (uint32_t mask = run->mask; mask != 0; mask >>= 1, spte++)
     if (mask & 1) page_detach(spte->page, spte);
   run->block->present &= ~run->mask;
-  if (run->block->present > 0) return;
-  radix_remove(&as->spt.blocks, run->first / SPT_BLOCK);
+  run->block->fresh &= ~run->mask;
+  if (run->block->present > 0) return true;
+  radix_remove(&span->as->spt.blocks, run->first / SPT_BLOCK);
   port_free(run->block);
+  return true;
 }
 
-/* Ends all entries of AS in [START, END). */
+/* Ends the entries of AS in [START, END). */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end) {
-  bool found = true;
-  while (found && start < end) {
-    struct run run;
-    port_vm_lock();
-    found = next_run(as, start, end, &run);
-    if (found) {
-      clear_run(as, &run);
-      start = run.first + SPT_BLOCK;
-    }
-    port_vm_unlock();
-  }
+  struct span span = {.as = as, .start = start, .end = end};
+  visit_runs(&span, clear_run);
 }

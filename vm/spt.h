@@ -13,29 +13,31 @@ struct addrspace;
 struct page;
 struct region;
 
-/* The entries of SPT_BLOCK pages, the first a multiple of that. */
-#define SPT_BLOCK 32
-struct spte_block {
-  uint32_t present; /* Bit i: entries[i] stands for a page. */
-  struct spte entries[SPT_BLOCK];
-};
-
 struct spt {
-  struct radix blocks; /* By vpn / SPT_BLOCK.  To change it takes the address space's lock and the
-                          VM lock, to look one of them. */
+  struct radix
+      blocks; /* By vpn / SPT_BLOCK.  VM lock; to change it takes the address space's lock too. */
 };
 
-/* The entry at VPN, or NULL.  Address space's lock, like all below; those marked V need the VM lock
-   as well. */
-struct spte *spt_get(struct addrspace *as, vpn_t vpn);
+/* The entry at VPN of SPT, or NULL.  VM lock, and with it the entry stays for as long as the address space's
+   lock is held, which all below that change something need too; those marked V need both. */
+static inline struct spte *spt_get(struct spt *spt, vpn_t vpn) {
+  struct spte_block *block = radix_get(&spt->blocks, vpn / SPT_BLOCK);
+  bool found = block != NULL && block->present >> vpn % SPT_BLOCK & 1;
+  return found ? &block->entries[vpn % SPT_BLOCK] : NULL;
+}
+/* Whether there is an entry at VPN; takes the VM lock. */
+bool spt_is_touched(struct addrspace *as, vpn_t vpn);
 /* V: a new entry at VPN on PAGE's list; NULL if there is no memory. */
 struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page);
-/* The first entry at *VPN or after it and below END, *VPN set to where it stands; or NULL. */
+/* V: the first entry at *VPN or after it and below END, *VPN set to where it stands; or NULL. */
 struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end);
-/* Gives CHILD entries for the pages of all entries in REGION, by a bounded number under the VM lock.
-   If it is private nobody may write those pages any more without a copy.  False, and some are
-   copied, if there is no memory. */
+/* Gives CHILD entries for the pages of all entries in REGION, and maps those that its parent maps, to be
+   read; page tables are made for these alone.  If REGION is private its parent may not write those pages
+   any more without a copy either.  Takes the VM lock for a bounded number of entries at a time.  False,
+   and some are copied, if there is no memory. */
 bool spt_copy(const struct region *region, struct addrspace *child);
+/* Takes the pages [START, END) out of the pmap; their entries stay.  Locks as spt_copy(). */
+void spt_unmap(struct addrspace *as, vpn_t start, vpn_t end);
 /* Ends the entries of pages [START, END): unmapped, their pages given up.  Takes the VM lock, for a
    bounded number of entries at a time. */
 void spt_clear(struct addrspace *as, vpn_t start, vpn_t end);

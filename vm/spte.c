@@ -9,36 +9,48 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct spte) == 20, "an entry costs
 
 /* Enters SPTE's page in the pmap. */
 bool spte_map(struct spte *spte, bool writable) {
-  struct page *page = spte->page;
+  struct spte_block *block = spte->block;
+  const struct page *page = spte->page;
   ASSERT(page->state == PAGE_RESIDENT);
-  if (!port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable))
-    return false;
-  if (!spte->mapped) addrspace_count_resident(spte->as, 1);
-  spte->mapped = 1;
+  frameno_t frame = frame_number(page->frame);
+  if (!port_pmap_enter(block->as->pmap, spte->vpn, frame, writable)) return false;
+  if (spte_is_mapped(spte)) return true;
+  block->mapped |= spte_bit(spte);
+  addrspace_count_resident(block->as, 1);
   return true;
 }
 
 /* Removes SPTE's page from the pmap; whether it was written through. */
 bool spte_unmap(struct spte *spte) {
-  if (!spte->mapped) return false;
-  spte->mapped = 0;
-  addrspace_count_resident(spte->as, -1);
-  return port_pmap_remove(spte->as->pmap, spte->vpn);
+  struct spte_block *block = spte->block;
+  if (!spte_is_mapped(spte)) return false;
+  block->mapped &= ~spte_bit(spte);
+  addrspace_count_resident(block->as, -1);
+  return port_pmap_remove(block->as->pmap, spte->vpn);
 }
 
 /* Pins SPTE's page until spte_unlock(); false if too much of the pool is. */
 bool spte_lock(struct spte *spte) {
-  if (spte->locked) return true;
+  struct spte_block *block = spte->block;
+  if (spte_is_locked(spte)) return true;
   if (!frame_wire(spte->page->frame)) return false;
-  spte->locked = spte->fresh = 1;
-  spte->as->locked++;
+  block->locked |= spte_bit(spte);
+  block->fresh |= spte_bit(spte);
+  block->as->locked++;
   return true;
 }
 
 /* Lets SPTE's page go where it likes again. */
 void spte_unlock(struct spte *spte) {
-  if (!spte->locked) return;
-  spte->locked = 0;
-  spte->as->locked--;
+  struct spte_block *block = spte->block;
+  if (!spte_is_locked(spte)) return;
+  block->locked &= ~spte_bit(spte);
+  block->as->locked--;
   frame_unwire(spte->page->frame);
+}
+
+/* Makes the lock of SPTE, if it is fresh, one like others, or with UNDO none. */
+void spte_lock_done(struct spte *spte, bool undo) {
+  if (undo && spte->block->fresh & spte_bit(spte)) spte_unlock(spte);
+  spte->block->fresh &= ~spte_bit(spte);
 }

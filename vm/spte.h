@@ -10,21 +10,41 @@
 
 struct addrspace;
 struct page;
+struct spte_block;
 
 struct spte {
-  struct page *page;      /* VM lock. */
-  struct addrspace *as;   /* Fixed. */
-  vpn_t vpn : 20;         /* Fixed. */
-  uint32_t mapped : 1;    /* Entered in the pmap.  VM lock. */
-  uint32_t locked : 1;    /* Keeps its page pinned (vm_lock).  VM lock. */
-  uint32_t fresh : 1;     /* Since the vm_lock() that is not done yet.  VM lock. */
-  struct spte *next;      /* On the page's list.  VM lock. */
-  struct spte **previous; /* The pointer that points here.  VM lock. */
+  struct page *page;        /* VM lock. */
+  struct spte_block *block; /* Where it lies.  Fixed. */
+  vpn_t vpn;                /* Fixed. */
+  struct spte *next;        /* On the page's list.  VM lock. */
+  struct spte **previous;   /* The pointer that points here.  VM lock. */
 };
+
+/* The entries of SPT_BLOCK pages, the first a multiple of that.  Bit i of the masks is about entries[i].
+   VM lock. */
+#define SPT_BLOCK 32
+struct spte_block {
+  struct addrspace *as; /* Fixed. */
+  uint32_t present;     /* It stands for a page. */
+  uint32_t mapped;      /* Its page is entered in the pmap. */
+  uint32_t locked;      /* It keeps its page pinned (vm_lock). */
+  uint32_t fresh;       /* Since the vm_lock() that is not done yet. */
+  struct spte entries[SPT_BLOCK];
+};
+
+/* SPTE's bit in the masks of its block. */
+static inline uint32_t spte_bit(const struct spte *spte) {
+  return 1u << spte->vpn % SPT_BLOCK;
+}
 
 /* Whether SPTE's page is entered in the pmap. */
 static inline bool spte_is_mapped(const struct spte *spte) {
-  return spte->mapped;
+  return (spte->block->mapped & spte_bit(spte)) != 0;
+}
+
+/* Whether SPTE keeps its page pinned. */
+static inline bool spte_is_locked(const struct spte *spte) {
+  return (spte->block->locked & spte_bit(spte)) != 0;
 }
 
 /* Enters SPTE's page, RESIDENT, in the pmap, in the place of what stood there; false if there is no memory
@@ -37,5 +57,7 @@ bool spte_unmap(struct spte *spte);
 bool spte_lock(struct spte *spte);
 /* Gives that up, if it is so. */
 void spte_unlock(struct spte *spte);
+/* Ends the vm_lock() that SPTE may be locked since; with UNDO, what it did to SPTE as well. */
+void spte_lock_done(struct spte *spte, bool undo);
 
 #endif

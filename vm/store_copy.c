@@ -55,7 +55,7 @@ static uint8_t *content_at(const struct transfer *t, const struct page *page) {
 
 /* The page that the process of T has mapped at VPN now; NULL if there is none.  VM lock. */
 static struct page *mapped_page(const struct transfer *t, vpn_t vpn) {
-  const struct spte *spte = spt_get(t->range->as, vpn);
+  const struct spte *spte = spt_get(&t->range->as->spt, vpn);
   return spte != NULL && spte_is_mapped(spte) ? spte->page : NULL;
 }
 

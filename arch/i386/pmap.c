@@ -194,11 +194,11 @@ static void flush(const struct pmap *pmap, uint32_t address) {
   if (pmap == active) cpu_flush_page(address);
 }
 
-/* The same for COUNT pages among those from ADDRESS on that MASK names.  Loading the directory again costs
-   as much as forgetting a dozen pages. */
-static void flush_run(const struct pmap *pmap, uint32_t address, uint32_t mask, unsigned count) {
-  if (pmap != active || count == 0) return;
-  if (count > FLUSHES_MAX) {
+/* The same for the pages from ADDRESS on that MASK names.  Loading the directory again costs as much as
+   forgetting a dozen pages. */
+static void flush_run(const struct pmap *pmap, uint32_t address, uint32_t mask) {
+  if (pmap != active) return;
+  if (word_count(mask) > FLUSHES_MAX) {
     cpu_write_cr3(kernel_to_phys(pmap));
     return;
   }
@@ -287,6 +287,13 @@ void pmap_write_protect(struct pmap *pmap, uint32_t address) {
   take_bit(pmap, address, ENTRY_WRITABLE);
 }
 
+/* The entries of PMAP for the 32 pages from ADDRESS on, some of which are mapped. */
+static inline uint32_t *run_lookup(const struct pmap *pmap, uint32_t address) {
+  uint32_t *entries = entry_lookup(pmap, address);
+  ASSERT(address / PAGE_SIZE % 32 == 0 && entries != NULL);
+  return entries;
+}
+
 /* The bits that any of the 32 entries from ENTRIES on has: often there is nothing to do for any. */
 static uint32_t run_bits(const uint32_t *entries) {
   uint32_t any = 0;
@@ -297,36 +304,60 @@ static uint32_t run_bits(const uint32_t *entries) {
 }
 
 /* As pmap_remove(); up to 32 pages in one page table. */
-uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask, unsigned *count) {
-  uint32_t *entries = entry_lookup(pmap, address), dirty = 0;
-  *count = 0;
-  ASSERT(address / PAGE_SIZE % 32 == 0);
-  if (entries == NULL || run_bits(entries) == 0) return 0;
-  for (uint32_t rest = mask; rest != 0; rest &= rest - 1) {
-    unsigned i = (unsigned)__builtin_ctz(rest);
-    uint32_t old = __atomic_exchange_n(&entries[i], 0, __ATOMIC_RELAXED);
-    if (old == 0) mask ^= 1u << i;
-    if (old & ENTRY_DIRTY) dirty |= 1u << i;
-  }
-  if (mask == 0) return 0;
-  *count = word_count(mask);
-  flush_run(pmap, address, mask, *count);
-  uses_drop(pmap, address, *count);
+uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
+  uint32_t *entry = run_lookup(pmap, address), dirty = 0;
+  for (uint32_t rest = mask, bit = 1; rest != 0; rest >>= 1, bit <<= 1, entry++)
+    if (rest & 1 && __atomic_exchange_n(entry, 0, __ATOMIC_RELAXED) & ENTRY_DIRTY) dirty |= bit;
+  flush_run(pmap, address, mask);
+  uses_drop(pmap, address, word_count(mask));
   return dirty;
 }
 
 /* As pmap_write_protect(); the processor may set bits of the entries meanwhile. */
 void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
-  uint32_t *entries = entry_lookup(pmap, address);
-  unsigned count = 0;
-  ASSERT(address / PAGE_SIZE % 32 == 0);
-  if (entries == NULL || (run_bits(entries) & ENTRY_WRITABLE) == 0) return;
-  for (uint32_t rest = mask; rest != 0; rest >>= 1, entries++) {
-    if ((rest & 1) == 0 || (*entries & ENTRY_WRITABLE) == 0) continue;
-    count++;
-    __atomic_and_fetch(entries, ~ENTRY_WRITABLE, __ATOMIC_RELAXED);
+  uint32_t *entry = run_lookup(pmap, address);
+  if ((run_bits(entry) & ENTRY_WRITABLE) == 0) return;
+  for (uint32_t rest = mask; rest != 0; rest >>= 1, entry++)
+    if (rest & 1 && *entry & ENTRY_WRITABLE)
+      __atomic_and_fetch(entry, ~ENTRY_WRITABLE, __ATOMIC_RELAXED);
+  flush_run(pmap, address, mask);
+}
+
+/* No processor remembers an entry of PMAP, and none sets a bit of one between two looks at it.  Most runs
+   are whole and were not written. */
+uint32_t pmap_drop_run(struct pmap *pmap, uint32_t address, uint32_t mask) {
+  uint32_t *entry = run_lookup(pmap, address), dirty = 0;
+  if (mask == UINT32_MAX && (run_bits(entry) & ENTRY_DIRTY) == 0) {
+    memset(entry, 0, 32 * sizeof *entry);
+    uses_drop(pmap, address, 32);
+    return 0;
   }
-  flush_run(pmap, address, mask, count);
+  for (uint32_t rest = mask, bit = 1; rest != 0; rest >>= 1, bit <<= 1, entry++) {
+    if ((rest & 1) == 0) continue;
+    if (*entry & ENTRY_DIRTY) dirty |= bit;
+    *entry = 0;
+  }
+  uses_drop(pmap, address, word_count(mask));
+  return dirty;
+}
+
+/* Most runs are whole, and none of their entries needs a look. */
+bool pmap_copy_run(struct pmap *pmap, const struct pmap *source, uint32_t address, uint32_t mask) {
+  const uint32_t kept = ~(ENTRY_WRITABLE | ENTRY_ACCESSED | ENTRY_DIRTY);
+  const uint32_t *from = run_lookup(source, address);
+  uint32_t *table = &pmap->tables[TABLE_INDEX(address)];
+  if (*table == 0 && !table_add(pmap, table)) return false;
+  uint32_t *to = run_lookup(pmap, address);
+  for (unsigned i = 0; i < 32 && mask == UINT32_MAX; i += 4) {
+    to[i] = from[i] & kept;
+    to[i + 1] = from[i + 1] & kept;
+    to[i + 2] = from[i + 2] & kept;
+    to[i + 3] = from[i + 3] & kept;
+  }
+  for (unsigned i = 0; i < 32 && mask != UINT32_MAX; i++)
+    if (mask >> i & 1) to[i] = from[i] & kept;
+  *uses_of(*table) += word_count(mask);
+  return true;
 }
 
 /* Flushing makes the processor set the bit again at the next access. */

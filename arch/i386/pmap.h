@@ -55,11 +55,15 @@ bool pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool wri
 bool pmap_remove(struct pmap *pmap, uint32_t address);
 /* Takes the right to write away from ADDRESS; what the dirty bit says stays. */
 void pmap_write_protect(struct pmap *pmap, uint32_t address);
-/* The same for many: page i from ADDRESS on, which is a multiple of 32 pages, for each bit i of MASK,
-   mapped or not.  The first gives a bit for each page that was written through its entry, and in
-   *COUNT how many were mapped. */
-uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask, unsigned *count);
+/* The same for many: page i from ADDRESS on, which is a multiple of 32 pages, for each bit i of MASK; all
+   of these are mapped.  The first gives a bit for each page that was written through its entry. */
+uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask);
 void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask);
+/* pmap_remove_run() for a PMAP in which nobody runs any more, and cheaper. */
+uint32_t pmap_drop_run(struct pmap *pmap, uint32_t address, uint32_t mask);
+/* Maps these pages, which SOURCE maps, in PMAP, where none of them is mapped: read-only, not accessed and not
+   written.  False if there is no memory for a page table. */
+bool pmap_copy_run(struct pmap *pmap, const struct pmap *source, uint32_t address, uint32_t mask);
 /* Whether ADDRESS was touched since it was entered or asked the last time; forgets it. */
 bool pmap_take_accessed(struct pmap *pmap, uint32_t address);
 /* Whether ADDRESS was written through this entry; pmap_take_dirty also forgets it. */

@@ -136,6 +136,16 @@ static void fork_and_wait(void) {
   if (wait(child) != EXIT_SUCCESS) give_up("fork");
 }
 
+/* A child that reads the BIG_PAGES pages at MEMORY, which it has from its parent, and the wait for it. */
+static void fork_and_read(volatile char *memory) {
+  pid_t child = fork();
+  if (child == 0) {
+    for (unsigned i = 0; i < BIG_PAGES; i++) (void)memory[i * VM_PAGE_SIZE];
+    exit(EXIT_SUCCESS);
+  }
+  if (wait(child) != EXIT_SUCCESS) give_up("fork");
+}
+
 /* Processes made by fork and by exec, to their end. */
 static void measure_processes(void) {
   for (unsigned i = 0; i < FEW; i++) SAMPLE(i, fork_and_wait());
@@ -144,6 +154,8 @@ static void measure_processes(void) {
   touch(memory, BIG_PAGES);
   for (unsigned i = 0; i < FEW; i++) SAMPLE(i, fork_and_wait());
   report("fork-resident", FEW);
+  for (unsigned i = 0; i < FEW; i++) SAMPLE(i, fork_and_read(memory));
+  report("fork-read", FEW);
   unmap(memory, BIG_PAGES);
   for (unsigned i = 0; i < FEW; i++) SAMPLE(i, wait(exec("nothing")));
   report("spawn", FEW);

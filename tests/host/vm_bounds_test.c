@@ -19,7 +19,7 @@
 #define BYTES(N) ((N)*VM_PAGE_SIZE)
 #define HOLD_MAX 64 /* Entries. */
 
-enum { NEXT, GET, STORE, REMOVE, PROTECT, TAKE_DIRTY, IS_DIRTY, FRAME, KINDS };
+enum { NEXT, STORE, REMOVE, PROTECT, TAKE_DIRTY, IS_DIRTY, FRAME, KINDS };
 
 static unsigned visits[KINDS], longest;
 
@@ -43,8 +43,7 @@ static void visit(int kind) {
 
 COUNTED(NEXT, struct spte *, spt_next, (struct addrspace * as, vpn_t *vpn, vpn_t end),
         (as, vpn, end))
-COUNTED(GET, struct spte *, spt_get, (struct addrspace * as, vpn_t vpn), (as, vpn))
-COUNTED(STORE, void *, radix_next, (const struct radix *radix, uint32_t *index, uint32_t last),
+COUNTED(STORE, void *, radix_next, (struct radix * radix, uint32_t *index, uint32_t last),
         (radix, index, last))
 COUNTED(REMOVE, bool, port_pmap_remove, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
 COUNTED(PROTECT, void, port_pmap_write_protect, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))

@@ -5,7 +5,6 @@
 #include "vm/map.h"
 #include "vm/page.h"
 #include "vm/port.h"
-#include "vm/range.h"
 #include "vm/reclaim.h"
 #include "vm/store.h"
 #include "vm/swap.h"
@@ -33,13 +32,13 @@ static struct spte *touch(struct addrspace *as, unsigned page) {
   uint8_t byte = 1;
   uaddr_t address = BASE + page * VM_PAGE_SIZE;
   assert_int_equal(machine_touch(as, address, ACCESS_WRITE, &byte), VM_OK);
-  return spt_get(as, vpn_of(address));
+  return spt_get(&as->spt, vpn_of(address));
 }
 
 /* Takes the first COUNT pages of AS out of the pmap. */
 static void unmap_entries(struct addrspace *as, unsigned count) {
   addrspace_lock(as);
-  range_unmap_entries(as, vpn_of(BASE), vpn_of(BASE) + count);
+  spt_unmap(as, vpn_of(BASE), vpn_of(BASE) + count);
   addrspace_unlock(as);
 }
 
@@ -75,7 +74,7 @@ static void test_mapped(void **state) {
   BREAKS(page->frame, other->page->frame, "a mapping leads to its page's frame");
   BREAKS(page->state, PAGE_LEAVING, "only resident pages are mapped");
   BREAKS(page->refs, 0, "a page is held by each of its entries");
-  BREAKS(spte->mapped, 0, "entries know what is mapped");
+  BREAKS(spte->block->mapped, spte_bit(other), "entries know what is mapped");
   BREAKS(spte->vpn, spte->vpn + 1, "an entry stands where it says");
   BREAKS(spte->previous, &other->next, "an entry is on its page's list");
   BREAKS(region->prot, PROT_READ, "nobody may write more than the region allows");
@@ -95,7 +94,7 @@ static void test_lists(void **state) {
   (void)state;
   struct addrspace *as = start_with_pages();
   struct spte *spte = touch(as, 0), *other = touch(as, 1);
-  struct spte stray = {.page = other->page, .previous = &spte->next};
+  struct spte stray = {.page = other->page, .block = other->block, .previous = &spte->next};
   BREAKS(spte->next, &stray, "pages of others are mapped read-only");
   unmap_entries(as, 2);
   spte->page->refs++;
@@ -161,10 +160,10 @@ static void test_frames(void **state) {
   BREAKS(free->lent, 1, "frames add up to the pool");
   free->kernel = 0;
   BREAKS(frame_table.transit, 9, "what is in transit is counted");
-  spte->locked = 1;
+  spte->block->locked = spte_bit(spte);
   as->locked = 1;
   assert_string_equal(says(), "locks of frames are counted");
-  spte->locked = 0;
+  spte->block->locked = 0;
   as->locked = 0;
   finish(as);
 }

@@ -8,7 +8,9 @@
 #include "host/machine.h"
 #include "host/threads.h"
 #include "vm/error.h"
+#include "vm/exit.h"
 #include "vm/explain.h"
+#include "vm/fork.h"
 #include "vm/frame.h"
 #include "vm/heap.h"
 #include "vm/map.h"
@@ -19,7 +21,6 @@
 #include "vm/stack.h"
 #include "vm/supply.h"
 #include "vm/vm.h"
-#include "vm/exit.h"
 
 /* A machine of FRAMES frames and SLOTS slots, and on it a process with a stack. */
 struct addrspace *start(frameno_t frames, slot_t slots) {
@@ -404,6 +405,46 @@ static void need_frames(void *of) {
   free_seen = frame_free_count();
 }
 
+/* Whether AS can do KIND to its 40 pages at BASE with COUNT faults. */
+static bool takes_faults(struct addrspace *as, enum vm_access kind, unsigned count) {
+  uint32_t before = as->counters.faults;
+  for (unsigned i = 0; i < 40; i++) {
+    uint8_t byte = 7;
+    assert_int_equal(machine_touch(as, BASE + i * VM_PAGE_SIZE, kind, &byte), VM_OK);
+    if (kind == ACCESS_READ) assert_int_equal(byte, i % 5);
+  }
+  assert_null(vm_check());
+  return as->counters.faults - before == count;
+}
+
+/* A child reads what its parent has in memory without a fault, and neither writes to it without one.
+   What the parent's page table has not, the child's has not either. */
+static void test_fork(void **state) {
+  (void)state;
+  struct addrspace *as = start(128, 16), *child;
+  struct region_spec spec = {.start = vpn_of(BASE), .end = vpn_of(BASE) + 40, .prot = RW};
+  addrspace_lock(as);
+  assert_int_equal(region_add(as, &spec), VM_OK);
+  addrspace_unlock(as);
+  for (unsigned i = 0; i < 40; i++) {
+    uint8_t byte = i % 5;
+    assert_int_equal(machine_touch(as, BASE + i * VM_PAGE_SIZE, ACCESS_WRITE, &byte), VM_OK);
+  }
+  addrspace_lock(as);
+  spt_unmap(as, spec.start, spec.start + 3);
+  addrspace_unlock(as);
+  assert_int_equal(addrspace_fork(as, &child), VM_OK);
+  assert_int_equal(child->counters.resident, 37);
+  assert_true(takes_faults(child, ACCESS_READ, 3));
+  assert_true(takes_faults(child, ACCESS_READ, 0));
+  assert_true(takes_faults(child, ACCESS_WRITE, 40));
+  assert_true(takes_faults(as, ACCESS_READ, 3));
+  assert_true(
+      takes_faults(as, ACCESS_WRITE, 37)); /* It has been alone since the child copied all. */
+  addrspace_destroy(child);
+  finish(as);
+}
+
 /* The pageout thread keeps a reserve. */
 static void test_reserve(void **state) {
   (void)state;
@@ -435,6 +476,7 @@ int main(void) {
       cmocka_unit_test(test_map_low),        cmocka_unit_test(test_ranges),
       cmocka_unit_test(test_mmap),           cmocka_unit_test(test_regions),
       cmocka_unit_test(test_heap),           cmocka_unit_test(test_reserve),
+      cmocka_unit_test(test_fork),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests() +
          run_states_tests();

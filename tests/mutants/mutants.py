@@ -57,21 +57,27 @@ MUTANTS = {
     "partial-page-shows-all-of-the-file": ("vm/fault.c", "      page->length = bytes;\n", ""),
     # Supplemental page table.
     "fork-leaves-write-access": (
-        "vm/spt.c", "      if (!region->shared) port_pmap_write_protect_run(parent->pmap, run.first, run.mask);\n", ""),
+        "vm/spt.c", "  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);\n", ""),
+    "fork-enters-pages-for-writing": (
+        "vm/spt.c", "  port_pmap_copy_run(child, parent, run->first, mapped);\n",
+        "  const struct spte_block *made = spt_get(&span->child->spt, run->first + (unsigned)__builtin_ctz(mapped))->block;\n"
+        "  for (uint32_t rest = mapped; rest != 0; rest &= rest - 1) {\n"
+        "    const struct spte *spte = &made->entries[__builtin_ctz(rest)];\n"
+        "    port_pmap_enter(child, spte->vpn, frame_number(spte->page->frame), true);\n  }\n"),
+    "fork-does-not-count-what-it-maps": (
+        "vm/spt.c", "  addrspace_count_resident(span->child, (int)word_count(mapped));\n", ""),
     "copy-forgets-what-was-written": ("vm/spt.c", "  if (spte_unmap(spte)) page_note_write(old);\n", "  spte_unmap(spte);\n"),
     "end-forgets-what-was-written": (
         "vm/spt.c", "    page_note_write(run->block->entries[__builtin_ctz(dirty)].page);\n", "    continue;\n"),
-    "end-keeps-locks": ("vm/spt.c", "  if (as->locked > 0) unlock_run(run);\n", ""),
+    "end-keeps-locks": ("vm/spt.c", "    spte_unlock(&spte[__builtin_ctz(locked)]);\n", "    continue;\n"),
     "blocks-of-entries-never-freed": (
-        "vm/spt.c", "  radix_remove(&as->spt.blocks, run->first / SPT_BLOCK);\n  port_free(run->block);\n", ""),
+        "vm/spt.c", "  radix_remove(&span->as->spt.blocks, run->first / SPT_BLOCK);\n  port_free(run->block);\n", ""),
     "entry-without-a-page-table": (
         "vm/fault.c", "  return spte_map(f->spte, writable) ? VM_OK : VM_ENOMEM;\n", "  spte_map(f->spte, writable);\n  return VM_OK;\n"),
     "mapped-though-there-is-no-page-table": (
-        "vm/spte.c",
-        "  if (!port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable))\n    return false;\n",
-        "  bool entered = port_pmap_enter(spte->as->pmap, spte->vpn, frame_number(page->frame), writable);\n  (void)entered;\n"),
+        "vm/spte.c", "spte->vpn, frame, writable)) return false;\n", "spte->vpn, frame, writable)) (void)0;\n"),
     "entry-moved-stays-mapped": (
-        "vm/spte.c", "  addrspace_count_resident(spte->as, -1);\n  return port_pmap_remove", "  addrspace_count_resident(spte->as, -1);\n  return false;\n  return port_pmap_remove"),
+        "vm/spte.c", "  addrspace_count_resident(block->as, -1);\n  return port_pmap_remove", "  addrspace_count_resident(block->as, -1);\n  return false;\n  return port_pmap_remove"),
     # Reclaim.
     "unmapped-after-it-was-written": (
         "vm/reclaim.c", "  page_collect_dirty(page, true);\n  if (page->dirty) return pageout_dirty",
@@ -113,7 +119,7 @@ MUTANTS = {
         ""),
     "second-program-starts-before-the-file-is-protected": (
         "vm/store.c", "    if (!store->is_protected) protect_all(store);\n", "    if (store->write_denials == 1) protect_all(store);\n"),
-    "walks-never-let-others-on": ("vm/walk.h", "  if (++walk->visited % WALK_STEP != 0) return;\n", "  return;\n"),
+    "walks-never-let-others-on": ("vm/walk.h", "  if (++span->visited % WALK_STEP != 0) return;\n", "  return;\n"),
     "new-block-not-written": ("vm/store.c", "  if (error == VM_OK) page->dirty = true;\n", ""),
     "tail-shows-when-the-file-grows": (
         "vm/store.c", "  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "  (void)page, (void)used;\n"),
@@ -160,7 +166,7 @@ MUTANTS = {
     "search-finds-a-dead-region": ("vm/region.c", "  region->as->regions.found = NULL;\n", ""),
     "trim-keeps-the-content-of-the-start": ("vm/region.c", "    region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);\n", ""),
     "end-of-a-region-not-written": ("vm/unmap.c", "  return region_sync(region, start, end);\n}\n\n/* Ends", "  return VM_OK;\n}\n\n/* Ends"),
-    "new-rights-wait-for-a-fault": ("vm/map.c", "  if (region->touched) range_unmap_entries(region->as, region->start, region->end);\n", ""),
+    "new-rights-wait-for-a-fault": ("vm/map.c", "  if (region->touched) spt_unmap(region->as, region->start, region->end);\n", ""),
     "read-only-mapping-made-writable": ("vm/map.c", "    if (region->read_only) return VM_EACCESS;\n", ""),
     "fixed-mapping-over-another": ("vm/map.c", "  bool free = in_range && region_is_free(as, *start, *start + count) &&", "  bool free = in_range &&"),
     "munmap-takes-the-neighbours": ("vm/mmap.c", "    if (region->mapping != mapping->id) continue;\n", ""),
