@@ -17,6 +17,9 @@ _Static_assert(THREAD_SIZE == KERNEL_STACK_SIZE, "the switch and the scheduler a
 _Static_assert(offsetof(struct thread, magic) + sizeof(uint32_t) == sizeof(struct thread),
                "a stack that overflows meets the magic first");
 
+_Static_assert(sizeof(struct thread) <= 256,
+               "the rest is stack: tests/static/test_stack.py relies on it");
+
 /* What a new thread runs; at the top of its stack. */
 struct start {
   void (*function)(void *);
