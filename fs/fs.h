@@ -41,7 +41,6 @@ struct inode;
    FS_EIO or FS_ENOMEM.  An image with unknown read-only features, or marked as having errors, is
    mounted read-only with a line that says so; one not cleanly unmounted is used with a warning. */
 int fs_mount(struct block *device);
-bool fs_is_mounted(void);
 /* Puts everything on disk and flushes the device. */
 int fs_sync(void);
 /* fs_sync(), marks the file system clean, forgets everything.  Nobody writes from now on, and open inodes

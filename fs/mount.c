@@ -98,11 +98,6 @@ int fs_mount(struct block *device) {
   return FS_OK;
 }
 
-/* Whether fs_mount() succeeded and fs_unmount() was not called since. */
-bool fs_is_mounted(void) {
-  return volume.mounted;
-}
-
 /* Takes removed files that are still open off the disk.  names_lock held. */
 static void finish_inodes(void) {
   for (struct inode *inode = inode_next(NULL); inode != NULL; inode = inode_next(inode)) {

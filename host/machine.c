@@ -41,28 +41,6 @@ void machine_finish(void) {
   disk_finish();
 }
 
-/* Counts a call of KIND; whether it is to fail. */
-bool machine_fails(enum fail_kind kind) {
-  struct machine_failures *f = &machine_failures;
-  rig_lock();
-  uint64_t call = ++f->calls[kind], at = f->fail_at[kind];
-  rig_unlock();
-  bool fails = at != 0 && (call == at || (f->forever && call > at));
-  if (!fails) fails = f->per_thousand[kind] > 0 && sim_random(1000) < f->per_thousand[kind];
-  if (!fails) return false;
-  rig_lock();
-  f->failed_for = thread_user();
-  rig_unlock();
-  return true;
-}
-
-void port_print(const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  vprintf(format, args);
-  va_end(args);
-}
-
 _Noreturn void debug_panic(const char *file, int line, const char *function, const char *format,
                            ...) {
   va_list args;

@@ -285,11 +285,3 @@ void port_yield(void) {
 void port_sleep_ms(uint32_t ms) {
   timer_sleep_ms(ms);
 }
-
-/* Says a line on the console. */
-void port_print(const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  kvprintf(format, args);
-  va_end(args);
-}

@@ -43,13 +43,6 @@ static void print_call_stack(const uint32_t *eips, unsigned count) {
   kprintf(".\n");
 }
 
-/* Prints the call stack of the running thread, from the caller on. */
-void print_backtrace(void) {
-  uint32_t eips[STACK_MAX];
-  unsigned count = backtrace_collect(eips, ARRAY_SIZE(eips));
-  print_call_stack(eips, count);
-}
-
 /* Leaves the machine. */
 _Noreturn static void leave(void) {
   if (reboots) machine_reboot();
@@ -129,7 +122,7 @@ static void list_threads(bool with_stacks) {
 }
 
 /* Prints a line for each thread. */
-void print_threads(void) {
+static void print_threads(void) {
   list_threads(false);
 }
 

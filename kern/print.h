@@ -30,10 +30,4 @@ void panic_set_frame(const struct trap_frame *frame);
    thread does. */
 void panic_init(void);
 
-/* Prints a line for each thread: its state, and what it waits for. */
-void print_threads(void);
-
-/* Prints the call stack of the current thread as "Call stack: 0x... 0x....". */
-void print_backtrace(void);
-
 #endif

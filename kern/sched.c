@@ -37,7 +37,7 @@ void sched_set_idle(struct thread *idle) {
 }
 
 /* Puts THREAD at the end of the ready threads of its priority. */
-void sched_make_ready(struct thread *thread) {
+static void sched_make_ready(struct thread *thread) {
   unsigned priority = (unsigned)thread->priority;
   thread->state = THREAD_READY;
   list_push_back(&ready[priority], &thread->queue_node);
@@ -124,7 +124,7 @@ void thread_yield(void) {
 }
 
 /* Puts the current thread to sleep until thread_unblock(); interrupts are off. */
-void thread_block(void) {
+static void thread_block(void) {
   struct thread *self = thread_current();
   ASSERT(!intr_is_on() && !intr_in_irq() && self->preempt_count == 0);
   self->state = THREAD_BLOCKED;

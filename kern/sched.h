@@ -15,8 +15,6 @@
 void sched_init(void (*free)(struct thread *));
 /* Makes IDLE the thread that runs when no other can. */
 void sched_set_idle(struct thread *idle);
-/* Puts THREAD at the end of the ready threads of its priority.  Interrupts off. */
-void sched_make_ready(struct thread *thread);
 /* Leaves the running thread, which is DYING, for good.  Interrupts off. */
 _Noreturn void sched_leave(void);
 /* What the thread that was switched to does first.  Interrupts off. */

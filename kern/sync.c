@@ -166,12 +166,6 @@ static bool wake_first(struct condition *condition) {
   return node != NULL;
 }
 
-/* Wakes one who waits for CONDITION.  LOCK is held. */
-void condition_signal(struct condition *condition, struct lock *lock) {
-  ASSERT(lock_is_mine(lock));
-  wake_first(condition);
-}
-
 /* Wakes all who wait for CONDITION.  LOCK is held. */
 void condition_broadcast(struct condition *condition, struct lock *lock) {
   ASSERT(lock_is_mine(lock));

@@ -23,7 +23,6 @@ enum lock_rank {
   RANK_BUFFER,          /* fs: the buffer cache's table. */
   RANK_FRESH,           /* fs: new blocks of files. */
   RANK_INDEX,           /* fs: indexes of directories. */
-  RANK_SWAP,            /* vm port: swap requests under way. */
   RANK_DISK,            /* dev: one IDE channel. */
   RANK_LAST = 31
 };
@@ -61,7 +60,6 @@ struct condition {
 };
 void condition_init(struct condition *condition);
 void condition_wait(struct condition *condition, struct lock *lock); /* Sleeps. */
-void condition_signal(struct condition *condition, struct lock *lock);
 void condition_broadcast(struct condition *condition, struct lock *lock);
 
 /* Sleeping on an address: the caller has preemption disabled exactly once and checked its

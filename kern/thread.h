@@ -57,8 +57,7 @@ struct thread *thread_create(const char *name, int priority, void (*function)(vo
 _Noreturn void thread_exit(void);
 void thread_yield(void);
 
-/* Puts the current thread to sleep / makes THREAD ready.  Interrupts are off around block. */
-void thread_block(void);
+/* Makes THREAD, which is blocked, ready. */
 void thread_unblock(struct thread *thread);
 
 /* Called by the timer at each tick, in its interrupt. */

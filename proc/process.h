@@ -1,6 +1,6 @@
 /* Processes: a thread, an address space, open files, a parent and children.
 
-   - process_spawn() makes one and tells whether it could be loaded; process_wait() takes its
+   - exec() and fork() make one; process_wait() takes its
      status and its record; process_exit() ends the running one.
    - A record lives until its parent has waited for it or has ended; all else that a process has
      is given back when it ends. */
@@ -61,10 +61,6 @@ void process_init(void);
 static inline struct process *process_current(void) {
   return thread_current()->process;
 }
-/* Starts COMMAND_LINE as a child of the running process (or of the kernel).  Returns its pid once
-   it is loaded, or -1 after a line that says why not (none for an empty COMMAND_LINE, or where a
-   program is told of a shortage of memory by the -1).  May sleep. */
-int process_spawn(const char *command_line);
 /* Waits for child PID; its status, or -1 if it is not a child or was waited for.  Sleeps. */
 int process_wait(int pid);
 /* Ends the running process with STATUS, printing its exit line. */

@@ -66,8 +66,10 @@ static int spawn_start(struct spawn *spawn) {
   return -1;
 }
 
-/* Starts COMMAND_LINE as a child of the running process, or of the kernel. */
-int process_spawn(const char *command_line) {
+/* Starts COMMAND_LINE as a child of the running process, or of the kernel.  Its pid once it is loaded, or -1
+   after a line that says why not (none for an empty COMMAND_LINE, or where a program is told of a shortage of
+   memory by the -1).  May sleep. */
+static int process_spawn(const char *command_line) {
   const char *word;
   unsigned length = arguments_first_word(command_line, &word);
   if (length == 0) return -1;

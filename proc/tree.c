@@ -12,9 +12,17 @@ void tree_init(void) {
   list_init(&kernel_process.children);
 }
 
+/* Looks for the lowest pid above PID below TOP. */
+static struct process *find_above(struct process *top, int pid) {
+  struct process *best = NULL;
+  for (struct process *at = tree_next(top, top); at != NULL; at = tree_next(top, at))
+    if (at->pid > pid && (best == NULL || at->pid < best->pid)) best = at;
+  return best;
+}
+
 /* Looks through all processes. */
 struct process *process_find_above(int pid) {
-  return tree_find_above(&kernel_process, pid);
+  return find_above(&kernel_process, pid);
 }
 
 /* Whose children a spawn or a wait by the running thread is about. */
@@ -73,12 +81,4 @@ struct process *tree_find(struct process *top, int pid) {
   struct process *at = top;
   while (at != NULL && at->pid != pid) at = tree_next(top, at);
   return at;
-}
-
-/* Looks for the lowest pid above PID below TOP. */
-struct process *tree_find_above(struct process *top, int pid) {
-  struct process *best = NULL;
-  for (struct process *at = tree_next(top, top); at != NULL; at = tree_next(top, at))
-    if (at->pid > pid && (best == NULL || at->pid < best->pid)) best = at;
-  return best;
 }

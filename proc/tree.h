@@ -38,7 +38,5 @@ struct process *tree_next(const struct process *top, struct process *at);
 bool tree_is_within(const struct process *top, const struct process *process);
 /* The process PID among TOP and its descendants, or NULL. */
 struct process *tree_find(struct process *top, int pid);
-/* The one with the lowest pid above PID among the descendants of TOP, or NULL. */
-struct process *tree_find_above(struct process *top, int pid);
 
 #endif

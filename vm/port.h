@@ -80,7 +80,4 @@ int port_swap_write(slot_t slot, unsigned count, void *const memory[]);
 void port_yield(void);
 void port_sleep_ms(uint32_t ms);
 
-/* Says a line on the console. */
-void port_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 #endif

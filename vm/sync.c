@@ -45,7 +45,7 @@ static bool sync_run(struct store *store, struct page *first, uint32_t *index) {
 
 /* Writes the dirty pages FIRST to LAST of STORE; waits for those that somebody else is writing, so
    that what was written before it is on disk when it returns. */
-int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
+static int store_sync_range(struct store *store, pindex_t first, pindex_t last) {
   ASSERT(!port_vm_locked() && first <= last);
   struct walk walk = {0};
   int result = VM_OK;

@@ -15,8 +15,6 @@ struct store;
    written before the call is on disk when it returns.  VM_OK, or VM_EIO if some could not be written,
    which stay dirty, or were lost before. */
 int store_sync(struct store *store);
-/* Writes those of its dirty pages that are among FIRST to LAST. */
-int store_sync_range(struct store *store, pindex_t first, pindex_t last);
 /* Whether some cached page of STORE is, or may be, dirty.  Does not sleep. */
 bool store_is_dirty(struct store *store);
 

@@ -70,9 +70,3 @@ unsigned backtrace_collect_trap(const struct trap_frame *frame, uint32_t *eips, 
     eips[count++] = *top;
   return count + backtrace_collect_from(frame->ebp, eips + count, max - count);
 }
-
-/* Starts at the frame of the caller. */
-__attribute__((noinline)) unsigned backtrace_collect(uint32_t *eips, unsigned max) {
-  uint32_t ebp = (uint32_t)(uintptr_t)__builtin_frame_address(0);
-  return backtrace_collect_from(ebp, eips, max);
-}

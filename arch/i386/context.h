@@ -21,11 +21,8 @@ void context_switch(void **save, void *load);
    off; ENTRY must not return.  Returns the stack pointer for context_switch(). */
 void *context_prepare(void *top, void (*entry)(void *aux), void *aux);
 
-/* The return addresses on the running stack, at most MAX of them, into EIPS, the first lying in the
-   caller; returns their number.  Stops at whatever does not look like a kernel stack. */
-unsigned backtrace_collect(uint32_t *eips, unsigned max);
-
-/* The same from frame pointer EBP on, for a sleeping thread. */
+/* The return addresses on the stack of a sleeping thread from frame pointer EBP on, at most MAX of them, into
+   EIPS; returns their number.  Stops at whatever does not look like a kernel stack. */
 unsigned backtrace_collect_from(uint32_t ebp, uint32_t *eips, unsigned max);
 
 /* The call stack that led to the trap at FRAME, which came in ring 0: the place of the trap first, then

@@ -114,6 +114,16 @@ def calls(build, folder):
     return found
 
 
+def global_functions(build):
+    """{function: (file that defines it, files of the kernel that need it)} of all folders."""
+    tables = {f"{folder}/{name}": symbols(path) for folder in LAYERS for name, path in sources(build, folder).items()}
+    found = {}
+    for where, (defined, _) in tables.items():
+        for symbol in defined:
+            found[symbol] = (where, [other for other, (_, needed) in tables.items() if symbol in needed])
+    return found
+
+
 def between_layers(build):
     """The calls from one folder into a higher one, one line each."""
     tables = {(folder, name): symbols(path) for folder in LAYERS for name, path in sources(build, folder).items()}

@@ -1,7 +1,10 @@
 """The floors of the kernel's folders, by who calls whom (floors.py says which there are)."""
 
+import collections
+import glob
 import importlib.util
 import os
+import re
 
 import pytest
 
@@ -38,6 +41,25 @@ def test_no_circles(folder):
 def test_no_call_leads_into_a_higher_layer():
     """Nothing calls a folder above its own, but by a door."""
     assert floors.between_layers(os.environ["BUILD"]) == []
+
+
+# Needed by nobody of the kernel: where the machine enters, and what the compiler asks for.
+ENTRIES = r"boot_entry|boot_entry_physical|__\w+"
+
+
+def test_every_global_function_is_called():
+    """What no other file of the kernel, of the programs' library or of the tests names is static, or goes."""
+    unused = [(symbol, where) for symbol, (where, users) in floors.global_functions(os.environ["BUILD"]).items()
+              if not users and not re.fullmatch(ENTRIES, symbol)]
+    text = "\n".join(open(path, encoding="utf-8").read()
+                     for folder in ("user/lib", "host", "tests/host", "tests/soak", "tests/fuzz", "tests/kernel")
+                     for path in glob.glob(os.path.join(floors.ROOT, folder, "*.c")))
+    words = set(re.findall(r"\w+", text))
+    headers = [open(path, encoding="utf-8").read() for folder in floors.LAYERS
+               for path in glob.glob(os.path.join(floors.ROOT, folder, "*.h"))]
+    counts = collections.Counter(word for header in headers for word in re.findall(r"\w+", header))
+    words.update(word for word, count in counts.items() if count > 1)  # An inline function names it.
+    assert [f"{where} {symbol}" for symbol, where in sorted(unused) if symbol not in words] == []
 
 
 def test_upward_calls_and_circles_are_seen():
