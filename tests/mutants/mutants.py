@@ -59,11 +59,11 @@ MUTANTS = {
     "fork-leaves-write-access": (
         "vm/spt.c", "  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);\n", ""),
     "fork-enters-pages-for-writing": (
-        "vm/spt.c", "  port_pmap_copy_run(child, parent, run->first, mapped);\n",
-        "  const struct spte_block *made = spt_get(&span->child->spt, run->first + (unsigned)__builtin_ctz(mapped))->block;\n"
+        "vm/spt.c", "  if (!port_pmap_copy_run(child, parent, run->first, mapped)) return false;\n",
         "  for (uint32_t rest = mapped; rest != 0; rest &= rest - 1) {\n"
-        "    const struct spte *spte = &made->entries[__builtin_ctz(rest)];\n"
-        "    port_pmap_enter(child, spte->vpn, frame_number(spte->page->frame), true);\n  }\n"),
+        "    unsigned i = (unsigned)__builtin_ctz(rest);\n"
+        "    const struct page *page = copy->entries[i].page;\n"
+        "    if (!port_pmap_enter(child, run->first + i, frame_number(page->frame), true)) return false;\n  }\n"),
     "fork-does-not-count-what-it-maps": (
         "vm/spt.c", "  addrspace_count_resident(span->child, (int)word_count(mapped));\n", ""),
     "copy-forgets-what-was-written": ("vm/spt.c", "  if (spte_unmap(spte)) page_note_write(old);\n", "  spte_unmap(spte);\n"),
@@ -119,7 +119,7 @@ MUTANTS = {
         ""),
     "second-program-starts-before-the-file-is-protected": (
         "vm/store.c", "    if (!store->is_protected) protect_all(store);\n", "    if (store->write_denials == 1) protect_all(store);\n"),
-    "walks-never-let-others-on": ("vm/walk.h", "  if (++span->visited % WALK_STEP != 0) return;\n", "  return;\n"),
+    "walks-never-let-others-on": ("vm/walk.h", "  if (++walk->visited % WALK_STEP != 0) return;\n", "  return;\n"),
     "new-block-not-written": ("vm/store.c", "  if (error == VM_OK) page->dirty = true;\n", ""),
     "tail-shows-when-the-file-grows": (
         "vm/store.c", "  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "  (void)page, (void)used;\n"),
@@ -170,7 +170,6 @@ MUTANTS = {
     "read-only-mapping-made-writable": ("vm/map.c", "    if (region->read_only) return VM_EACCESS;\n", ""),
     "fixed-mapping-over-another": ("vm/map.c", "  bool free = in_range && region_is_free(as, *start, *start + count) &&", "  bool free = in_range &&"),
     "munmap-takes-the-neighbours": ("vm/mmap.c", "    if (region->mapping != mapping->id) continue;\n", ""),
-    "unmapped-range-forgets-what-was-written": ("vm/range.c", "    if (spte_unmap(spte)) page_note_write(spte->page);\n", "    spte_unmap(spte);\n"),
     "last-user-of-shared-memory-not-the-last": ("vm/anonymous.c", "  if (left > 0) return;\n", "  if (left > 1) return;\n"),
     # Blocks and inodes of files.
     "undone-blocks-free-while-written": ("fs/block_map.c", "  wait_for_transfers(inode);\n  for", "  (void)wait_for_transfers;\n  for"),
