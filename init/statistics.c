@@ -14,7 +14,7 @@ static void print_vm(void) {
   const struct vm_counters *totals = &stats.totals;
   kprintf("VM: %u faults: %u zero, %u cached, %u file, %u swap, %u copied, %u refused; "
           "%u grew the stack\n",
-          (unsigned)totals->faults, (unsigned)totals->faults_of[FAULT_ZERO],
+          (unsigned)vm_count_faults(totals), (unsigned)totals->faults_of[FAULT_ZERO],
           (unsigned)totals->faults_of[FAULT_CACHED], (unsigned)totals->faults_of[FAULT_FILE],
           (unsigned)totals->faults_of[FAULT_SWAP], (unsigned)totals->faults_of[FAULT_COW],
           (unsigned)totals->faults_of[FAULT_ERROR], (unsigned)totals->faults_stack);

@@ -13,7 +13,7 @@
 /* Copies the counters of address space AS to INFO. */
 static void fill_process(struct vm_info *info, struct addrspace *as) {
   const struct vm_counters *c = &as->counters;
-  info->faults = c->faults;
+  info->faults = vm_count_faults(c);
   info->faults_zero = c->faults_of[FAULT_ZERO];
   info->faults_cached = c->faults_of[FAULT_CACHED];
   info->faults_file = c->faults_of[FAULT_FILE];

@@ -11,6 +11,7 @@
 #include "vm/region.h"
 #include "vm/spt.h"
 #include "vm/stats.h"
+#include "vm/turn.h"
 #include "vm/types.h"
 
 struct addrspace {
@@ -30,6 +31,7 @@ struct addrspace {
   bool ending;                       /* L; nobody runs in it any more, and nobody will. */
   struct list_node node;             /* On the list of all.  VM lock. */
   struct vm_counters counters;       /* VM lock. */
+  struct turn_record turn;           /* VM lock. */
 };
 
 /* A new empty address space, or NULL if there is no memory. */

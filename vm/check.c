@@ -121,12 +121,13 @@ static void check_store(struct check *check, struct store *store) {
 /* Checks that the frames add up. */
 static void check_frames(struct check *check) {
   frameno_t lent = 0, kernel = 0;
-  uint32_t transit = 0;
+  uint32_t transit = 0, kept = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
     if (!frame->lent) continue;
     lent++;
     kernel += frame->kernel;
+    kept += frame->kept;
     if (frame->kernel) continue;
     expect(check, frame->page->frame == frame, "frame and page name each other");
     expect(check, frame->pins == 0 || frame->page->state == PAGE_RESIDENT,
@@ -138,14 +139,18 @@ static void check_frames(struct check *check) {
   expect(check, kernel == frame_kernel_count(), "the kernel's frames are counted");
   expect(check, transit == frame_transit_count(), "what is in transit is counted");
   expect(check, check->locked == frame_wired_count(), "locks of frames are counted");
+  expect(check, kept == turn_kept_count(), "frames are kept just for who has the turn");
 }
 
 /* Walks everything.  Pages that a fault or reclaim holds at this moment without an entry are in
    use but not found, so totals are compared exactly only when nothing is in transit. */
 static const char *walk(void) {
   struct check check = {0};
+  bool has_holder = turn_holder() == NULL;
   list_for_each(node, &vm_addrspaces) {
-    check_addrspace(&check, list_entry(node, struct addrspace, node));
+    struct addrspace *as = list_entry(node, struct addrspace, node);
+    check_addrspace(&check, as);
+    has_holder |= as == turn_holder();
   }
   list_for_each(node, &vm_stores) {
     check_store(&check, list_entry(node, struct store, node));
@@ -153,6 +158,7 @@ static const char *walk(void) {
   check_list(&check, &page_zero);
   expect(&check, check.entries == check.listed, "an entry is on its page's list");
   check_frames(&check);
+  expect(&check, has_holder, "who has the turn lives");
   expect(&check,
          check.totals.resident == vm_stats.totals.resident &&
              check.totals.swapped == vm_stats.totals.swapped,

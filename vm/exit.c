@@ -17,6 +17,7 @@ void addrspace_destroy(struct addrspace *as) {
   port_vm_lock();
   ASSERT(as->counters.resident == 0 && as->counters.swapped == 0);
   list_remove(&as->node);
+  turn_give_up(as);
   port_vm_unlock();
   port_pmap_destroy(as->pmap);
   port_free(as);

@@ -31,6 +31,7 @@ struct fault {
   struct region *region;
   struct spte *spte;
   vpn_t vpn;
+  unsigned tries; /* That ended in VM_RETRY. */
   /* Result. */
   enum fault_kind kind;
   bool stack_grew;
@@ -185,16 +186,14 @@ static int enter(struct fault *f) {
   return spte_map(f->spte, writable) ? VM_OK : VM_ENOMEM;
 }
 
-/* Counts F, which ended with ERROR, for its process and in total. */
-static void count(const struct fault *f, int error) {
+/* Counts F, of KIND, for its process and in total. */
+static void count(const struct fault *f, enum fault_kind kind) {
   struct vm_counters *own = &f->as->counters, *total = &vm_stats.totals;
-  enum fault_kind kind = error == VM_OK ? f->kind : FAULT_ERROR;
-  own->faults++;
-  total->faults++;
   own->faults_of[kind]++;
   total->faults_of[kind]++;
-  own->faults_stack += f->stack_grew;
-  total->faults_stack += f->stack_grew;
+  if (!f->stack_grew) return;
+  own->faults_stack++;
+  total->faults_stack++;
 }
 
 /* One run through the steps. */
@@ -202,10 +201,17 @@ static int resolve(struct fault *f) {
   int error = find_region(f);
   port_vm_lock();
   if (error == VM_OK) error = find_page(f);
+  if (error == VM_OK && turn_is_watched) error = turn_fault(f->as, f->spte, f->tries);
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
   if (error == VM_OK) error = enter(f);
-  if (error != VM_RETRY) count(f, error);
+  if (error == VM_OK) {
+    count(f, f->kind);
+    if (turn_is_watched) turn_fault_done(f->as, f->spte);
+  } else if (error != VM_RETRY) {
+    count(f, FAULT_ERROR);
+    turn_give_up(f->as);
+  }
   port_vm_unlock();
   return error;
 }
@@ -214,8 +220,7 @@ static int resolve(struct fault *f) {
 int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access) {
   struct fault f = {.as = as, .address = address, .access = access, .vpn = vpn_of(address)};
   int error;
-  do error = resolve(&f);
-  while (error == VM_RETRY);
+  while ((error = resolve(&f)) == VM_RETRY) f.tries++;
   return error;
 }
 

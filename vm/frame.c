@@ -34,7 +34,8 @@ bool frame_init(frameno_t count, const struct policy *policy) {
 
 /* Whether FRAME's page is RESIDENT and nobody needs it to stay. */
 bool frame_is_evictable(const struct frame *frame) {
-  return frame->lent && !frame->kernel && frame->pins == 0 && frame->page->state == PAGE_RESIDENT;
+  return frame->lent && !frame->kernel && !frame->kept && frame->pins == 0 &&
+         frame->page->state == PAGE_RESIDENT;
 }
 
 /* Sleeps until frame_settled(). */

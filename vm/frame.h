@@ -31,6 +31,7 @@ struct frame {
       uint8_t admitted : 1; /* Known to the policy. */
       uint8_t touched : 1;  /* The kernel used it since the policy asked the last time. */
       uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
+      uint8_t kept : 1;     /* For who has the turn (vm/turn.h). */
     };
     uint32_t word; /* All of these, for page_assert(). */
   };

@@ -19,12 +19,18 @@ enum fault_kind {
 
 /* Counted per process and in total. */
 struct vm_counters {
-  uint32_t faults; /* All of the next row. */
   uint32_t faults_of[FAULT_KINDS];
   uint32_t faults_stack; /* Those of them at which the stack grew. */
   uint32_t resident;     /* Pages mapped now. */
   uint32_t swapped;      /* Pages in slots now. */
 };
+
+/* All faults that COUNTERS have. */
+static inline uint32_t vm_count_faults(const struct vm_counters *counters) {
+  uint32_t faults = 0;
+  for (unsigned kind = 0; kind < FAULT_KINDS; kind++) faults += counters->faults_of[kind];
+  return faults;
+}
 
 struct vm_options {
   frameno_t frames;     /* Frames in the user pool. */

@@ -8,6 +8,7 @@
 #include "vm/reclaim.h"
 #include "vm/stress.h"
 #include "vm/swap.h"
+#include "vm/turn.h"
 
 /* The kernel borrows no frame when fewer than one in so many are free. */
 #define KERNEL_PART 4
@@ -33,7 +34,11 @@ static bool frames_in_transit(unsigned held) {
    no frame, so whoever waits here keeps nobody else waiting. */
 void supply_wait(void) {
   ASSERT(port_vm_locked());
-  if (frame_free_count() == 0 && frames_in_transit(0)) frame_wait();
+  if (turn_comes_first() ||
+      (frame_free_count() == 0 && !frames_in_transit(0) && turn_keeps_frames()))
+    turn_outwait();
+  else if (frame_free_count() == 0 && frames_in_transit(0))
+    frame_wait();
 }
 
 /* Whether FRAME's page, once it has come to rest and unless it is locked, can leave without a slot
@@ -58,7 +63,7 @@ bool supply_has_room(frameno_t count) {
 /* Whether PAGE may have a frame.  One that comes from a file or a slot always: who goes on with what
    it has must not suffer from those who want more. */
 static bool may_have_frame(const struct page *page) {
-  return page->home != HOME_ZERO || supply_has_room(1);
+  return page->home != HOME_ZERO || frame_free_count() > FRAMES_MOVING || supply_has_room(1);
 }
 
 /* Wakes the pageout thread when fewer frames than the reserve are free. */
@@ -73,13 +78,17 @@ int supply_frame(struct page *page, enum supply_wait wait) {
   if (stress_evicts()) reclaim_frames();
   for (;;) {
     if (!may_have_frame(page)) return VM_ENOFRAME;
+    if (turn_comes_first()) return VM_RETRY;
     if (frame_free_count() > 0) break;
+    turn_watch();
     if (reclaim_frames() == VM_OK || frame_free_count() > 0) continue;
     if (!frames_in_transit(wait == SUPPLY_RETRY)) {
+      if (turn_let_go()) continue;
+      if (turn_keeps_frames()) return VM_RETRY;
       if (reclaim_unwritten()) continue;
       return VM_ENOFRAME;
     }
-    if (wait == SUPPLY_RETRY) return VM_RETRY;
+    if (!turn_wants_frame() || wait == SUPPLY_RETRY) return VM_RETRY;
     frame_wait();
   }
   frame_lend(page);
@@ -90,6 +99,7 @@ int supply_frame(struct page *page, enum supply_wait wait) {
 /* Lends a frame to PAGE if that takes no I/O and no waiting. */
 bool supply_try_frame(struct page *page) {
   ASSERT(port_vm_locked() && page->state == PAGE_ARRIVING);
+  if (turn_comes_first()) return false;
   if (frame_free_count() == 0 && !reclaim_clean_frame()) return false;
   frame_lend(page);
   return true;

@@ -7,6 +7,7 @@
 #include "vm/stress.h"
 #include "vm/supply.h"
 #include "vm/swap.h"
+#include "vm/turn.h"
 #include "vm/walk.h"
 
 /* Sets up frames, slots and the policy after OPTIONS. */
@@ -19,6 +20,7 @@ bool vm_init(const struct vm_options *options) {
   stress_init(options->stress_seed);
   pageout_init(options->frames);
   supply_init(options->frames);
+  turn_init();
   const struct policy *policy = policy_lookup(options->policy);
   if (policy == NULL || !frame_init(options->frames, policy) || !swap_init()) return false;
   page_init();

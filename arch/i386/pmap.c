@@ -251,7 +251,8 @@ bool pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool wri
   ASSERT(address < KERNEL_BASE);
   if (*table == 0 && !table_add(pmap, table)) return false;
   uint32_t *entry = &entry_table(*table)[address / PAGE_SIZE % ENTRIES];
-  uint32_t new = physical | ENTRY_USER | ENTRY_PRESENT | (writable ? ENTRY_WRITABLE : 0);
+  uint32_t new =
+      physical | ENTRY_USER | ENTRY_PRESENT | ENTRY_ACCESSED | (writable ? ENTRY_WRITABLE : 0);
   if (*entry == 0) {
     *entry = new;
     ++*uses_of(*table);

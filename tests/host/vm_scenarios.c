@@ -427,11 +427,112 @@ static void parts_wait_for_no_frame(uint64_t seed) {
   machine_finish();
 }
 
+/* -- Everybody gets on ------------------------------------------------------------------------- */
+
+#define CROWD        5  /* Processes, */
+#define CROWD_PAGES  10 /* each with so many pages, */
+#define INSTRUCTIONS 30 /* which runs so many instructions. */
+#define GREED_MAX    3000
+#define STREAM_PAGES 40
+#define FAULTS_MAX   36 /* The bound of docs/design.md; */
+#define FAULTS_EXTRA 8  /* more in pools of 6 and 7 frames. */
+
+static unsigned faults_most, crowd; /* Of the crowd, that is left. */
+
+/* Whether all of COUNT PAGES of AS are mapped at this moment, the last to be written; if not, *MISSING
+   is the first that is not. */
+static bool all_mapped(struct addrspace *as, const unsigned *pages, unsigned count,
+                       unsigned *missing) {
+  port_vm_lock();
+  unsigned i = 0;
+  for (; i < count; i++) {
+    frameno_t frame;
+    bool writable;
+    vpn_t vpn = vpn_of(BASE) + pages[i];
+    if (!port_pmap_lookup(as->pmap, vpn, &frame, &writable)) break;
+    if (i == count - 1 && !writable) break;
+  }
+  port_vm_unlock();
+  *missing = i;
+  return i == count;
+}
+
+/* Runs an instruction that needs COUNT PAGES of AS at the same time, as a processor does: it starts over
+   after every fault.  The faults it took. */
+static unsigned run_instruction(struct addrspace *as, const unsigned *pages, unsigned count) {
+  unsigned faults = 0, missing;
+  while (!all_mapped(as, pages, count, &missing)) {
+    enum vm_access access = missing == count - 1 ? ACCESS_WRITE : ACCESS_READ;
+    int error = vm_fault(as, BASE + pages[missing] * VM_PAGE_SIZE, access);
+    ASSERT(error == VM_OK);
+    if (++faults > FAULTS_MAX + FAULTS_EXTRA) break;
+    thread_switch_point();
+  }
+  return faults;
+}
+
+/* A process whose instructions need six pages each. */
+static void need_six(void *unused) {
+  (void)unused;
+  struct addrspace *as = space(CROWD_PAGES, NULL);
+  for (unsigned i = 0; i < CROWD_PAGES; i++) write_page(as, i);
+  for (unsigned i = 0; i < INSTRUCTIONS; i++) {
+    unsigned pages[6], first = sim_random(CROWD_PAGES);
+    for (unsigned j = 0; j < 6; j++) pages[j] = (first + j) % CROWD_PAGES;
+    unsigned faults = run_instruction(as, pages, 6);
+    if (faults > faults_most) faults_most = faults;
+    const char *broken = vm_check();
+    if (broken != NULL) PANIC("%s", broken);
+  }
+  crowd--;
+  addrspace_destroy(as);
+}
+
+/* A process that wants the turn again and again, for as long as there is a crowd: it must end. */
+static void be_greedy(void *unused) {
+  (void)unused;
+  struct addrspace *as = space(CROWD_PAGES, NULL);
+  for (unsigned i = 0; crowd > 0; i++) {
+    const unsigned pages[] = {i % CROWD_PAGES, (i + 3) % CROWD_PAGES, (i + 6) % CROWD_PAGES};
+    run_instruction(as, pages, ARRAY_SIZE(pages));
+    if (i == GREED_MAX) PANIC("%u of the crowd do not get on", crowd);
+  }
+  addrspace_destroy(as);
+}
+
+/* A process that needs each page once only, and so takes frames from all others, never the turn. */
+static void stream_past(void *unused) {
+  (void)unused;
+  struct addrspace *as = space(STREAM_PAGES, NULL);
+  for (unsigned i = 0; crowd > 0; i++) write_page(as, i % STREAM_PAGES);
+  addrspace_destroy(as);
+}
+
+/* More processes than frames, each of whose instructions needs nearly all of them: no instruction takes
+   more faults than the bound says. */
+static void everybody_gets_on(uint64_t seed) {
+  unsigned frames = 6 + seed % 4;
+  struct machine_options options = {.seed = seed, .frames = frames, .slots = 200, .latency = 20};
+  machine_init(&options);
+  faults_most = 0;
+  crowd = CROWD;
+  for (int i = 0; i < CROWD; i++) thread_spawn(need_six, NULL);
+  thread_spawn(be_greedy, NULL);
+  thread_spawn(stream_past, NULL);
+  unsigned left = threads_run(), most = FAULTS_MAX + (frames < 8 ? FAULTS_EXTRA : 0);
+  const char *broken = vm_check();
+  if (left > 0 || broken != NULL || faults_most > most)
+    PANIC("seed %lu: %u wait, %u faults in one instruction, %s", (unsigned long)seed, left,
+          faults_most, broken != NULL ? broken : "ok");
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
 } scenarios[] = {
     {"arrivals wake waiters", arrivals_wake_waiters},
+    {"everybody gets on", everybody_gets_on},
     {"dead swap is no swap", dead_swap_is_no_swap},
     {"fork keeps what only a page table knew", fork_and_evict},
     {"a locked page wakes waiters", locked_page_wakes_waiters},

@@ -407,14 +407,14 @@ static void need_frames(void *of) {
 
 /* Whether AS can do KIND to its 40 pages at BASE with COUNT faults. */
 static bool takes_faults(struct addrspace *as, enum vm_access kind, unsigned count) {
-  uint32_t before = as->counters.faults;
+  uint32_t before = vm_count_faults(&as->counters);
   for (unsigned i = 0; i < 40; i++) {
     uint8_t byte = 7;
     assert_int_equal(machine_touch(as, BASE + i * VM_PAGE_SIZE, kind, &byte), VM_OK);
     if (kind == ACCESS_READ) assert_int_equal(byte, i % 5);
   }
   assert_null(vm_check());
-  return as->counters.faults - before == count;
+  return vm_count_faults(&as->counters) - before == count;
 }
 
 /* A child reads what its parent has in memory without a fault, and neither writes to it without one.

@@ -4,6 +4,17 @@ Each is a mistake that somebody could make: a step left out, two steps in the wr
 forgotten.  `run` refuses one whose text is not found exactly once, so that they keep up with the code. """
 
 MUTANTS = {
+    # Turns.
+    "kept-frames-are-victims": ("vm/frame.c", " && !frame->kept", ""),
+    "turn-survives-its-holder": ("vm/exit.c", "  turn_give_up(as);\n", ""),
+    "turn-is-never-passed-on": ("vm/turn.c", "  if (next != NULL) give(", "  if (next == NULL) give("),
+    "turn-has-no-end": ("vm/turn.c", "faults >= TURN_FAULTS", "faults > 1000000000"),
+    "turn-ends-and-keeps": (
+        "vm/turn.c", "  for (unsigned i = 0; i < TURN_PAGES; i++) release(i);\n  holder", "  holder"),
+    "robbed-and-no-turn": ("vm/turn.c", "  return seek(as);", "  (void)seek;\n  return VM_OK;"),
+    "turn-ends-amid-a-fault": ("vm/turn.c", "holder != NULL && !is_in_fault) pass_on", "holder != NULL) pass_on"),
+    "own-frames-never-let-go": ("vm/supply.c", "      if (turn_let_go()) continue;\n", ""),
+    "dies-for-frames-that-are-kept": ("vm/supply.c", "      if (turn_keeps_frames()) return VM_RETRY;\n", ""),
     # Pages.
     "page-dies-slot-stays": ("vm/page.c", "  if (page->slot != SLOT_NONE) swap_free(page->slot);\n", ""),
     "page-dies-still-counted": ("vm/page.c", "    if (page->frame != NULL) count_cached(page, -1);\n", ""),

@@ -74,9 +74,9 @@ static int trace(uint64_t seed, unsigned operations) {
   struct plan plan = plan_of_seed(seed, operations);
   play(&plan);
   printf("faults %u switches %u scans %llu swapped %llu %llu written %llu\n",
-         vm_stats.totals.faults, sim_random(UINT32_MAX), (unsigned long long)vm_stats.scans,
-         (unsigned long long)vm_stats.swap_reads, (unsigned long long)vm_stats.swap_writes,
-         (unsigned long long)vm_stats.file_writes);
+         vm_count_faults(&vm_stats.totals), sim_random(UINT32_MAX),
+         (unsigned long long)vm_stats.scans, (unsigned long long)vm_stats.swap_reads,
+         (unsigned long long)vm_stats.swap_writes, (unsigned long long)vm_stats.file_writes);
   plan_free(&plan);
   return 0;
 }
