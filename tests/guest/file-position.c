@@ -1,6 +1,7 @@
 /* TEST: Processes that share an open file by fork read and write it one call after another: no record is
          lost, mixed, or had twice, and no name of a directory.
    ROUNDS: 40
+   POOL: 24
    DISK: 8 */
 #include <stdio.h>
 #include <stdlib.h>

@@ -187,6 +187,12 @@ MUTANTS = {
     "undo-waits-for-the-wrong-era": ("fs/block_map.c", "while (__atomic_load_n(&inode->transfers[old]", "while (__atomic_load_n(&inode->transfers[1 - old]"),
     "transfer-ends-in-the-wrong-era": ("fs/block_map.c", "__ATOMIC_SEQ_CST) == era) return era;", "__ATOMIC_SEQ_CST) == era) return 1 - era;"),
     # Processes, floating point and disks.
+    "open-file-read-without-its-lock": ("proc/syscall_io.c",
+        "  lock_acquire(&file->lock);\n  long count = read_locked(file, &range);\n  lock_release(&file->lock);\n",
+        "  long count = read_locked(file, &range);\n"),
+    "open-file-written-without-its-lock": ("proc/syscall_io.c",
+        "  lock_acquire(&file->lock);\n  long count = write_locked(file, &range);\n  lock_release(&file->lock);\n",
+        "  long count = write_locked(file, &range);\n"),
     "killed-goes-on-in-its-program": ("proc/mark.c", "  if (process->thread != NULL) thread_interrupt(process->thread);\n", ""),
     "end-waits-for-nobody": ("proc/terminate.c", "  while (!stop_all(self)) timer_sleep_ms(STOP_POLL_MS);\n", "  (void)stop_all;\n"),
     "floats-of-another-not-saved": ("arch/i386/fpu.c", "    if (owner != NULL) save(owner);\n", ""),
@@ -216,6 +222,8 @@ IN_GUEST = {
     "floats-of-another-not-saved": ["guest/test_guest.py::test_guest[vm-float]"],
     "floats-of-another-not-replaced": ["guest/test_guest.py::test_guest[float-start]"],
     "child-without-floats": ["guest/test_guest.py::test_guest[vm-float]"],
+    "open-file-read-without-its-lock": ["guest/test_guest.py::test_guest[file-position]"],
+    "open-file-written-without-its-lock": ["guest/test_guest.py::test_guest[file-position]"],
     "disk-request-not-repeated": ["faults/test_faults.py::test_tries[read-1]"],
 }
 
