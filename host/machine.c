@@ -41,6 +41,21 @@ void machine_finish(void) {
   disk_finish();
 }
 
+/* Counts a call of KIND; whether it is to fail. */
+bool machine_fails(enum fail_kind kind) {
+  struct machine_failures *f = &machine_failures;
+  rig_lock();
+  uint64_t call = ++f->calls[kind], at = f->fail_at[kind];
+  rig_unlock();
+  bool fails = at != 0 && (call == at || (f->forever && call > at));
+  if (!fails) fails = f->per_thousand[kind] > 0 && sim_random(1000) < f->per_thousand[kind];
+  if (!fails) return false;
+  rig_lock();
+  f->failed_for = thread_user();
+  rig_unlock();
+  return true;
+}
+
 _Noreturn void debug_panic(const char *file, int line, const char *function, const char *format,
                            ...) {
   va_list args;

@@ -1,7 +1,6 @@
 /* Looking at the whole system. */
 #include "init/check.h"
 #include <stddef.h>
-#include "arch/i386/pmap.h"
 #include "dev/timer.h"
 #include "fs/fs.h"
 #include "kern/memory.h"
@@ -30,8 +29,7 @@ static void settle(void) {
 static void drop_caches(void) {
   fs_drop_caches();
   vm_drop_clean();
-  thread_free_spares();
-  pmap_free_spares();
+  memory_shrink();
 }
 
 /* Checks the system and prints the counts. */

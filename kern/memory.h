@@ -45,6 +45,8 @@ struct shrinker {
 /* SHRINKER, which lasts for ever, is asked from now on, after all others.  One that is asked already stays
    where it is. */
 void memory_add_shrinker(struct shrinker *shrinker);
+/* Asks all shrinkers. */
+void memory_shrink(void);
 
 /* COUNT contiguous pages aligned to COUNT rounded up to a power of two; NULL if there are none. */
 void *page_alloc(size_t count);

@@ -158,6 +158,11 @@ static bool few_are_left(void) {
   return pool.lender == NULL || !pool.lender->has_more();
 }
 
+/* Has everybody give back what he can. */
+void memory_shrink(void) {
+  for (const struct shrinker *at = pool.shrinkers; at != NULL; at = at->next) at->shrink();
+}
+
 /* Whether there are more than the last pages again when shrinkers have given back what they could. */
 static bool shrink_enough(void) {
   for (const struct shrinker *at = pool.shrinkers; at != NULL; at = at->next)

@@ -58,7 +58,7 @@ static void free_thread(struct thread *thread) {
 }
 
 /* Frees the blocks that are kept for new threads; whether there were any. */
-bool thread_free_spares(void) {
+static bool free_spares(void) {
   bool were_on = intr_disable();
   bool any = spare_count > 0;
   while (spare_count > 0) page_free(spares[--spare_count], THREAD_PAGES);
@@ -66,7 +66,7 @@ bool thread_free_spares(void) {
   return any;
 }
 
-static struct shrinker shrinker = {.shrink = thread_free_spares};
+static struct shrinker shrinker = {.shrink = free_spares};
 
 /* Makes the running code, which stands on the boot stack, the thread "main".  It is not preempted
    until thread_start(). */

@@ -93,8 +93,6 @@ void thread_set_pmap(struct pmap *pmap);
 
 void thread_for_each(void (*visit)(struct thread *, void *aux), void *aux);
 unsigned thread_count(void);
-/* Frees the stacks that are kept for threads to come; whether there were any. */
-bool thread_free_spares(void);
 
 struct thread_stats {
   uint64_t idle_ticks, kernel_ticks, user_ticks, switches;

@@ -104,11 +104,6 @@ unsigned thread_count(void) {
   return count;
 }
 
-/* None are kept. */
-bool thread_free_spares(void) {
-  return false;
-}
-
 /* Makes PMAP, the running process's, the one that user addresses mean. */
 void thread_set_pmap(struct pmap *pmap) {
   struct process *process = process_current();

@@ -76,6 +76,10 @@ void memory_add_shrinker(struct shrinker *shrinker) {
   (void)shrinker;
 }
 
+/* Nobody has anything to give back. */
+void memory_shrink(void) {
+}
+
 /* What is in use: blocks and runs of pages. */
 size_t kernel_memory_blocks(void) {
   return memory_blocks;

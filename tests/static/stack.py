@@ -28,7 +28,7 @@ USER_BYTES = 8
 # @NAME all functions that a table of that name holds.
 TAKE, GIVE = ["page_alloc_zeroed"], ["give_page"]
 POLICY = ["@policy_*"]
-SHRINK = ["free_all", "pmap_free_spares", "thread_free_spares"]
+SHRINK = ["free_all", "free_spares", "pmap_free_spares"]
 HOLD = ["store_ops.c:hold", "anonymous.c:hold"]
 RELEASE = ["store_ops.c:release", "anonymous.c:release"]
 INDIRECT = {
@@ -36,7 +36,7 @@ INDIRECT = {
     "table_take": TAKE, "kernel_map": TAKE, "pmap_create": TAKE,
     "table_give": GIVE, "pmap_destroy": GIVE, "pmap_free_spares": GIVE,
     "borrow_or_take": ["lend_page"], "few_are_left": ["supply_may_lend_kernel"], "pool_give": ["take_page_back"],
-    "pool_take": SHRINK, "shrink_enough": SHRINK,
+    "pool_take": SHRINK, "memory_shrink": SHRINK, "shrink_enough": SHRINK,
     "serve_irq": ["ring_put"], "ring_put": ["foreground_interrupt"],
     "transfer_piece": ["ide_transfer"], "block_flush": ["ide_flush"],
     "block_for_each": ["overlap_visit", "print_repeats"],
