@@ -103,7 +103,7 @@ static void pass_on(void) {
 
 /* Whether AS faulted on page VPN lately. */
 static bool faulted_lately(const struct turn_record *turn, vpn_t vpn) {
-  for (unsigned i = 0; i < TURN_PAGES; i++)
+  for (unsigned i = 0; i < TURN_MEMORY; i++)
     if (turn->faulted[i] == (uint16_t)vpn) return true;
   return false;
 }
@@ -139,7 +139,7 @@ void turn_fault_done(struct addrspace *as, const struct spte *spte) {
   struct turn_record *turn = &as->turn;
   if (!faulted_lately(turn, spte->vpn)) {
     turn->faulted[turn->next] = (uint16_t)spte->vpn;
-    turn->next = (turn->next + 1) % TURN_PAGES;
+    turn->next = (turn->next + 1) % TURN_MEMORY;
   }
   if (as != holder) return;
   keep(spte->vpn, spte->page->frame);

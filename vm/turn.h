@@ -22,16 +22,16 @@
 struct addrspace;
 struct spte;
 
-#define TURN_PAGES 6
+#define TURN_PAGES  6
+#define TURN_MEMORY 12 /* Two instructions, or a short loop. */
 
 /* What an address space knows of its turns. */
 struct turn_record {
-  uint16_t
-      faulted[TURN_PAGES]; /* The last pages it faulted on that were not mapped, by the lower half
-                                   of their numbers. */
-  uint8_t next;            /* Which of them is the oldest. */
-  bool waits;              /* For the turn, in a fault. */
-  struct list_node node;   /* Of those who wait. */
+  /* The last pages it faulted on that were not mapped, by the lower halves of their numbers. */
+  uint16_t faulted[TURN_MEMORY];
+  uint8_t next;          /* Which of them is the oldest. */
+  bool waits;            /* For the turn, in a fault. */
+  struct list_node node; /* Of those who wait. */
 };
 
 /* Forgets all turns. */

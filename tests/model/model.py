@@ -1,4 +1,4 @@
-"""The model page.pml under spin: its configurations, its planted errors, and one run of pan."""
+"""The models page.pml and turns.pml under spin: their configurations, their planted errors, and one run of pan."""
 
 import glob
 import os
@@ -7,13 +7,14 @@ import shutil
 import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MODEL = "page.pml"  # Includes its parts.
 DEADLOCK = "S5"
+STARVATION = "S10"
 MEMORY_MB = 7000
 DEPTH = 1_000_000
 DEPTH_LONG = 30_000_000
 
-# Name -> definitions.  Each is searched to the end.
+# Name -> definitions.  Each is searched to the end.  The word TURNS stands for the model turns.pml, whose cycles are
+# searched under weak fairness.
 SHORT = {
     "pageout": "PROCS=1 VPNS=2 FRAMES=1 SLOTS=2 PAGEOUT",
     "fork-pageout": "PROCS=2 VPNS=1 FRAMES=2 SLOTS=2 PAGEOUT",
@@ -22,6 +23,8 @@ SHORT = {
     "file-pageout": "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED PAGEOUT",
     "file-fail": "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED FAIL PAGEOUT",
     "file-swap-fail": "PROCS=1 VPNS=2 FRAMES=1 SLOTS=2 SHARED FAIL",
+    "turns": "TURNS FRAMES=2",
+    "turns-spare": "TURNS FRAMES=3",
     "file-grows": "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED GROWS",
     "file-grows-fail": "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED GROWS FAIL PAGEOUT",
 }
@@ -47,10 +50,15 @@ PLANTS = {
     "SYNC_IN_PASSING": ("S8", "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED"),
     "GROWN_WRITABLE": ("S9", "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED GROWS"),
     "RESERVED_ONCE": ("S9", "PROCS=2 VPNS=1 FRAMES=1 SLOTS=1 SHARED GROWS"),
+    "LOSER_TRIES_ON": ("S10", "TURNS FRAMES=3"),
+    "NEVER_PASSED_ON": ("S10", "TURNS FRAMES=2"),
+    "NO_TURNS": ("S11", "TURNS FRAMES=2"),
+    "KEPT_IGNORED": ("S11", "TURNS FRAMES=2"),
+    "NEVER_RELEASED": ("S0", "TURNS FRAMES=2"),
     "EVICT_PINNED": ("S0", "PROCS=2 VPNS=1 FRAMES=2 SLOTS=2 PAGEOUT"),
     "SOURCE_UNPINNED": ("S0", "PROCS=2 VPNS=1 FRAMES=2 SLOTS=2 PAGEOUT"),
 }
-PLANT_DEPTH = 2000  # Enough for each, and keeps what is found short.
+PLANT_DEPTH = 6000  # Enough for each, and keeps what is found short.
 
 
 class Verdict:
@@ -69,6 +77,8 @@ class Verdict:
     def _broken(self):
         if "pan:1: invalid end state" in self.output:
             return DEADLOCK
+        if "pan:1: acceptance cycle" in self.output:
+            return STARVATION
         match = re.search(r"assertion violated (.*)", self.output)
         if match:
             name = re.search(r"\b([SB]\w+?)_\w+", match[1])
@@ -79,6 +89,11 @@ class Verdict:
             if trouble in self.output:
                 return trouble
         return ""
+
+
+def model_of(words):
+    """The file of the model that WORDS are for; it includes its parts."""
+    return "turns.pml" if "TURNS" in words.split() else "page.pml"
 
 
 def definitions(words):
@@ -99,12 +114,14 @@ def search(words, folder, depth=DEPTH, optimize="-O0"):
     os.makedirs(folder)
     for part in glob.glob(os.path.join(HERE, "*.pml")):
         shutil.copy(part, folder)
-    said = call(["spin", "-a", *definitions(words), MODEL], folder)
-    said += call(["gcc", optimize, "-w", "-DSAFETY", "-DNOCLAIM", "-DCOLLAPSE", f"-DMEMLIM={MEMORY_MB}", "-o", "pan",
+    cycles = model_of(words) == "turns.pml"
+    checks = ["-DNFAIR=3"] if cycles else ["-DSAFETY", "-DNOCLAIM"]
+    said = call(["spin", "-a", *definitions(words), model_of(words)], folder)
+    said += call(["gcc", optimize, "-w", *checks, "-DCOLLAPSE", f"-DMEMLIM={MEMORY_MB}", "-o", "pan",
                   "pan.c"], folder)
     if not os.path.exists(os.path.join(folder, "pan")):
         return Verdict(said)
-    return Verdict(said + call(["./pan", f"-m{depth}", "-n"], folder))
+    return Verdict(said + call(["./pan", f"-m{depth}", "-n", *(["-a", "-f"] if cycles else [])], folder))
 
 
 def search_true(name, folder):
@@ -119,5 +136,5 @@ def search_plant(name, folder):
 
 def story(words, folder, lines=60):
     """The last LINES of what happens on the way to the error that the search of WORDS in FOLDER found."""
-    told = call(["spin", "-k", MODEL + ".trail", *definitions(words), MODEL], folder, 60)
+    told = call(["spin", "-k", model_of(words) + ".trail", *definitions(words), model_of(words)], folder, 60)
     return told.rstrip().split("\n")[-lines:]

@@ -49,7 +49,7 @@
    - A transfer reads and writes its page at one moment between its begin and its end.
    - The file lives as long as any process.  The last purges its page, though it may be dirty when disks fail.
    - S7 is not asserted with FAIL: a slot or a read that failed may be the reason.
-   - That a fault ends at last is not claimed: two processes may take a frame from each other for ever. */
+   - That a fault ends at last is not claimed here, but in turns.pml: turns are left out. */
 
 /* Each part stands on those above it, as the files of vm/ do. */
 #include "state.pml"

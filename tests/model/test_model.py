@@ -1,4 +1,4 @@
-"""The model page.pml holds in small configurations, and finds every planted error."""
+"""The models page.pml and turns.pml hold in small configurations, and find every planted error."""
 
 import os
 
