@@ -53,6 +53,7 @@ static void table_add(struct table *table, uint32_t physical, uint32_t bytes) {
 /* Adds all of RUN, cut at the boundaries. */
 static void table_add_run(struct table *table, const struct block_run *run) {
   uint32_t physical = kernel_to_phys(run->memory);
+  ASSERT(physical < WINDOW_BASE - KERNEL_BASE);
   for (uint32_t left = run->bytes; left > 0;) {
     uint32_t bytes = MIN(left, DESCRIPTOR_SPAN - physical % DESCRIPTOR_SPAN);
     table_add(table, physical, bytes);

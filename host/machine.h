@@ -44,6 +44,7 @@ struct machine_failures {
   bool forever;                      /* And all after it. */
   unsigned per_thousand[FAIL_KINDS]; /* So many fail, by the seed. */
   bool memory_is_low;                /* What port_memory_is_low() says. */
+  bool makes_memory;                 /* Whether port_memory_make() may find some. */
   const void *failed_for; /* Whose thread made the last call that failed: its address space. */
 };
 

@@ -68,6 +68,11 @@ void *port_alloc(size_t size) {
   return header + 1;
 }
 
+/* What can be made, can be made at the first try or later. */
+bool port_memory_make(void) {
+  return machine_failures.makes_memory && sim_random(4) > 0;
+}
+
 /* Memory fails when it is told to, and is low when that is said. */
 bool port_memory_is_low(void) {
   return machine_failures.memory_is_low;

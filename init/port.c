@@ -56,6 +56,11 @@ void *port_alloc(size_t size) {
   return kmalloc(size);
 }
 
+/* Makes kernel memory. */
+bool port_memory_make(void) {
+  return memory_make();
+}
+
 /* Whether page faults need what memory is left. */
 bool port_memory_is_low(void) {
   return memory_is_low();

@@ -72,9 +72,12 @@ static struct size_class *find_class(size_t size) {
   return NULL;
 }
 
-/* A new empty slab of CLASS, listed; NULL if there is no page. */
-static struct slab *slab_create(struct size_class *class) {
+/* A new empty slab of CLASS, listed; NULL if there is no page.  To get that may take sleep, so preemption, off,
+   is on meanwhile. */
+__attribute__((noinline)) static struct slab *slab_create(struct size_class *class) {
+  preempt_enable();
   struct slab *slab = pool_take(1, 1);
+  preempt_disable();
   if (slab == NULL) return NULL;
   *slab = (struct slab){.magic = SLAB_MAGIC, .class = class};
   memset(slab->bits, 0, BITMAP_WORDS(class->blocks) * sizeof *slab->bits);
@@ -153,7 +156,8 @@ static void large_free(void *block) {
   preempt_enable();
 }
 
-/* Gives BLOCK, which must be in use, back to SLAB, and an empty SLAB back to the pool. */
+/* Gives BLOCK, which must be in use, back to SLAB, and an empty SLAB back to the pool.  Preemption is off, and on
+   again on return. */
 static inline void slab_give(struct slab *slab, void *block) {
   struct size_class *class = slab->class;
   unsigned offset = (uintptr_t)block % PAGE_SIZE - class->offset;
@@ -165,8 +169,12 @@ static inline void slab_give(struct slab *slab, void *block) {
   *word &= ~bit;
   if (slab->hint > index / 32) slab->hint = index / 32;
   if (slab->used-- == class->blocks) list_push_front(&class->slabs, &slab->node);
-  if (slab->used > 0) return;
+  if (slab->used > 0) {
+    preempt_enable();
+    return;
+  }
   list_remove(&slab->node);
+  preempt_enable();
   pool_give(slab);
 }
 
@@ -181,7 +189,6 @@ void kfree(void *block) {
   ASSERT(slab->magic == SLAB_MAGIC);
   preempt_disable();
   slab_give(slab, block);
-  preempt_enable();
 }
 
 /* The figures of pool and blocks at this moment. */

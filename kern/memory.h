@@ -1,8 +1,14 @@
 /* Kernel memory: whole pages of the kernel pool, and small blocks made of them.
 
    RAM after the kernel image is split once at boot: the kernel pool, and the user pool whose
-   frames belong to vm/.  Nothing here sleeps; all may be called with preemption disabled, none by
-   an interrupt handler.  Freed memory is filled with 0xcc. */
+   frames belong to vm/.  When the kernel pool runs out, single pages are borrowed from the user pool, by
+   eviction if need be.  An allocation sleeps for that if the thread may: preemption and interrupts are on, and
+   it holds no lock of the file system, of the disks or below (rank RANK_NAMESPACE or higher), and more than half
+   of its stack is free.  Otherwise, so
+   with the VM lock, it takes from the pages that are kept at hand, and fails when they are used up: then the
+   caller gives up what keeps him from sleeping, calls memory_make() and tries again.  Eviction allocates
+   nothing.  All may be called with preemption disabled, none by an interrupt handler.  Freed memory is filled
+   with 0xcc. */
 #ifndef KERN_MEMORY_H
 #define KERN_MEMORY_H
 
@@ -23,13 +29,18 @@ bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout
 uint32_t memory_minimum(void);
 
 /* Who lends single pages when the kernel pool runs out of them: TAKE gives one or NULL, GIVE takes it
-   back, HAS_MORE tells whether TAKE would give one.  None sleeps.  Set once, at boot. */
+   back, HAS_MORE tells whether TAKE would give one.  TAKE may sleep and is called only where it may; the
+   others do not, and the VM lock may be held.  Set once, at boot. */
 struct page_lender {
   void *(*take)(void);
   void (*give)(void *page);
   bool (*has_more)(void);
 };
 void memory_set_lender(const struct page_lender *lender);
+
+/* Gets pages for those who may not sleep, if the caller may; false if there is none at hand and none to be
+   had. */
+bool memory_make(void);
 
 /* Whether only the last pages are left.  They are for page faults, which end a process if there is no
    memory: whoever could do without, because its caller is told of an error, does. */

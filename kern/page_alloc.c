@@ -1,18 +1,21 @@
-/* The kernel pool: whole pages by first fit.
+/* The kernel pool: whole pages by first fit, and frames of the user pool that the kernel has borrowed.
 
    Single pages are taken from the bottom, runs of several from the top, so that the many single
-   ones (slabs, page tables) do not break up the room for the runs (stacks).  The bitmap of used
-   pages, and the lengths of the runs handed out, stand in the pool's first pages. */
+   ones do not break up the room for the runs, which are made when the system starts.  The bitmap of used
+   pages, and the lengths of the runs handed out, stand in the pool's first pages.
+
+   RESERVE_PAGES are kept at hand for those who may not sleep: the pool's own as long as it has some, then
+   borrowed ones.  Whoever may sleep takes none of these but fills them up before he takes his page. */
 #include "kern/pool.h"
 #include "arch/i386/machine.h"
 #include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
 #include "kern/memory.h"
+#include "kern/sync.h"
 #include "kern/thread.h"
 #include "lib/bitmap.h"
 #include "lib/debug.h"
 #include "lib/round.h"
-#include "lib/string.h"
 
 #define FIRST_MEGABYTE 0x100000u
 #define POOL_MAX       4096 /* Pages. */
@@ -20,18 +23,22 @@
 #define POOL_SHARE     5        /* One in so many pages, */
 #define PAGES_MIN      96       /* and the fewest pages that the system runs in. */
 #define FIRMWARE_BYTES 0x80000u /* At the end of RAM, where firmware may have run. */
-#define LAST_PAGES     16       /* Are kept for page faults: */
-#define LAST_SHARE     16       /* one in so many, if that is fewer. */
-#define RUNS_SHARE     2 /* Of the pool, one in so many is kept for runs: single pages are borrowed. */
+#define EVICTION_STACK 5120     /* Bytes of stack that eviction needs: tests/static/stack.py. */
+#define RESERVE_PAGES  16       /* Are kept at hand: */
+#define RESERVE_SHARE  16       /* one in so many of the pool, if that is fewer. */
 
 /* Guarded by preemption being disabled. */
 static struct {
   char *base;
   uint32_t pages, free;
+  uint32_t lowest; /* No page before it is free. */
   struct bitmap used;
   uint16_t *runs; /* By first page: the length of the run handed out, else 0. */
   const struct page_lender *lender;
-  struct shrinker *shrinkers; /* Or NULL. */
+  struct shrinker *shrinkers;   /* Or NULL. */
+  void *reserve[RESERVE_PAGES]; /* Borrowed pages that nobody uses. */
+  uint32_t reserved;
+  uint32_t reserve_size; /* So many pages are to be at hand for those who may not sleep.  Fixed. */
 } pool;
 
 _Static_assert(POOL_MAX <= UINT16_MAX, "a run's length fits its field");
@@ -45,10 +52,11 @@ static void pool_init(char *base, uint32_t pages) {
   pool.base = base;
   pool.pages = pages;
   pool.free = pages - table_pages;
+  pool.reserve_size = MIN(RESERVE_PAGES, pages / RESERVE_SHARE);
   pool.runs = (uint16_t *)(base + words_bytes);
   bitmap_init(&pool.used, words, pages);
   bitmap_set_run(&pool.used, 0, table_pages);
-  memset(pool.runs, 0, pages * sizeof *pool.runs);
+  memory_fill(pool.runs, 0, DIV_ROUND_UP(pages * sizeof *pool.runs, sizeof(uint32_t)));
 }
 
 /* Overwrites the end of RAM, from START on.  SeaBIOS copies itself there to run; an emulator that has
@@ -107,11 +115,13 @@ static uint32_t find_from_top(uint32_t count, uint32_t align) {
 /* Takes a run off the free pages, or returns NULL. */
 static void *take_run(uint32_t count, uint32_t align) {
   preempt_disable();
-  uint32_t first = count == 1 ? bitmap_find_run(&pool.used, 0, 1, 1) : find_from_top(count, align);
+  uint32_t first =
+      count == 1 ? bitmap_find_run(&pool.used, pool.lowest, 1, 1) : find_from_top(count, align);
   if (first != BITMAP_NONE) {
     bitmap_set_run(&pool.used, first, count);
     pool.runs[first] = (uint16_t)count;
     pool.free -= count;
+    if (count == 1) pool.lowest = first + 1;
   }
   preempt_enable();
   return first != BITMAP_NONE ? pool.base + first * PAGE_SIZE : NULL;
@@ -136,25 +146,83 @@ static bool is_borrowed(const void *page) {
   return (const char *)page >= pool.base + pool.pages * PAGE_SIZE;
 }
 
-/* Takes COUNT pages aligned to ALIGN pages, borrowed ones if few are left; NULL if there are none. */
-static void *borrow_or_take(size_t count, size_t align) {
-  bool may_borrow = count == 1 && pool.lender != NULL;
-  void *run = may_borrow && pool.free < pool.pages / RUNS_SHARE ? pool.lender->take() : NULL;
-  return run != NULL ? run : take_run(count, align);
+/* Pages that can be had without sleep. */
+static uint32_t at_hand(void) {
+  return pool.free + pool.reserved;
 }
 
-/* Takes COUNT pages aligned to ALIGN pages.  Before it fails, what is only kept to save time goes. */
+/* Whether the running thread may sleep until a page has been evicted.  Eviction writes to disk and may wait for
+   frames that others have pinned, who may want a lock of the file system.  The stack must have room for it. */
+static bool may_sleep(void) {
+  const char *top = __builtin_frame_address(0);
+  return top - (const char *)thread_current() > EVICTION_STACK && sync_may_sleep(RANK_NAMESPACE);
+}
+
+/* Keeps PAGE, borrowed, for who may not sleep; false if they have enough. */
+static bool reserve_add(void *page) {
+  preempt_disable();
+  bool added = pool.reserved < RESERVE_PAGES && at_hand() < pool.reserve_size;
+  if (added) pool.reserve[pool.reserved++] = page;
+  preempt_enable();
+  return added;
+}
+
+/* One of the pages that reserve_add() kept, or NULL. */
+static void *reserve_take(void) {
+  preempt_disable();
+  void *page = pool.reserved > 0 ? pool.reserve[--pool.reserved] : NULL;
+  preempt_enable();
+  return page;
+}
+
+/* Gives PAGE, borrowed and not in use, to who may not sleep, or back. */
+static void borrowed_give(void *page) {
+  if (!reserve_add(page)) pool.lender->give(page);
+}
+
+/* Lets those who keep memory only to save time give some back; whether there was any. */
+static bool shrink(void) {
+  bool any = false;
+  for (const struct shrinker *at = pool.shrinkers; !any && at != NULL; at = at->next)
+    any = at->shrink();
+  return any;
+}
+
+/* Borrows pages until enough are at hand, if the running thread may sleep. */
+bool memory_make(void) {
+  if (pool.lender != NULL && may_sleep()) {
+    while (at_hand() < pool.reserve_size) {
+      void *page = pool.lender->take();
+      if (page == NULL) break;
+      borrowed_give(page);
+    }
+  }
+  return at_hand() > 0 || shrink();
+}
+
+/* A single page, or NULL. */
+static void *take_single(void) {
+  if (at_hand() <= pool.reserve_size) memory_make();
+  void *page = pool.free > 0 ? take_run(1, 1) : NULL;
+  return page != NULL ? page : reserve_take();
+}
+
+/* Takes COUNT pages aligned to ALIGN pages. */
+static void *take(size_t count, size_t align) {
+  return count == 1 ? take_single() : take_run(count, align);
+}
+
+/* Takes COUNT pages aligned to ALIGN pages.  Before it fails, all goes that can. */
 void *pool_take(size_t count, size_t align) {
   if (count == 0 || count > pool.pages) return NULL;
-  void *run = borrow_or_take(count, align);
-  for (const struct shrinker *at = pool.shrinkers; run == NULL && at != NULL; at = at->next)
-    if (at->shrink()) run = borrow_or_take(count, align);
+  void *run = take(count, align);
+  while (run == NULL && shrink()) run = take(count, align);
   return run;
 }
 
 /* Whether only the last pages are left, and none can be borrowed. */
 static bool few_are_left(void) {
-  if (pool.free >= MIN(LAST_PAGES, pool.pages / LAST_SHARE)) return false;
+  if (at_hand() >= pool.reserve_size) return false;
   return pool.lender == NULL || !pool.lender->has_more();
 }
 
@@ -163,16 +231,17 @@ void memory_shrink(void) {
   for (const struct shrinker *at = pool.shrinkers; at != NULL; at = at->next) at->shrink();
 }
 
-/* Whether there are more than the last pages again when shrinkers have given back what they could. */
-static bool shrink_enough(void) {
-  for (const struct shrinker *at = pool.shrinkers; at != NULL; at = at->next)
-    if (at->shrink() && !few_are_left()) return true;
+/* Whether few pages are left when some were made and others have given back what they could. */
+__attribute__((noinline)) static bool few_remain(void) {
+  memory_make();
+  while (few_are_left())
+    if (!shrink()) return true;
   return false;
 }
 
-/* Whether only the last pages are left, also when others have given back what they could. */
+/* Whether only the last pages are left. */
 bool memory_is_low(void) {
-  return few_are_left() && !shrink_enough();
+  return at_hand() < pool.reserve_size && few_remain();
 }
 
 /* The number of the page at PAGE, which is the pool's. */
@@ -198,11 +267,19 @@ static void fill(char *page, size_t count, uint32_t word) {
   }
 }
 
+/* Gives borrowed pages that are kept at hand back if the pool has enough of its own. */
+static void reserve_shrink(void) {
+  while (pool.reserved > 0 && at_hand() > pool.reserve_size) {
+    void *page = reserve_take();
+    if (page != NULL) pool.lender->give(page);
+  }
+}
+
 /* Frees the run that begins at PAGE. */
 void pool_give(void *page) {
   if (is_borrowed(page)) {
     fill(page, 1, POISON_WORD);
-    pool.lender->give(page);
+    borrowed_give(page);
     return;
   }
   uint32_t first = page_number(page), count = pool.runs[first];
@@ -212,12 +289,14 @@ void pool_give(void *page) {
   pool.runs[first] = 0;
   bitmap_clear_run(&pool.used, first, count);
   pool.free += count;
+  pool.lowest = MIN(pool.lowest, first);
   preempt_enable();
+  reserve_shrink();
 }
 
-/* Free pages of the pool. */
+/* Free pages of the pool, and borrowed ones that nobody uses. */
 size_t pool_free(void) {
-  return pool.free;
+  return at_hand();
 }
 
 /* All pages of the pool. */

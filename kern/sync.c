@@ -141,6 +141,13 @@ bool lock_is_mine(const struct lock *lock) {
   return lock->holder == thread_current();
 }
 
+/* Sleep needs preemption and interrupts. */
+bool sync_may_sleep(enum lock_rank rank) {
+  const struct thread *self = thread_current();
+  return self->preempt_count == 0 && self->ranks_held >> rank == 0 && intr_is_on() &&
+         !intr_in_irq();
+}
+
 /* Makes CONDITION one that nobody waits for. */
 void condition_init(struct condition *condition) {
   list_init(&condition->waiters);

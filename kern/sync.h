@@ -54,6 +54,8 @@ void lock_acquire(struct lock *lock); /* May sleep. */
 bool lock_try_acquire(struct lock *lock);
 void lock_release(struct lock *lock);
 bool lock_is_mine(const struct lock *lock);
+/* Whether the running thread may sleep and holds no lock of RANK or a higher one. */
+bool sync_may_sleep(enum lock_rank rank);
 
 struct condition {
   struct list waiters;

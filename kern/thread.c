@@ -5,11 +5,11 @@
 #include "arch/i386/intr.h"
 #include "kern/memory.h"
 #include "kern/sched.h"
+#include "kern/stack.h"
 #include "lib/debug.h"
 #include "lib/round.h"
 #include "lib/string.h"
 
-#define THREAD_PAGES (THREAD_SIZE / 4096)
 #define SPARES_MAX   2
 #define POISON_FREED 0xcc
 
@@ -54,14 +54,14 @@ static void free_thread(struct thread *thread) {
   if (spare_count < SPARES_MAX)
     spares[spare_count++] = thread;
   else
-    page_free(thread, THREAD_PAGES);
+    stack_free(thread);
 }
 
 /* Frees the blocks that are kept for new threads; whether there were any. */
 static bool free_spares(void) {
   bool were_on = intr_disable();
   bool any = spare_count > 0;
-  while (spare_count > 0) page_free(spares[--spare_count], THREAD_PAGES);
+  while (spare_count > 0) stack_free(spares[--spare_count]);
   intr_restore(were_on);
   return any;
 }
@@ -104,7 +104,7 @@ static struct thread *block_alloc(void) {
   bool were_on = intr_disable();
   struct thread *block = spare_count > 0 ? spares[--spare_count] : NULL;
   intr_restore(were_on);
-  return block != NULL ? block : page_alloc(THREAD_PAGES);
+  return block != NULL ? block : stack_alloc();
 }
 
 /* A new thread that START tells what to do, not yet ready; NULL if there is no memory. */

@@ -35,6 +35,7 @@ struct fault {
   /* Result. */
   enum fault_kind kind;
   bool stack_grew;
+  bool starved;      /* No kernel memory can be made any more: the lack of it is final. */
   uint32_t reserved; /* Bytes of the page, from its first on, that have blocks on disk. */
 };
 
@@ -196,7 +197,7 @@ static void count(const struct fault *f, enum fault_kind kind) {
   total->faults_stack++;
 }
 
-/* One run through the steps. */
+/* One run through the steps.  Who found no kernel memory runs through them again when some was made. */
 static int resolve(struct fault *f) {
   int error = find_region(f);
   port_vm_lock();
@@ -205,15 +206,18 @@ static int resolve(struct fault *f) {
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
   if (error == VM_OK) error = enter(f);
+  bool starves = error == VM_ENOMEM && !f->starved;
   if (error == VM_OK) {
     count(f, f->kind);
     if (turn_is_watched) turn_fault_done(f->as, f->spte);
-  } else if (error != VM_RETRY) {
+  } else if (error != VM_RETRY && !starves) {
     count(f, FAULT_ERROR);
     turn_give_up(f->as);
   }
   port_vm_unlock();
-  return error;
+  if (!starves) return error;
+  f->starved = !port_memory_make();
+  return VM_RETRY;
 }
 
 /* The same as vm_fault(), with AS's lock held. */

@@ -10,11 +10,16 @@
 #include "lib/debug.h"
 #include "vm/types.h"
 
-/* Kernel memory.  NULL if there is none. */
+/* Kernel memory.  NULL if there is none.  With the VM lock it takes what is at hand; without, it may sleep
+   and evict pages. */
 void *port_alloc(size_t size);
 void port_free(void *block); /* NULL is fine. */
 /* Whether so little is left that only page faults should take it: whoever can say no, does. */
 bool port_memory_is_low(void);
+
+/* With nothing pinned and no lock but address spaces': makes kernel memory by evicting pages, for who found none
+   with the VM lock held and tries again.  False if there is none to be had.  May sleep; not with the VM lock. */
+bool port_memory_make(void);
 
 /* The VM lock: guards frames, page states, slots, stores' pages, pmap entries and the policy.
    Short; its holder never sleeps except in port_wait(). */

@@ -96,8 +96,8 @@ struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end) {
   return &run.block->entries[i];
 }
 
-/* Visits the entries of SPAN, of a bounded number of runs under the VM lock, until a visit fails; whether
-   none did. */
+/* Visits the entries of SPAN, of a bounded number of runs under the VM lock, until a visit fails, before
+   which SPAN starts then; whether none did. */
 __attribute__((always_inline)) static inline bool visit_runs(struct span *span, visit *visit) {
   bool more = true, done = true;
   while (more && span->start < span->end) {
@@ -106,7 +106,7 @@ __attribute__((always_inline)) static inline bool visit_runs(struct span *span, 
     for (int i = 0; i < RUNS_LOCKED && more && span->start < span->end; i++) {
       more = next_run(span->as, span->start, span->end, &run);
       if (more) more = done = visit(span, &run);
-      span->start = run.first + SPT_BLOCK;
+      if (done) span->start = run.first + SPT_BLOCK;
     }
     port_vm_unlock();
   }
@@ -130,14 +130,15 @@ static struct spte_block *copy_entries(const struct run *run, struct addrspace *
 }
 
 /* Gives SPAN's child what its parent has in RUN, to be read at once and written after a fault: what is in
-   memory is mapped in both, and if the region is private the parent may not write it either. */
+   memory is mapped in both, if there is a page table for it, and if the region is private the parent may not
+   write it either. */
 static bool copy_run(const struct span *span, const struct run *run) {
   struct pmap *parent = span->as->pmap, *child = span->child->pmap;
   struct spte_block *copy = copy_entries(run, span->child);
   uint32_t mapped = run->block->mapped & run->mask;
   if (copy == NULL || mapped == 0) return copy != NULL;
   if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);
-  if (!port_pmap_copy_run(child, parent, run->first, mapped)) return false;
+  if (!port_pmap_copy_run(child, parent, run->first, mapped)) return true;
   copy->mapped |= mapped;
   addrspace_count_resident(span->child, (int)word_count(mapped));
   return true;
@@ -150,7 +151,9 @@ bool spt_copy(const struct region *region, struct addrspace *child) {
                       .end = region->end,
                       .child = child,
                       .shared = region->shared};
-  return visit_runs(&span, copy_run);
+  while (!visit_runs(&span, copy_run))
+    if (!port_memory_make()) return false;
+  return true;
 }
 
 /* Lets SPTE stand for PAGE, a copy of the old one, locked if that was; what it wrote to that is noted

@@ -171,6 +171,7 @@ static long transfer_run(struct transfer *t, uint32_t size) {
   while (done < size && error == VM_OK) {
     uint32_t chunk = MIN(size - done, VM_PAGE_SIZE - t->offset % VM_PAGE_SIZE);
     uint32_t moved = move_in_page(t, chunk, &error);
+    if (error == VM_ENOMEM && port_memory_make()) error = VM_OK;
     done += moved;
     t->offset += moved;
     if (t->range != NULL)

@@ -10,8 +10,10 @@
 #include "vm/swap.h"
 #include "vm/turn.h"
 
-/* The kernel borrows no frame when fewer than one in so many are free. */
-#define KERNEL_PART 4
+/* One frame in so many is not lent to the kernel. */
+#define PAGES_PART 8
+/* Pages evicted at once when no more is. */
+#define SQUEEZED_PAGES 64
 /* Frames from which on a reserve is kept. */
 #define RESERVE_POOL_MIN 256
 
@@ -112,17 +114,45 @@ static bool lock_if_needed(void) {
   return !locked;
 }
 
-/* Whether the kernel may have a frame: one in KERNEL_PART of all stays free. */
-bool supply_may_lend_kernel(void) {
-  return frame_free_count() > frame_count() / KERNEL_PART &&
-         frame_kernel_count() + frame_wired_count() + FRAMES_MOVING < frame_count();
+/* Whether the kernel may have a frame: FRAMES_MOVING and one in PAGES_PART stay for pages, so that some
+   can be locked as well.  VM lock. */
+static bool kernel_may_have_frame(void) {
+  frameno_t stay = FRAMES_MOVING + frame_count() / PAGES_PART;
+  return frame_kernel_count() + frame_wired_count() + stay < frame_count() && supply_has_room(1);
 }
 
-/* A free frame for the kernel, or NULL. */
-struct frame *supply_lend_kernel(void) {
+/* Whether the kernel may have a frame. */
+bool supply_may_lend_kernel(void) {
   bool locked = lock_if_needed();
-  struct frame *frame = supply_may_lend_kernel() ? frame_lend_kernel() : NULL;
+  bool may = kernel_may_have_frame();
   if (locked) port_vm_unlock();
+  return may;
+}
+
+/* Sends some pages home though the kernel may have none of their frames: the page tables that become empty are
+   the kernel's again.  VM lock, given up meanwhile. */
+static void squeeze(void) {
+  for (unsigned i = 0; i < SQUEEZED_PAGES && !kernel_may_have_frame(); i++)
+    if (reclaim_frames() != VM_OK) return;
+}
+
+/* A frame for the kernel, or NULL; reclaims until one is free. */
+struct frame *supply_lend_kernel(void) {
+  struct frame *frame = NULL;
+  port_vm_lock();
+  if (!kernel_may_have_frame()) squeeze();
+  while (frame == NULL && kernel_may_have_frame()) {
+    if (turn_comes_first()) {
+      supply_wait();
+    } else if (frame_free_count() > 0) {
+      frame = frame_lend_kernel();
+    } else if (reclaim_frames() != VM_OK && frame_free_count() == 0) {
+      if (!frames_in_transit(0) && !turn_keeps_frames()) break;
+      supply_wait();
+    }
+  }
+  wake_if_low();
+  port_vm_unlock();
   return frame;
 }
 

@@ -2,7 +2,7 @@
 
    Pages get frames that are free, or that reclaim makes free.  A page whose content has no home but
    slots is refused one while pages of files and slots would be left with too few to come and go.  The
-   kernel borrows frames that are free.  The pageout thread keeps a reserve. */
+   kernel's own memory is supplied as well.  The pageout thread keeps a reserve. */
 #ifndef VM_SUPPLY_H
 #define VM_SUPPLY_H
 
@@ -34,11 +34,12 @@ bool supply_has_room(frameno_t count);
    given up meanwhile. */
 void supply_wait(void);
 
-/* A free frame for the kernel's own memory, if plenty are free; NULL otherwise.  For kernel memory
-   allocators, with or without the VM lock. */
+/* A frame for the kernel's own memory, as long as FRAMES_MOVING and one in eight are left to pages; NULL otherwise.  Called without
+   the VM lock, by who holds no frame and none of the locks that eviction takes.  May sleep. */
 struct frame *supply_lend_kernel(void);
+/* Takes it back.  With or without the VM lock. */
 void supply_take_back(struct frame *frame);
-/* Whether supply_lend_kernel() would have one. */
+/* Whether supply_lend_kernel() may have one.  With or without the VM lock. */
 bool supply_may_lend_kernel(void);
 
 /* Whether the pool is large enough for a reserve. */

@@ -14,7 +14,7 @@
 #define MEMORY_USABLE   1
 #define MEGABYTE        0x100000u
 /* The last page table of the kernel's half stays free. */
-#define RAM_END_MAX 0x3fc00000u
+#define RAM_END_MAX (WINDOW_BASE - KERNEL_BASE) /* What lies below the window is mapped. */
 
 #define MAP_SIZE    1024
 

@@ -42,6 +42,7 @@ static struct pmap *const kernel_pmap = &boot_directory;
 static struct pmap *active = &boot_directory;
 static void *(*page_take)(void);
 static void (*page_give)(void *);
+static uint32_t window_pages; /* Fixed after pmap_init(). */
 /* By physical page, if that is a user's page table: its entries in use; of a directory the page tables in its
    user part.  Guarded as the pmaps are. */
 static uint16_t *page_uses;
@@ -49,6 +50,50 @@ static uint16_t *page_uses;
 static uint32_t *spare_tables[SPARES_MAX];
 /* ENTRY_GLOBAL where the processor has it, else 0. */
 static uint32_t global_bit;
+
+/* -- The window -------------------------------------------------------------------------------- */
+
+/* Makes the page tables of the window: one for each 8 MB of RAM, of which one that maps stacks is enough for
+   all the processes that fit. */
+static void window_init(uint32_t physical_end) {
+  for (uint32_t i = 0; i < WINDOW_PAGES / ENTRIES && i * 2 * TABLE_SPAN < physical_end; i++) {
+    uint32_t *table = page_take();
+    ASSERT(table != NULL);
+    kernel_pmap->tables[TABLE_INDEX(WINDOW_BASE) + i] =
+        kernel_to_phys(table) | ENTRY_WRITABLE | ENTRY_PRESENT;
+    window_pages += ENTRIES;
+  }
+}
+
+/* Pages of the window that have a page table. */
+uint32_t pmap_window_pages(void) {
+  return window_pages;
+}
+
+/* The entry for ADDRESS of the window. */
+static uint32_t *window_entry(const void *address) {
+  uint32_t page = ((uint32_t)(uintptr_t)address - WINDOW_BASE) / PAGE_SIZE;
+  ASSERT(page < window_pages);
+  uint32_t table = kernel_pmap->tables[TABLE_INDEX(WINDOW_BASE) + page / ENTRIES] & ENTRY_FRAME;
+  return (uint32_t *)phys_to_kernel(table) + page % ENTRIES;
+}
+
+/* What was not mapped no processor remembers. */
+void pmap_window_map(void *address, void *page) {
+  uint32_t *entry = window_entry(address);
+  ASSERT(*entry == 0);
+  *entry = kernel_to_phys(page) | ENTRY_WRITABLE | ENTRY_PRESENT;
+}
+
+/* The processor forgets it. */
+void *pmap_window_unmap(void *address) {
+  uint32_t *entry = window_entry(address);
+  void *page = phys_to_kernel(*entry & ENTRY_FRAME);
+  ASSERT(*entry != 0);
+  *entry = 0;
+  cpu_flush_page((uint32_t)(uintptr_t)address);
+  return page;
+}
 
 /* -- The kernel's half ------------------------------------------------------------------------- */
 
@@ -104,6 +149,7 @@ void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page
   for (uint32_t physical = TABLE_SPAN; physical < physical_end; physical += TABLE_SPAN) {
     kernel_map(physical, physical_end);
   }
+  window_init(physical_end);
   kernel_pmap->tables[0] = 0;
   cpu_write_cr3(kernel_to_phys(kernel_pmap));
 }

@@ -19,6 +19,10 @@
 #define PAGE_SIZE   4096u
 #define KERNEL_BASE 0xc0000000u
 
+/* A window of kernel addresses, above all RAM, in which any pages of it may stand side by side. */
+#define WINDOW_BASE  0xff800000u
+#define WINDOW_PAGES 2048u
+
 struct pmap; /* One per address space. */
 
 static inline void *phys_to_kernel(uint32_t physical) {
@@ -39,6 +43,13 @@ void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page
 /* Before the first pmap is made: USES, zeroes, one for each page of RAM, is where entries of page tables are
    counted. */
 void pmap_init_uses(uint16_t *uses);
+
+/* How many pages of the window may be used: those for which pmap_init() made page tables, fewer in small
+   machines. */
+uint32_t pmap_window_pages(void);
+/* Maps PAGE, a page of RAM by its kernel address, at ADDRESS of the window; and unmaps it and gives it. */
+void pmap_window_map(void *address, void *page);
+void *pmap_window_unmap(void *address);
 
 /* A new pmap without user pages, or NULL if there is no memory. */
 struct pmap *pmap_create(void);

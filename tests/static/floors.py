@@ -64,7 +64,7 @@ FLOORS = {
     "kern": [
         ("reports", ["panic"]),
         ("threads", ["thread"]),
-        ("memory", ["kmalloc", "page_alloc"]),
+        ("memory", ["kmalloc", "page_alloc", "stack"]),
         ("waiting and saying", ["channel", "sync", "print"]),
         ("scheduler", ["sched"]),
     ],

@@ -23,6 +23,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 # What the processor and our stub push: flags, cs, eip, error code, vector; from ring 3 also esp and ss.
 TRAP_BYTES = 20
 USER_BYTES = 8
+# Of a stack, and what of it must be left for eviction: kern/thread.h, kern/page_alloc.c.
+THREAD_SIZE, EVICTION_STACK = 8192, 5120
 
 # {function with a call through a pointer: whom it may call}.  FILE:NAME is one of several functions of that name;
 # @NAME all functions that a table of that name holds.
@@ -33,10 +35,10 @@ HOLD = ["store_ops.c:hold", "anonymous.c:hold"]
 RELEASE = ["store_ops.c:release", "anonymous.c:release"]
 INDIRECT = {
     "intr_dispatch_irq": ["timer_interrupt", "serve_irq", "primary_interrupt", "secondary_interrupt", "sched_irq_return"],
-    "table_take": TAKE, "kernel_map": TAKE, "pmap_create": TAKE,
+    "table_take": TAKE, "kernel_map": TAKE, "window_init": TAKE, "pmap_create": TAKE,
     "table_give": GIVE, "pmap_destroy": GIVE, "pmap_free_spares": GIVE,
-    "borrow_or_take": ["lend_page"], "few_are_left": ["supply_may_lend_kernel"], "pool_give": ["take_page_back"],
-    "pool_take": SHRINK, "memory_shrink": SHRINK, "shrink_enough": SHRINK,
+    "memory_make": [], "few_are_left": ["supply_may_lend_kernel"],
+    "borrowed_give": ["take_page_back"], "reserve_shrink": ["take_page_back"], "shrink": SHRINK, "memory_shrink": SHRINK,
     "serve_irq": ["ring_put"], "ring_put": ["foreground_interrupt"],
     "transfer_piece": ["ide_transfer"], "block_flush": ["ide_flush"],
     "block_for_each": ["overlap_visit", "print_repeats"],
@@ -59,6 +61,7 @@ INDIRECT = {
 # Not followed, and why.
 CUTS = {
     "debug_panic": "a panic is the end",
+    "memory_make": "evicts only where so much of the stack is left as its own root below says",
     "serve_nmi": "only the launcher asks",
     "thread_preempt": "switches to another thread, as the interrupt on top does",
     "selftest_run": "breaks things on purpose",
@@ -77,6 +80,7 @@ ROOTS = {
                            ["page_fault", "exception.c:serve_exception", "use_fpu"]),
     "interrupt of a program": (TRAP_BYTES + USER_BYTES, "irq_entry", ["return_to_user"]),
     "kernel thread": (8, None, ["thread_main"]),
+    "eviction for the kernel's memory": (THREAD_SIZE - EVICTION_STACK, None, ["lend_page"]),
     "start and actions": (0, None, ["kernel_main"]),
 }
 

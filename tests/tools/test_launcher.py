@@ -424,11 +424,11 @@ def test_mkdisk(run):
 def test_sizes_that_are_rounded(run):
     result = run("--filesys-size=0.3", "--swap-size=0.1", "--make-disk=d.dsk", "-m", "2048", "--", "-f")
     assert result.returncode == 0
-    assert result.err == ("pintos: -m 2048: the kernel uses only 1,020 MB of it\n"
+    assert result.err == ("pintos: -m 2048: the kernel uses only 1,016 MB of it\n"
                           "pintos: --filesys-size=0.3: rounded up to 308 blocks of 1,024 bytes\n"
                           "pintos: --swap-size=0.1: rounded up to 26 pages of 4,096 bytes\n")
     assert sfdisk(run.work / "d.dsk") == [(2, 0x21, 616), (4, 0x23, 208)]
-    assert run("--filesys-size=0.25", "--swap-size=1.5", "-m", "1020", "--", "-f").err == ""
+    assert run("--filesys-size=0.25", "--swap-size=1.5", "-m", "1016", "--", "-f").err == ""
 
 
 def test_put_and_get(run, tmp_path):

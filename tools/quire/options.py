@@ -103,7 +103,7 @@ REFUSED = {
 # Of the kernel, for who puts one of them before `--'.
 KERNEL_OPTIONS = ("-q", "-f", "-filesys", "-scratch", "-swap", "-rs", "-ul", "-explain", "-policy", "-stack", "-oom",
                   "-vm-check", "-vm-stress", "-asserts")
-KERNEL_MEMORY_MB = 1020  # More it does not use: what it maps of its own.
+KERNEL_MEMORY_MB = 1016  # More it does not use: what it maps of its own.
 PAGE = 4096
 SECTOR = 512
 
