@@ -18,12 +18,15 @@
 #define RESERVE_POOL_MIN 256
 
 static frameno_t reserve_low, reserve_high; /* Fixed after supply_init(); 0: no reserve. */
+static frameno_t
+    reserve_rest; /* Frames to lend until the pageout thread, which found nothing, looks again. */
 static const char reserve_channel;
 
 /* Sizes the reserve. */
 void supply_init(frameno_t frames) {
   reserve_low = frames >= RESERVE_POOL_MIN ? MIN(frames / 64, 32u) : 0;
   reserve_high = 2 * reserve_low;
+  reserve_rest = 0;
 }
 
 /* Whether some frame will be free or evictable soon, so that waiting helps: one whose page is on its
@@ -68,9 +71,13 @@ static bool may_have_frame(const struct page *page) {
   return page->home != HOME_ZERO || frame_free_count() > FRAMES_MOVING || supply_has_room(1);
 }
 
-/* Wakes the pageout thread when fewer frames than the reserve are free. */
+/* Wakes the pageout thread when fewer frames than the reserve are free, unless it rests. */
 static void wake_if_low(void) {
-  if (frame_free_count() < reserve_low) port_wake(&reserve_channel);
+  if (frame_free_count() >= reserve_low) return;
+  if (reserve_rest > 0)
+    reserve_rest--;
+  else
+    port_wake(&reserve_channel);
 }
 
 /* Lends a frame to PAGE.  Reclaims until one is free; see enum supply_wait for what happens when
@@ -170,8 +177,8 @@ bool supply_keeps_reserve(void) {
 }
 
 /* Keeps between reserve_low and reserve_high frames free, so that a fault seldom waits for a
-   write.  When nothing can go it rests until it is woken again; also when so few can that it would
-   take from those who run the pages that they are about to use. */
+   write.  When nothing can go, or so few that it would take from those who run the pages that they are
+   about to use, it has looked at all frames for nothing: it rests while as many are lent. */
 void supply_reserve_thread(void *unused) {
   (void)unused;
   port_vm_lock();
@@ -179,6 +186,7 @@ void supply_reserve_thread(void *unused) {
     bool stuck = false;
     while (!stuck && frame_free_count() < reserve_high)
       stuck = !supply_has_room(2 * reserve_high) || reclaim_frames() != VM_OK;
+    reserve_rest = stuck ? frame_count() : 0;
     port_wait(&reserve_channel, "free frames to run low");
   }
 }

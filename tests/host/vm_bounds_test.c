@@ -12,6 +12,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/store.h"
+#include "vm/supply.h"
 #include "vm/sync.h"
 #include "vm/vm.h"
 
@@ -21,7 +22,7 @@
 
 enum { NEXT, STORE, REMOVE, PROTECT, TAKE_DIRTY, IS_DIRTY, FRAME, KINDS };
 
-static unsigned visits[KINDS], longest;
+static unsigned visits[KINDS], longest, looks; /* The last: at frames, in all holds. */
 
 /* A hold of the VM lock begins. */
 static void begin(void) {
@@ -31,6 +32,7 @@ static void begin(void) {
 /* One more visit of KIND. */
 static void visit(int kind) {
   if (++visits[kind] > longest) longest = visits[kind];
+  looks += kind == FRAME;
 }
 
 #define COUNTED(KIND, TYPE, NAME, PARAMETERS, ARGUMENTS)                                           \
@@ -180,12 +182,41 @@ static void test_denials_meet(void **state) {
   }
 }
 
+#define FULL_FRAMES  512
+#define FULL_SLOTS   100
+#define FULL_PAGES   (FULL_FRAMES + FULL_SLOTS - 20) /* All dirty: nearly no slot is free. */
+#define FULL_TOUCHES (3 * FULL_PAGES) /* Too far from each other for reading ahead. */
+#define LOOKS_MAX    32               /* For each page that is touched. */
+
+/* Goes through more memory than there are frames, over and over. */
+static void go_round(void *as) {
+  fill(as, BASE, FULL_PAGES);
+  looks = 0;
+  for (unsigned i = 0; i < FULL_TOUCHES; i++) fill(as, BASE + BYTES(i * 41 % FULL_PAGES), 1);
+}
+
+/* With swap nearly full in a large pool the pageout thread finds nothing to do; it does not look at all
+   frames again each time a frame is lent. */
+static void test_swap_nearly_full(void **state) {
+  (void)state;
+  struct addrspace *as = start(FULL_FRAMES, FULL_SLOTS);
+  map(as, BASE, FULL_PAGES, NULL);
+  machine_options.latency = 4;
+  thread_spawn(supply_reserve_thread, NULL);
+  thread_spawn(go_round, as);
+  assert_int_equal(threads_run(), 1);
+  if (looks > LOOKS_MAX * FULL_TOUCHES) fail_msg("%u looks at frames", looks);
+  assert_null(vm_check());
+  finish(as);
+}
+
 /* Runs them. */
 int run_bounds_tests(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_private),
       cmocka_unit_test(test_file),
       cmocka_unit_test(test_denials_meet),
+      cmocka_unit_test(test_swap_nearly_full),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

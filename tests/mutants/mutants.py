@@ -4,7 +4,8 @@ Each is a mistake that somebody could make: a step left out, two steps in the wr
 forgotten.  `run` refuses one whose text is not found exactly once, so that they keep up with the code. """
 
 MUTANTS = {
-    # Turns.
+    # Turns and the reserve.
+    "pageout-never-rests": ("vm/supply.c", "stuck ? frame_count() : 0", "0 * stuck"),
     "kept-frames-are-victims": ("vm/frame.c", " && !frame->kept", ""),
     "turn-survives-its-holder": ("vm/exit.c", "  turn_give_up(as);\n", ""),
     "turn-is-never-passed-on": ("vm/turn.c", "  if (next != NULL) give(", "  if (next == NULL) give("),
