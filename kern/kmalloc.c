@@ -22,7 +22,7 @@
 #define LARGE_COUNT 9 /* those above are these. */
 #define CLASS_COUNT (SMALL_COUNT + LARGE_COUNT)
 
-static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 132, 192, 256, 384, 512, 660, 1024};
+static const uint16_t large_sizes[LARGE_COUNT] = {80, 96, 132, 192, 256, 384, 512, 664, 1024};
 
 struct size_class {
   uint32_t size;     /* Bytes of a block. */

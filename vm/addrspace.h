@@ -48,6 +48,11 @@ static inline void addrspace_count_resident(struct addrspace *as, int change) {
   as->counters.resident += change;
   vm_stats.totals.resident += change;
 }
+/* CHANGE pages of AS more are in slots than before.  VM lock. */
+static inline void addrspace_count_swapped(struct addrspace *as, int change) {
+  as->counters.swapped += change;
+  vm_stats.totals.swapped += change;
+}
 /* How many resident pages of AS other address spaces have entries for as well.  Takes both locks. */
 uint32_t addrspace_count_shared(struct addrspace *as);
 

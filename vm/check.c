@@ -78,6 +78,23 @@ static void check_mapping(struct check *check, const struct spte *spte) {
          "nobody may write to a running program");
 }
 
+/* Checks what AS has folded; how many entries. */
+static uint32_t check_folded(struct check *check, struct addrspace *as) {
+  uint32_t vpn = 0, folded = 0;
+  frameno_t frame;
+  bool writable;
+  slot_t slot;
+  for (; (slot = spt_next_folded(as, &vpn, VPN_END)) != SLOT_NONE; vpn++) {
+    expect(check, swap_is_taken(slot), "a page's slot is taken");
+    expect(check, region_lookup(as, vpn) != NULL, "every entry lies in a region");
+    expect(check, !port_pmap_lookup(as->pmap, vpn, &frame, &writable),
+           "only resident pages are mapped");
+    folded++;
+  }
+  check->slots += folded;
+  return folded;
+}
+
 /* Checks AS; a private page is counted at the first entry of its list. */
 static void check_addrspace(struct check *check, struct addrspace *as) {
   uint32_t vpn = 0, resident = 0, swapped = 0, mapped = 0, locked = 0;
@@ -94,6 +111,7 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
     locked += spte_is_locked(spte);
     if (!page->cached && page != &page_zero && page->sptes == spte) check_page(check, page);
   }
+  swapped += check_folded(check, as);
   expect(check, resident == as->counters.resident, "resident pages are counted");
   expect(check, swapped == as->counters.swapped, "swapped pages are counted");
   expect(check, locked == as->locked, "locked pages are counted");

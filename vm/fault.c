@@ -81,7 +81,12 @@ static int first_page(struct fault *f, struct page **result) {
 
 /* Finds the entry at the address, or makes one with the page that belongs there. */
 static int find_page(struct fault *f) {
-  f->spte = spt_get(&f->as->spt, f->vpn);
+  void *item = radix_get(&f->as->spt.blocks, f->vpn / SPT_BLOCK);
+  if (spt_item_is_folded(item, f->vpn)) {
+    f->spte = spt_unfold(f->as, f->vpn);
+    return f->spte != NULL ? VM_OK : VM_ENOMEM;
+  }
+  f->spte = spt_item_get(item, f->vpn);
   if (f->spte != NULL) return VM_OK;
   struct page *page;
   int error = first_page(f, &page);
@@ -228,7 +233,8 @@ int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access
   return error;
 }
 
-/* The same, until the page is mapped at a moment when nobody can take it away. */
+/* The same, until the page is mapped at a moment when nobody can take it away.  Between the fault and that moment it may
+   have left, and its entry folded. */
 int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access,
                     struct spte **spte) {
   ASSERT(port_lock_is_mine(&as->lock));
@@ -237,8 +243,7 @@ int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access
     if (error != VM_OK) return error;
     port_vm_lock();
     *spte = spt_get(&as->spt, vpn_of(address));
-    ASSERT(*spte != NULL);
-    if (spte_is_mapped(*spte)) return VM_OK;
+    if (*spte != NULL && spte_is_mapped(*spte)) return VM_OK;
     port_vm_unlock();
   }
 }

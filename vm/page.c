@@ -72,6 +72,29 @@ void page_drop(struct page *page) {
   page_destroy(page);
 }
 
+/* Ends PAGE and leaves its slot. */
+slot_t page_fold(struct page *page) {
+  slot_t slot = page->slot;
+  ASSERT(page->refs == 1 && page->sptes->next == NULL);
+  port_free(page);
+  vm_pages_live--;
+  return slot;
+}
+
+/* Makes the page in SLOT again, which SPTE's process counts already. */
+struct page *page_unfold(slot_t slot, struct spte *spte) {
+  ASSERT(port_vm_locked() && slot != SLOT_NONE);
+  struct page *page = port_alloc(sizeof *page);
+  if (page == NULL) return NULL;
+  *page = (struct page){
+      .state = PAGE_ABSENT, .home = HOME_SWAP, .slot = slot, .refs = 1, .sptes = spte};
+  spte->page = page;
+  spte->next = NULL;
+  spte->previous = &page->sptes;
+  vm_pages_live++;
+  return page;
+}
+
 /* Whether PAGE, when dirty, goes to its file rather than to a slot. */
 bool page_belongs_to_file(const struct page *page) {
   return page->cached && !page->store->anonymous;
@@ -79,8 +102,7 @@ bool page_belongs_to_file(const struct page *page) {
 
 /* Counts a page in a slot for SPTE's process, or no longer. */
 void page_count_swapped(struct spte *spte, int change) {
-  spte->block->as->counters.swapped += change;
-  vm_stats.totals.swapped += change;
+  addrspace_count_swapped(spte->block->as, change);
 }
 
 /* Changes PAGE's slot (SLOT_NONE: it has none), which its users count as swapped. */

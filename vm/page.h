@@ -217,6 +217,16 @@ void page_leave_frame(struct page *page);
 /* Counts a page in a slot for SPTE's process: CHANGE is 1 or -1. */
 void page_count_swapped(struct spte *spte, int change);
 
+/* Whether PAGE lies in a slot, a single entry uses it and nobody works on it: its record can be folded. */
+static inline bool page_can_fold(const struct page *page) {
+  return page->slot != SLOT_NONE && page->refs == 1 && page->state == PAGE_ABSENT &&
+         !page->cached && page->sptes != NULL;
+}
+/* Ends PAGE, of which page_can_fold() is true; its slot, which stays taken and counted. */
+slot_t page_fold(struct page *page);
+/* A new page for SPTE, on whose list it is, as page_fold() took it: in SLOT.  NULL if there is no memory. */
+struct page *page_unfold(slot_t slot, struct spte *spte);
+
 /* Enters SPTE on PAGE's list where *LINK leads, as one of its holders. */
 static inline void page_attach_at(struct page *page, struct spte *spte, struct spte **link) {
   struct spte *next = *link;

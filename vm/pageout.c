@@ -32,12 +32,14 @@ static void cluster_add(struct cluster *cluster, struct page *page) {
   cluster->pages[cluster->count++] = page;
 }
 
-/* PAGE of a cluster was written home: its frame becomes free. */
+/* PAGE of a cluster was written home: its frame becomes free, and if a single process uses it its record, too. */
 static void leave(struct page *page) {
   ASSERT(page->state == PAGE_LEAVING);
   vm_stats.evictions_dirty++;
   page_leave_frame(page);
+  bool used = page->refs > 1;
   page_put(page);
+  if (used) spt_fold(page);
 }
 
 /* Frees the frame of PAGE, which is clean. */

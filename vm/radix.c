@@ -164,6 +164,13 @@ bool radix_insert(struct radix *radix, uint32_t index, void *item) {
   return true;
 }
 
+/* Puts ITEM in the place of what stands at INDEX. */
+void radix_replace(struct radix *radix, uint32_t index, void *item) {
+  struct radix_node *leaf = leaf_lookup(radix, index);
+  ASSERT(item != NULL && leaf != NULL && leaf->slots[index % RADIX_SLOTS] != NULL);
+  leaf->slots[index % RADIX_SLOTS] = item;
+}
+
 /* Takes away and returns what stands at INDEX; NULL if nothing did. */
 void *radix_remove(struct radix *radix, uint32_t index) {
   struct radix_node *leaf = leaf_lookup(radix, index);

@@ -39,6 +39,8 @@ static inline void *radix_get(struct radix *radix, uint32_t index) {
 
 /* Puts ITEM (not NULL) at INDEX, where nothing stood; false if there is no memory. */
 bool radix_insert(struct radix *radix, uint32_t index, void *item);
+/* Puts ITEM (not NULL) in the place of what stands at INDEX. */
+void radix_replace(struct radix *radix, uint32_t index, void *item);
 /* Takes away and returns what stands at INDEX; NULL if nothing did.  Frees emptied nodes. */
 void *radix_remove(struct radix *radix, uint32_t index);
 /* The first item at *INDEX or after it and at most LAST, *INDEX set to where it stands; NULL if

@@ -52,6 +52,15 @@ void readahead_advise(struct readahead *ahead, uint32_t index, int advice) {
   ahead->streams[0] = (struct stream){.low = index, .high = index - 1, .window = WINDOW_MAX};
 }
 
+/* Lets PAGE go, held, which did not arrive. */
+static void let_go(struct page *page) {
+  ASSERT(page->state == PAGE_ARRIVING && page->refs > 0);
+  bool used = page->refs > 1;
+  page_not_arrived(page);
+  page_put(page);
+  if (used) spt_fold(page);
+}
+
 /* Claims PAGE, ABSENT and held, for RUN if there is a frame to spare; else lets it go. */
 static bool run_add(struct read_run *run, struct page *page) {
   ASSERT(run->count > 0 && run->count < RUN_MAX);
@@ -60,8 +69,7 @@ static bool run_add(struct read_run *run, struct page *page) {
     run->pages[run->count++] = page;
     return true;
   }
-  page_not_arrived(page);
-  page_put(page);
+  let_go(page);
   return false;
 }
 
@@ -100,10 +108,10 @@ void readahead_file(struct read_run *run, struct page *page) {
   run_finish(run, &plan);
 }
 
-/* The page at VPN of REGION if it is in SLOT, held; else NULL. */
+/* The page at VPN of REGION if it is in SLOT, held; else NULL, also if there is no memory for its record. */
 static struct page *absent_in_slot(const struct region *region, vpn_t vpn, slot_t slot) {
   if (vpn < region->start || vpn >= region->end || slot == SLOT_NONE) return NULL;
-  const struct spte *spte = spt_get(&region->as->spt, vpn);
+  const struct spte *spte = spt_get_in_slot(region->as, vpn, slot);
   if (spte == NULL || spte->page->slot != slot || spte->page->state != PAGE_ABSENT) return NULL;
   page_get(spte->page);
   return spte->page;
@@ -132,11 +140,12 @@ void read_run_memory(const struct read_run *run, void *memory[]) {
 
 /* Lets a guess go that was read, or could not be. */
 static void guess_end(struct page *page, bool arrived) {
-  if (arrived)
+  if (arrived) {
     page_arrived(page, CAME_READAHEAD);
-  else
-    page_not_arrived(page);
-  page_put(page);
+    page_put(page);
+  } else {
+    let_go(page);
+  }
 }
 
 /* Ends the guesses of RUN, leaving the page that was asked for. */

@@ -1,14 +1,18 @@
 /* The supplemental page table. */
 #include "vm/spt.h"
 #include "lib/bitmap.h"
+#include "lib/round.h"
 #include "vm/addrspace.h"
+#include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
+#include "vm/swap.h"
 
-/* Entries of one block: bit i of MASK stands for that of page FIRST + i. */
+/* Entries of one block, which is open or closed: bit i of MASK stands for that of page FIRST + i. */
 struct run {
   struct spte_block *block;
+  struct spte_closed *closed; /* Or NULL; one of the two is. */
   vpn_t first;
   uint32_t mask;
 };
@@ -27,29 +31,121 @@ typedef bool visit(const struct span *span, const struct run *run);
 /* Runs visited before the VM lock is given up for a moment. */
 #define RUNS_LOCKED 2
 
-/* Whether there is an entry at VPN of AS. */
-bool spt_is_touched(struct addrspace *as, vpn_t vpn) {
-  port_vm_lock();
-  bool touched = spt_get(&as->spt, vpn) != NULL;
-  port_vm_unlock();
-  return touched;
+/* A new open block of AS, of no table yet; NULL if there is no memory. */
+static struct spte_block *block_alloc(struct addrspace *as) {
+  struct spte_block *block = port_alloc(sizeof *block);
+  if (block == NULL) return NULL;
+  block->as = as;
+  block->present = block->folded = block->mapped = block->locked = block->fresh = 0;
+  return block;
 }
 
 /* A new block for VPN of AS, which must be used at once: none is empty.  NULL if there is no memory. */
 static struct spte_block *block_create(struct addrspace *as, vpn_t vpn) {
-  struct spte_block *block = port_alloc(sizeof *block);
+  struct spte_block *block = block_alloc(as);
   if (block == NULL) return NULL;
-  block->as = as;
-  block->present = block->mapped = block->locked = block->fresh = 0;
   if (radix_insert(&as->spt.blocks, vpn / SPT_BLOCK, block)) return block;
   port_free(block);
   return NULL;
 }
 
-/* The block that VPN of AS belongs to, made if need be; NULL if there is no memory. */
+/* Opens CLOSED, the block that VPN of AS belongs to; NULL if there is no memory. */
+static struct spte_block *block_open(struct addrspace *as, vpn_t vpn, struct spte_closed *closed) {
+  ASSERT(port_vm_locked() && closed->present != 0);
+  struct spte_block *block = block_alloc(as);
+  if (block == NULL) return NULL;
+  block->present = block->folded = closed->present;
+  for (uint32_t mask = closed->present; mask != 0; mask &= mask - 1) {
+    unsigned i = (unsigned)__builtin_ctz(mask);
+    block->entries[i].block = block;
+    block->entries[i].vpn = ROUND_DOWN(vpn, SPT_BLOCK) + i;
+    block->entries[i].slot = closed->slots[i];
+  }
+  radix_replace(&as->spt.blocks, vpn / SPT_BLOCK, block);
+  port_free(closed);
+  return block;
+}
+
+/* BLOCK, open, lost an entry or has one folded more: it ends if it is empty, and closes if all are folded and there
+   is memory for that. */
+static void block_settle(struct spte_block *block, uint32_t index) {
+  ASSERT((block->folded & ~block->present) == 0);
+  if (block->present == 0) {
+    radix_remove(&block->as->spt.blocks, index);
+    port_free(block);
+    return;
+  }
+  if (block->present != block->folded) return;
+  ASSERT((block->mapped | block->locked) == 0);
+  struct spte_closed *closed = port_alloc(sizeof *closed);
+  if (closed == NULL) return;
+  closed->present = block->present;
+  for (uint32_t mask = block->present; mask != 0; mask &= mask - 1)
+    closed->slots[__builtin_ctz(mask)] = block->entries[__builtin_ctz(mask)].slot;
+  radix_replace(&block->as->spt.blocks, index, (char *)closed + SPTE_CLOSED);
+  port_free(block);
+}
+
+/* The block that VPN of AS belongs to, made or opened if need be; NULL if there is no memory. */
 static inline struct spte_block *block_make(struct addrspace *as, vpn_t vpn) {
   struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
-  return block != NULL ? block : block_create(as, vpn);
+  if (block == NULL) return block_create(as, vpn);
+  return spt_closed(block) == NULL ? block : block_open(as, vpn, spt_closed(block));
+}
+
+/* Unfolds SPTE; false if there is no memory. */
+static inline bool unfold(struct spte *spte) {
+  if (page_unfold(spte->slot, spte) == NULL) return false;
+  spte->block->folded &= ~spte_bit(spte);
+  return true;
+}
+
+/* Unfolds the entry at VPN of AS. */
+struct spte *spt_unfold(struct addrspace *as, vpn_t vpn) {
+  struct spte_block *block = block_make(as, vpn);
+  if (block == NULL) return NULL;
+  struct spte *spte = &block->entries[vpn % SPT_BLOCK];
+  ASSERT((block->folded & spte_bit(spte)) != 0);
+  return unfold(spte) ? spte : NULL;
+}
+
+/* The slot of the entry for VPN in ITEM, which is folded. */
+static inline slot_t item_slot(void *item, vpn_t vpn) {
+  ASSERT(spt_item_is_folded(item, vpn));
+  const struct spte_closed *closed = spt_closed(item);
+  unsigned i = vpn % SPT_BLOCK;
+  return closed != NULL ? closed->slots[i] : ((struct spte_block *)item)->entries[i].slot;
+}
+
+/* The slot at VPN, if the entry is folded. */
+static slot_t folded_slot(struct spt *spt, vpn_t vpn) {
+  void *item = radix_get(&spt->blocks, vpn / SPT_BLOCK);
+  return spt_item_is_folded(item, vpn) ? item_slot(item, vpn) : SLOT_NONE;
+}
+
+/* Whether there is an entry at VPN of AS. */
+bool spt_is_touched(struct addrspace *as, vpn_t vpn) {
+  port_vm_lock();
+  bool touched = spt_get(&as->spt, vpn) != NULL || folded_slot(&as->spt, vpn) != SLOT_NONE;
+  port_vm_unlock();
+  return touched;
+}
+
+/* The entry at VPN of AS, if its page is in SLOT. */
+struct spte *spt_get_in_slot(struct addrspace *as, vpn_t vpn, slot_t slot) {
+  void *item = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
+  if (!spt_item_is_folded(item, vpn)) return spt_item_get(item, vpn);
+  return item_slot(item, vpn) == slot ? spt_unfold(as, vpn) : NULL;
+}
+
+/* Folds the entry of PAGE, if it is the only one. */
+void spt_fold(struct page *page) {
+  if (!page_can_fold(page)) return;
+  struct spte *spte = page->sptes;
+  struct spte_block *block = spte->block;
+  spte->slot = page_fold(page);
+  block->folded |= spte_bit(spte);
+  if (block->present == block->folded) block_settle(block, spte->vpn / SPT_BLOCK);
 }
 
 /* Makes SPTE, unused, the entry at VPN, in BLOCK, and of no page yet. */
@@ -74,11 +170,13 @@ struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page) {
 static bool next_run(struct addrspace *as, vpn_t start, vpn_t end, struct run *run) {
   uint32_t index = start / SPT_BLOCK;
   while (start < end) {
-    run->block = radix_get(&as->spt.blocks, index);
-    if (run->block == NULL) run->block = radix_next(&as->spt.blocks, &index, (end - 1) / SPT_BLOCK);
-    if (run->block == NULL) return false;
+    void *item = radix_get(&as->spt.blocks, index);
+    if (item == NULL) item = radix_next(&as->spt.blocks, &index, (end - 1) / SPT_BLOCK);
+    if (item == NULL) return false;
+    run->closed = spt_closed(item);
+    run->block = item;
     run->first = index * SPT_BLOCK;
-    run->mask = run->block->present;
+    run->mask = run->closed != NULL ? run->closed->present : run->block->present;
     if (run->first < start) run->mask &= UINT32_MAX << (start - run->first);
     if (end - run->first < SPT_BLOCK) run->mask &= (1u << (end - run->first)) - 1;
     if (run->mask != 0) return true;
@@ -87,13 +185,33 @@ static bool next_run(struct addrspace *as, vpn_t start, vpn_t end, struct run *r
   return false;
 }
 
-/* The first entry of AS in [*VPN, END), or NULL. */
+/* The entries of RUN that are folded. */
+static uint32_t folded_of(const struct run *run) {
+  return run->closed != NULL ? run->mask : run->mask & run->block->folded;
+}
+
+/* The first entry of AS in [*VPN, END) that is not folded, or NULL. */
 struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end) {
   struct run run;
-  if (!next_run(as, *vpn, end, &run)) return NULL;
-  unsigned i = (unsigned)__builtin_ctz(run.mask);
-  *vpn = run.first + i;
-  return &run.block->entries[i];
+  for (vpn_t at = *vpn; next_run(as, at, end, &run); at = run.first + SPT_BLOCK) {
+    uint32_t mask = run.mask & ~folded_of(&run);
+    if (mask == 0) continue;
+    *vpn = run.first + (unsigned)__builtin_ctz(mask);
+    return &run.block->entries[__builtin_ctz(mask)];
+  }
+  return NULL;
+}
+
+/* The first folded entry of AS in [*VPN, END). */
+slot_t spt_next_folded(struct addrspace *as, vpn_t *vpn, vpn_t end) {
+  struct run run;
+  ASSERT(port_vm_locked());
+  for (vpn_t at = *vpn; next_run(as, at, end, &run); at = run.first + SPT_BLOCK) {
+    if (folded_of(&run) == 0) continue;
+    *vpn = run.first + (unsigned)__builtin_ctz(folded_of(&run));
+    return folded_slot(&as->spt, *vpn);
+  }
+  return SLOT_NONE;
 }
 
 /* Visits the entries of SPAN, of a bounded number of runs under the VM lock, until a visit fails, before
@@ -113,7 +231,18 @@ __attribute__((always_inline)) static inline bool visit_runs(struct span *span, 
   return done;
 }
 
-/* Gives CHILD entries for the pages of those of RUN, none of them mapped; their block, NULL if there is no
+/* Opens the block of RUN, of AS, and unfolds its entries; false if there is no memory. */
+static bool unfold_run(struct addrspace *as, struct run *run) {
+  ASSERT(run->mask != 0);
+  if (run->closed != NULL) run->block = block_open(as, run->first, run->closed);
+  if (run->block == NULL) return false;
+  run->closed = NULL;
+  for (uint32_t mask = folded_of(run); mask != 0; mask &= mask - 1)
+    if (!unfold(&run->block->entries[__builtin_ctz(mask)])) return false;
+  return true;
+}
+
+/* Gives CHILD entries for the pages of those of RUN, open, none of them mapped; their block, NULL if there is no
    memory. */
 static struct spte_block *copy_entries(const struct run *run, struct addrspace *child) {
   struct spte_block *copy = block_make(child, run->first);
@@ -134,11 +263,13 @@ static struct spte_block *copy_entries(const struct run *run, struct addrspace *
    write it either. */
 static bool copy_run(const struct span *span, const struct run *run) {
   struct pmap *parent = span->as->pmap, *child = span->child->pmap;
-  struct spte_block *copy = copy_entries(run, span->child);
-  uint32_t mapped = run->block->mapped & run->mask;
+  struct run open = *run;
+  if (folded_of(run) != 0 && !unfold_run(span->as, &open)) return false;
+  struct spte_block *copy = copy_entries(&open, span->child);
+  uint32_t mapped = open.block->mapped & open.mask;
   if (copy == NULL || mapped == 0) return copy != NULL;
-  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);
-  if (!port_pmap_copy_run(child, parent, run->first, mapped)) return true;
+  if (!span->shared) port_pmap_write_protect_run(parent, open.first, mapped);
+  if (!port_pmap_copy_run(child, parent, open.first, mapped)) return true;
   copy->mapped |= mapped;
   addrspace_count_resident(span->child, (int)word_count(mapped));
   return true;
@@ -170,7 +301,7 @@ void spte_move(struct spte *spte, struct page *page) {
 /* Takes what SPAN has in RUN out of the pmap, and notes then what was written. */
 static bool unmap_run(const struct span *span, const struct run *run) {
   struct addrspace *as = span->as;
-  uint32_t mapped = run->block->mapped & run->mask;
+  uint32_t mapped = run->closed != NULL ? 0 : run->block->mapped & run->mask;
   if (mapped == 0) return true;
   uint32_t dirty = as->ending ? port_pmap_drop_run(as->pmap, run->first, mapped)
                               : port_pmap_remove_run(as->pmap, run->first, mapped);
@@ -187,19 +318,51 @@ void spt_unmap(struct addrspace *as, vpn_t start, vpn_t end) {
   visit_runs(&span, unmap_run);
 }
 
+/* Frees the slots that MASK names among SLOTS, of folded entries of AS; slots[i] is STEP * i bytes behind the
+   first. */
+static void free_slots(struct addrspace *as, const slot_t *slots, size_t step, uint32_t mask) {
+  addrspace_count_swapped(as, -(int)word_count(mask));
+  for (; mask != 0; mask &= mask - 1)
+    swap_free(*(const slot_t *)((const char *)slots + step * (unsigned)__builtin_ctz(mask)));
+}
+
+/* Ends the entries of SPAN in RUN, whose block is closed. */
+static void clear_closed(const struct span *span, const struct run *run) {
+  ASSERT((run->mask & ~run->closed->present) == 0);
+  free_slots(span->as, run->closed->slots, sizeof(slot_t), run->mask);
+  run->closed->present &= ~run->mask;
+  if (run->closed->present > 0) return;
+  radix_remove(&span->as->spt.blocks, run->first / SPT_BLOCK);
+  port_free(run->closed);
+}
+
+/* Takes SPTE off its page.  Who is left alone with a page in a slot folds it. */
+static inline void clear_entry(struct spte *spte) {
+  struct page *page = spte->page;
+  bool may_fold = page->slot != SLOT_NONE && page->refs > 1;
+  page_detach(page, spte);
+  if (may_fold) spt_fold(page);
+}
+
 /* Ends the entries of SPAN in RUN. */
 static bool clear_run(const struct span *span, const struct run *run) {
+  struct spte_block *block = run->block;
+  if (run->closed != NULL) {
+    clear_closed(span, run);
+    return true;
+  }
   unmap_run(span, run);
-  struct spte *spte = run->block->entries;
-  for (uint32_t locked = run->block->locked & run->mask; locked != 0; locked &= locked - 1)
+  struct spte *spte = block->entries;
+  for (uint32_t locked = block->locked & run->mask; locked != 0; locked &= locked - 1)
     spte_unlock(&spte[__builtin_ctz(locked)]);
-  for (uint32_t mask = run->mask; mask != 0; mask >>= 1, spte++)
-    if (mask & 1) page_detach(spte->page, spte);
-  run->block->present &= ~run->mask;
-  run->block->fresh &= ~run->mask;
-  if (run->block->present > 0) return true;
-  radix_remove(&span->as->spt.blocks, run->first / SPT_BLOCK);
-  port_free(run->block);
+  uint32_t folded = folded_of(run);
+  if (folded != 0) free_slots(span->as, &spte->slot, sizeof *spte, folded);
+  for (uint32_t mask = run->mask & ~folded; mask != 0; mask >>= 1, spte++)
+    if (mask & 1) clear_entry(spte);
+  block->present &= ~run->mask;
+  block->folded &= ~run->mask;
+  block->fresh &= ~run->mask;
+  block_settle(block, run->first / SPT_BLOCK);
   return true;
 }
 

@@ -1,6 +1,9 @@
 /* Entries of supplemental page tables: one for each virtual page that was touched.  An entry is also
    its page's way back to all who map it.
 
+   A page that lies in a slot and belongs to this entry alone needs no record of its own: the entry is *folded*, and
+   names the slot itself.  vm/spt.c folds and unfolds.
+
    All functions: VM lock; none sleeps. */
 #ifndef VM_SPTE_H
 #define VM_SPTE_H
@@ -13,7 +16,10 @@ struct page;
 struct spte_block;
 
 struct spte {
-  struct page *page;        /* VM lock. */
+  union {
+    struct page *page; /* VM lock. */
+    slot_t slot;       /* The same, if the entry is folded. */
+  };
   struct spte_block *block; /* Where it lies.  Fixed. */
   vpn_t vpn;                /* Fixed. */
   struct spte *next;        /* On the page's list.  VM lock. */
@@ -26,6 +32,7 @@ struct spte {
 struct spte_block {
   struct addrspace *as; /* Fixed. */
   uint32_t present;     /* It stands for a page. */
+  uint32_t folded;      /* Its page has no record, and nobody works on it. */
   uint32_t mapped;      /* Its page is entered in the pmap. */
   uint32_t locked;      /* It keeps its page pinned (vm_lock). */
   uint32_t fresh;       /* Since the vm_lock() that is not done yet. */

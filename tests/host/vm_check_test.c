@@ -135,6 +135,8 @@ static void test_slots(void **state) {
   (void)state;
   struct addrspace *as = start_with_pages();
   struct page *first = touch(as, 0)->page, *second = touch(as, 1)->page;
+  page_get(first); /* Their records stay. */
+  page_get(second);
   evict();
   assert_int_equal(swap_used(), 2);
   BREAKS(first->home, HOME_ZERO, "a page's slot is taken");
@@ -146,6 +148,10 @@ static void test_slots(void **state) {
   touch(as, 1);
   unmap_entries(as, 2);
   BREAKS(second->slot, first->slot, "a page in a frame has no slot");
+  port_vm_lock();
+  page_put(first);
+  page_put(second);
+  port_vm_unlock();
   finish(as);
 }
 
