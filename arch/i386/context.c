@@ -47,7 +47,8 @@ static bool is_kernel_text(uint32_t eip) {
 unsigned backtrace_collect_from(uint32_t ebp, uint32_t *eips, unsigned max) {
   uint32_t end = (ebp & ~(uint32_t)(KERNEL_STACK_SIZE - 1)) + KERNEL_STACK_SIZE - 8;
   unsigned count = 0;
-  if (ebp < (uint32_t)(uintptr_t)kernel_start || ebp - KERNEL_BASE >= machine_ram_end()) return 0;
+  bool in_ram = ebp >= (uint32_t)(uintptr_t)kernel_start && ebp - KERNEL_BASE < machine_ram_end();
+  if (!in_ram && !pmap_window_has(ebp)) return 0;
   while (count < max && ebp % 4 == 0 && ebp <= end) {
     const uint32_t *frame = (const uint32_t *)(uintptr_t)ebp;
     if (!is_kernel_text(frame[1])) break;

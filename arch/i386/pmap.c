@@ -78,6 +78,12 @@ static uint32_t *window_entry(const void *address) {
   return (uint32_t *)phys_to_kernel(table) + page % ENTRIES;
 }
 
+/* Whether there is memory behind ADDRESS. */
+bool pmap_window_has(uint32_t address) {
+  if (address < WINDOW_BASE || (address - WINDOW_BASE) / PAGE_SIZE >= window_pages) return false;
+  return *window_entry((const void *)(uintptr_t)address) != 0;
+}
+
 /* What was not mapped no processor remembers. */
 void pmap_window_map(void *address, void *page) {
   uint32_t *entry = window_entry(address);

@@ -50,6 +50,8 @@ uint32_t pmap_window_pages(void);
 /* Maps PAGE, a page of RAM by its kernel address, at ADDRESS of the window; and unmaps it and gives it. */
 void pmap_window_map(void *address, void *page);
 void *pmap_window_unmap(void *address);
+/* Whether a page is mapped at ADDRESS, which need not lie in the window. */
+bool pmap_window_has(uint32_t address);
 
 /* A new pmap without user pages, or NULL if there is no memory. */
 struct pmap *pmap_create(void);

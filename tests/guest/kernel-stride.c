@@ -8,7 +8,7 @@
 #define LENGTH 0x60000000u
 
 /* What must be reached. */
-static const struct { unsigned stride, pages; } figures[] = {{1024, 192}, {16, 2000}};
+static const struct { unsigned stride, pages; } figures[] = {{1024, 192}, {16, 5000}};
 
 /* How many pages a child touches at distances of STRIDE pages before it is killed; at most MOST. */
 static unsigned touch(unsigned stride, unsigned most) {

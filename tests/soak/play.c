@@ -182,6 +182,7 @@ static void set_failures(void) {
   unsigned *rates = machine_failures.per_thousand;
   bool all = playing->errors == ERRORS_ALL;
   if (all || playing->errors == ERRORS_MEMORY) rates[FAIL_ALLOC] = 30;
+  machine_failures.makes_memory = playing->schedule % 2 == 0;
   if (all || playing->errors == ERRORS_SWAP) rates[FAIL_SWAP_READ] = rates[FAIL_SWAP_WRITE] = 30;
   if (all || playing->errors == ERRORS_FILE)
     rates[FAIL_FILE_READ] = rates[FAIL_FILE_WRITE] = rates[FAIL_RESERVE] = 30;
