@@ -71,42 +71,42 @@ enum page_slot { SLOT_NO, SLOT_OF_SWAP, SLOT_IF_SWAP }; /* At home SWAP: must be
 #define PAGE_UNWRITTEN    (1u << 19)
 
 struct page_row {
-  uint32_t must, not ;            /* Bits of the page. */
-  uint32_t frame_must, frame_not; /* Bits of its frame, if it has one. */
+  uint32_t must, must_not;             /* Bits of the page. */
+  uint32_t frame_must, frame_must_not; /* Bits of its frame, if it has one. */
   uint8_t frame, slot;
   bool held;   /* Somebody uses it or works on it. */
   bool pinned; /* So is its frame. */
 };
 
 static const struct page_row page_rows[PAGE_ROWS] = {
-    [PAGE_ABSENT] = {.not = PAGE_SYNC | PAGE_DIRTY | PAGE_UNWRITTEN,
+    [PAGE_ABSENT] = {.must_not = PAGE_SYNC | PAGE_DIRTY | PAGE_UNWRITTEN,
                      .frame = FRAME_NO,
                      .slot = SLOT_OF_SWAP,
                      .held = true},
-    [PAGE_ARRIVING] = {.not = PAGE_SYNC | PAGE_UNWRITTEN,
+    [PAGE_ARRIVING] = {.must_not = PAGE_SYNC | PAGE_UNWRITTEN,
                        .frame = FRAME_LATER,
                        .frame_must = FRAME_LENT,
-                       .frame_not = FRAME_ADMITTED | FRAME_KERNEL | FRAME_PINS,
+                       .frame_must_not = FRAME_ADMITTED | FRAME_KERNEL | FRAME_PINS,
                        .slot = SLOT_IF_SWAP,
                        .held = true},
-    [PAGE_RESIDENT] = {.not = PAGE_SYNC,
+    [PAGE_RESIDENT] = {.must_not = PAGE_SYNC,
                        .frame = FRAME_YES,
                        .frame_must = FRAME_LENT | FRAME_ADMITTED,
-                       .frame_not = FRAME_KERNEL,
+                       .frame_must_not = FRAME_KERNEL,
                        .slot = SLOT_NO},
     [PAGE_SYNCING] = {.must = PAGE_SYNC | PAGE_CACHED | PAGE_HOMES(HOME_FILE),
-                      .not = PAGE_HOMES(HOME_ZERO | HOME_SWAP),
+                      .must_not = PAGE_HOMES(HOME_ZERO | HOME_SWAP),
                       .frame = FRAME_YES,
                       .frame_must = FRAME_LENT | FRAME_ADMITTED,
-                      .frame_not = FRAME_KERNEL,
+                      .frame_must_not = FRAME_KERNEL,
                       .slot = SLOT_NO,
                       .held = true,
                       .pinned = true},
     [PAGE_LEAVING] = {.must = PAGE_DIRTY,
-                      .not = PAGE_SYNC,
+                      .must_not = PAGE_SYNC,
                       .frame = FRAME_YES,
                       .frame_must = FRAME_LENT | FRAME_ADMITTED,
-                      .frame_not = FRAME_KERNEL | FRAME_PINS,
+                      .frame_must_not = FRAME_KERNEL | FRAME_PINS,
                       .slot = SLOT_NO,
                       .held = true},
 };
@@ -132,7 +132,7 @@ static inline bool page_frame_fits(const struct page *page, const struct page_ro
   const struct frame *frame = page->frame;
   if (row->frame == FRAME_NO) return frame == NULL;
   if (frame == NULL) return row->frame == FRAME_LATER;
-  uint32_t looked = row->frame_must | row->frame_not;
+  uint32_t looked = row->frame_must | row->frame_must_not;
   return frame->page == page && (frame->word & looked) == row->frame_must &&
          (!row->pinned || frame->pins > 0);
 }
@@ -141,7 +141,8 @@ static inline bool page_frame_fits(const struct page *page, const struct page_ro
 static inline __attribute__((always_inline)) void page_assert_row(const struct page *page,
                                                                   const struct page_row *row) {
   if (vm_options.asserts_off) return;
-  bool fits = (page->word & (row->must | row->not )) == row->must && (!row->held || page->refs > 0);
+  bool fits =
+      (page->word & (row->must | row->must_not)) == row->must && (!row->held || page->refs > 0);
   if (__builtin_expect(!(fits && page_frame_fits(page, row) && page_slot_fits(page, row)), 0))
     page_illegal(page);
 }

@@ -41,7 +41,7 @@ ROWS = {
          "-vm-stress=0": number("-vm-stress", "0", (1, 4294967295)),
          "-oom=maybe": "bad value `maybe' for -oom: it must be kill or panic",
          "-asserts=no": "bad value `no' for -asserts: it must be on or off",
-         "-policy=none": "no such policy `none' for -policy"},
+         "-policy=none": "no such policy `none' for -policy; there are: clock duo fifo aging gclock clock2q clockpro"},
     45: {"run " + "x" * 2100: LONG, "run '" + "x" * 2100 + "'": LONG, " " * 3000: LONG,
          "ls " * 300: "too many words on the kernel's command line (at most 256)"},
     46: {"run 'echo x": OPEN.format("echo x"), 'run "echo x': OPEN.format("echo x"), "run '": OPEN.format(""),
