@@ -45,7 +45,7 @@ PANICS = {
 # Those whose report is cut short by another bug, and the line that says so.
 SECOND = {
     "panic-twice": r"The report failed at init/selftest\.c:\d+ in fail_assertion\(\): assertion `zero == 1' failed",
-    "panic-fault": r"The report failed at proc/exception\.c:\d+ in serve_kernel_fault\(\): page fault at 0x0: .*",
+    "panic-fault": r"The report failed at proc/page_fault\.c:\d+ in serve_kernel_fault\(\): page fault at 0x0: .*",
 }
 NOT_PANICS = {"leak", "frame-lost", "hang", "wait", "priorities"}  # Each has a test of its own.
 
@@ -122,7 +122,7 @@ def test_hang():
                             "interrupts off", console.text, re.MULTILINE), "no line with the place")
     check_stack(console, ["hang"])
     console.check(re.search(r"^  main \(thread 1\): running$", console.text, re.MULTILINE), "main does not run")
-    check_stack(console, ["sched_sleep", "supply_reserve_thread"], "pageout")
+    check_stack(console, ["supply_reserve_thread"], "pageout")
     console.check(console.status == 2, f"status {console.status}, not 2")
 
 
@@ -133,7 +133,7 @@ def test_wait():
                   "it is not idle")
     console.check(re.search(r"^  main \(thread 1\): waiting for semaphore at 0x[0-9a-f]{8}$", console.text,
                             re.MULTILINE), "no line that says what main waits for")
-    check_stack(console, ["sched_sleep", "wait_for_ever", "actions_run"], "main")
+    check_stack(console, ["wait_for_ever", "actions_run"], "main")
     console.check(console.status == 2, f"status {console.status}, not 2")
 
 
