@@ -69,9 +69,9 @@ MUTANTS = {
     "partial-page-shows-all-of-the-file": ("vm/fault.c", "      page->length = bytes;\n", ""),
     # Supplemental page table.
     "fork-leaves-write-access": (
-        "vm/spt.c", "  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);\n", ""),
+        "vm/spt.c", "  if (!span->shared) port_pmap_write_protect_run(parent, open.first, mapped);\n", ""),
     "fork-enters-pages-for-writing": (
-        "vm/spt.c", "  if (!port_pmap_copy_run(child, parent, run->first, mapped)) return false;\n",
+        "vm/spt.c", "  if (!port_pmap_copy_run(child, parent, open.first, mapped)) return true;\n",
         "  for (uint32_t rest = mapped; rest != 0; rest &= rest - 1) {\n"
         "    unsigned i = (unsigned)__builtin_ctz(rest);\n"
         "    const struct page *page = copy->entries[i].page;\n"
@@ -83,7 +83,7 @@ MUTANTS = {
         "vm/spt.c", "    page_note_write(run->block->entries[__builtin_ctz(dirty)].page);\n", "    continue;\n"),
     "end-keeps-locks": ("vm/spt.c", "    spte_unlock(&spte[__builtin_ctz(locked)]);\n", "    continue;\n"),
     "blocks-of-entries-never-freed": (
-        "vm/spt.c", "  radix_remove(&span->as->spt.blocks, run->first / SPT_BLOCK);\n  port_free(run->block);\n", ""),
+        "vm/spt.c", "    radix_remove(&block->as->spt.blocks, index);\n    port_free(block);\n", ""),
     "entry-without-a-page-table": (
         "vm/fault.c", "  return spte_map(f->spte, writable) ? VM_OK : VM_ENOMEM;\n", "  spte_map(f->spte, writable);\n  return VM_OK;\n"),
     "mapped-though-there-is-no-page-table": (
@@ -108,7 +108,7 @@ MUTANTS = {
     "last-bad-slot-leaks": ("vm/pageout.c", "    if (try == WRITE_TRIES - 1) swap_free(slot);\n", ""),
     # Frames.
     "unpinned-frame-wakes-nobody": ("vm/frame.c", "  if (--frame->pins <= frame->wired) frame_settled();\n", "  frame->pins--;\n"),
-    "pinned-frames-are-evicted": ("vm/frame.c", "!frame->kernel && frame->pins == 0 &&", "!frame->kernel &&"),
+    "pinned-frames-are-evicted": ("vm/frame.c", "!frame->kernel && !frame->kept && frame->pins == 0 &&", "!frame->kernel && !frame->kept &&"),
     "own-pin-counts-as-transit": (
         "vm/supply.c", "  return frame_transit_count() > held;", "  return frame_transit_count() > 0;"),
     "last-free-frame-breaks-the-queue": ("vm/frame.c", "  if (free_first == NULL) free_last = &free_first;\n", ""),
@@ -168,8 +168,8 @@ MUTANTS = {
         "vm/store_copy.c", "*error = move_bounce(t, taken);", "*error = move_bounce(t, size);"),
     # Reading ahead.
     "guess-from-another-slot": ("vm/readahead.c", "spte->page->slot != slot || ", ""),
-    "failed-guess-keeps-its-frame": ("vm/readahead.c", "    page_arrived(page, CAME_READAHEAD);\n  else\n    page_not_arrived(page);\n",
-        "    page_arrived(page, CAME_READAHEAD);\n  else\n    page->state = PAGE_ABSENT, port_wake(page);\n"),
+    "failed-guess-keeps-its-frame": ("vm/readahead.c", "  page_not_arrived(page);\n  page_put(page);\n  if (used)",
+        "  page->state = PAGE_ABSENT, port_wake(page);\n  page_put(page);\n  if (used)"),
     "run-downwards-not-turned": ("vm/readahead.c", "  if (plan->step > 0) return;\n", "  return;\n"),
     # Regions and ranges.
     "child-does-not-know-what-was-touched": ("vm/fork.c", "  copy->touched = region->touched;\n", ""),

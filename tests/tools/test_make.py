@@ -92,10 +92,11 @@ def test_how_much_swap_to_try(given, program, advice):
     assert int(result.stdout) == advice
 
 
-def test_out_of_kernel_memory_tells_what_to_try():
-    """A small machine cannot keep track of all that swap would hold."""
+@pytest.mark.battery
+def test_small_machine_keeps_track_of_all_in_swap():
+    """A machine of 2 MB sorts what is 32 times as large: the kernel finds memory for its own records."""
     result = demo(PROG="sort 64M", FRAMES="all", SWAP="80", MEM="2")
-    assert result.stderr == b"make run: sort ran out of kernel memory; to give the machine more: MEM=4\n"
+    assert result.returncode == 0 and result.stderr == b""
 
 
 # -- The disk that is kept -------------------------------------------------------------------------
