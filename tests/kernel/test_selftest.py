@@ -122,7 +122,7 @@ def test_hang():
                             "interrupts off", console.text, re.MULTILINE), "no line with the place")
     check_stack(console, ["hang"])
     console.check(re.search(r"^  main \(thread 1\): running$", console.text, re.MULTILINE), "main does not run")
-    check_stack(console, ["supply_reserve_thread"], "pageout")
+    check_stack(console, ["thread_block", "supply_reserve_thread"], "pageout")
     console.check(console.status == 2, f"status {console.status}, not 2")
 
 
@@ -133,7 +133,7 @@ def test_wait():
                   "it is not idle")
     console.check(re.search(r"^  main \(thread 1\): waiting for semaphore at 0x[0-9a-f]{8}$", console.text,
                             re.MULTILINE), "no line that says what main waits for")
-    check_stack(console, ["wait_for_ever", "actions_run"], "main")
+    check_stack(console, ["thread_block", "wait_for_ever", "actions_run"], "main")
     console.check(console.status == 2, f"status {console.status}, not 2")
 
 
