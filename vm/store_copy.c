@@ -9,6 +9,7 @@
 #include "vm/pagein.h"
 #include "vm/port.h"
 #include "vm/store.h"
+#include "vm/turn.h"
 #include "vm/user.h"
 
 /* One transfer between a store and memory of the kernel or of a user. */
@@ -24,10 +25,45 @@ struct transfer {
   void *bounce; /* A page of kernel memory, made when first needed. */
 };
 
+/* Brings PAGE in when AS has the turn, and pins it.  VM lock, given up meanwhile; no other but that of the open file is
+   held. */
+static int pin_in_turn(struct addrspace *as, struct page *page) {
+  int error;
+  port_vm_unlock();
+  addrspace_lock(as);
+  port_vm_lock();
+  do {
+    error = turn_take(as);
+    if (error == VM_OK) error = page_bring_in(page);
+  } while (error == VM_RETRY);
+  if (error == VM_OK) {
+    frame_pin(page->frame);
+    turn_done(as);
+  } else {
+    turn_give_up(as);
+  }
+  port_vm_unlock();
+  addrspace_unlock(as);
+  port_vm_lock();
+  return error;
+}
+
+/* Brings PAGE in and pins it for T.  A process that others take the frames from again and again waits for its turn.  VM
+   lock, given up meanwhile. */
+static int pin_for(const struct transfer *t, struct page *page) {
+  if (t->range == NULL) return page_pin(page);
+  int error = page_bring_in(page);
+  for (unsigned tries = 1; error == VM_RETRY && tries < TURN_TRIES; tries++)
+    error = page_bring_in(page);
+  if (error == VM_RETRY) return pin_in_turn(t->range->as, page);
+  if (error == VM_OK) frame_pin(page->frame);
+  return error;
+}
+
 /* Brings the page at T's offset in, pinned and held, into *RESULT.  VM lock, given up meanwhile. */
 static int pin_page(const struct transfer *t, struct page **result) {
   struct page *page = *result = store_page(t->store, t->offset / VM_PAGE_SIZE);
-  int error = page == NULL ? VM_ENOMEM : page_pin(page);
+  int error = page == NULL ? VM_ENOMEM : pin_for(t, page);
   if (error == VM_OK)
     page->frame->touched = 1;
   else if (page != NULL)

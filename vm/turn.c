@@ -7,8 +7,6 @@
 #include "vm/port.h"
 #include "vm/spte.h"
 
-/* Tries of a fault after which it is for who has the turn: others took the frames it waited for. */
-#define TURN_TRIES 8
 /* Faults after which the turn is the next one's. */
 #define TURN_FAULTS 64
 /* For so many naps the holder of the turn may make no fault. */
@@ -120,18 +118,30 @@ static int seek(struct addrspace *as) {
   return VM_RETRY;
 }
 
+/* AS goes on if it has the turn. */
+int turn_take(struct addrspace *as) {
+  ASSERT(port_vm_locked() && port_lock_is_mine(&as->lock));
+  if (as != holder) return seek(as);
+  is_in_fault = true;
+  events++;
+  return VM_OK;
+}
+
+/* If AS has the turn it keeps it, and others get frames again. */
+void turn_done(struct addrspace *as) {
+  if (as != holder) return;
+  is_in_fault = wants_frame = false;
+  faults++;
+  events++;
+}
+
 /* A page of which AS had an entry, and that is mapped no more though it faulted on it lately, was taken
    from it before it got on. */
 int turn_fault(struct addrspace *as, const struct spte *spte, unsigned tries) {
   if (as == holder && !is_in_fault && faults >= TURN_FAULTS && !list_is_empty(&waiting)) pass_on();
-  if (as == holder) {
-    is_in_fault = true;
-    events++;
-    return VM_OK;
-  }
+  if (as == holder) return turn_take(as);
   bool robbed = !spte_is_mapped(spte) && faulted_lately(&as->turn, spte->vpn);
-  if (!robbed && tries < TURN_TRIES) return VM_OK;
-  return seek(as);
+  return robbed || tries >= TURN_TRIES ? turn_take(as) : VM_OK;
 }
 
 /* Notes the page, and keeps it if AS has the turn. */
@@ -143,9 +153,7 @@ void turn_fault_done(struct addrspace *as, const struct spte *spte) {
   }
   if (as != holder) return;
   keep(spte->vpn, spte->page->frame);
-  is_in_fault = wants_frame = false;
-  faults++;
-  events++;
+  turn_done(as);
 }
 
 /* Passes the turn on if AS has it. */

@@ -22,7 +22,9 @@
 struct addrspace;
 struct spte;
 
-#define TURN_PAGES  6
+#define TURN_PAGES 6
+#define TURN_TRIES                                                                                 \
+  8 /* In vain, after which it is for who has the turn: others took the frames it waited for. */
 #define TURN_MEMORY 12 /* Two instructions, or a short loop. */
 
 /* What an address space knows of its turns. */
@@ -44,6 +46,11 @@ void turn_watch(void);
 /* AS faults on the page of SPTE, after TRIES tries in vain.  VM_OK: it may go on.  VM_RETRY: it had to wait for its turn,
    the VM lock given up meanwhile, and what it knew may be otherwise now. */
 int turn_fault(struct addrspace *as, const struct spte *spte, unsigned tries);
+/* Waits until AS, whose lock the caller has, has the turn: for a transfer that others take the frames from as often as
+   TURN_TRIES times.  VM_OK or VM_RETRY, as turn_fault(). */
+int turn_take(struct addrspace *as);
+/* What AS needed a frame for is done, whether it has the turn or not. */
+void turn_done(struct addrspace *as);
 /* The fault of AS at SPTE is resolved. */
 void turn_fault_done(struct addrspace *as, const struct spte *spte);
 /* AS, whose fault met an error or which ends, needs the turn no more, if it has it. */

@@ -47,12 +47,7 @@ def fixture_template():
         yield folder
 
 
-# A dying disk under a file that is written has been seen to stop a program for ever, about once in thirty runs.  Until
-# that is found, these cases are in the batteries alone.
-DAILY = [name for name in CASES if not name.startswith("files-write-")][:8]
-
-
-@pytest.mark.parametrize("name", support.only(DAILY, CASES))
+@pytest.mark.parametrize("name", support.after(8, CASES))
 def test_case(name, template):
     """One case."""
     case = cases.parse(name)
