@@ -9,7 +9,6 @@
 #include "vm/pagein.h"
 #include "vm/port.h"
 #include "vm/store.h"
-#include "vm/turn.h"
 #include "vm/user.h"
 
 /* One transfer between a store and memory of the kernel or of a user. */
