@@ -527,12 +527,48 @@ static void everybody_gets_on(uint64_t seed) {
   machine_finish();
 }
 
+#define READ_PAGES 8  /* Of the file that is read again and again, */
+#define READS      20 /* so many pages in all. */
+
+static struct sim_file *read_file;
+
+/* A process that reads from the file, whose pages leave meanwhile. */
+static void read_on(void *unused) {
+  (void)unused;
+  struct addrspace *as = space(1, NULL);
+  thread_set_user(as);
+  for (unsigned i = 0; i < READS; i++) {
+    struct user_range range = {.as = as, .address = BASE, .size = 1};
+    long got = store_read_user(&read_file->store, i % READ_PAGES * VM_PAGE_SIZE, &range);
+    ASSERT(got == 1);
+  }
+  crowd--;
+  addrspace_destroy(as);
+}
+
+/* Who reads a file by read() gets on beside one that has the turn and goes on for ever. */
+static void reads_get_on(uint64_t seed) {
+  struct machine_options options = {.seed = seed, .frames = 4, .slots = 200, .latency = 20};
+  machine_init(&options);
+  read_file = file_create(READ_PAGES * VM_PAGE_SIZE, READ_PAGES * VM_PAGE_SIZE);
+  crowd = 1;
+  thread_spawn(read_on, NULL);
+  thread_spawn(be_greedy, NULL);
+  unsigned left = threads_run();
+  const char *broken = vm_check();
+  if (left > 0 || broken != NULL)
+    PANIC("seed %lu: %u wait, %s", (unsigned long)seed, left, broken != NULL ? broken : "ok");
+  file_destroy(read_file);
+  machine_finish();
+}
+
 static const struct scenario {
   const char *name;
   void (*run)(uint64_t seed);
 } scenarios[] = {
     {"arrivals wake waiters", arrivals_wake_waiters},
     {"everybody gets on", everybody_gets_on},
+    {"reads get on", reads_get_on},
     {"dead swap is no swap", dead_swap_is_no_swap},
     {"fork keeps what only a page table knew", fork_and_evict},
     {"a locked page wakes waiters", locked_page_wakes_waiters},
