@@ -3,7 +3,7 @@
 #ifndef KERN_STACK_H
 #define KERN_STACK_H
 
-/* A block for a thread, or NULL if there is no memory.  May sleep as memory_may_sleep() says. */
+/* A block for a thread, or NULL if there is no memory.  May sleep, as kern/memory.h says. */
 void *stack_alloc(void);
 /* Frees it; does not sleep. */
 void stack_free(void *stack);

@@ -12,7 +12,7 @@
    A page is used by sptes (those who map it) and held by threads that work on it (page_get,
    page_put); without either it dies, except that a cached page of a store stays for as long as it
    is in a frame.  All fields and functions: VM lock.  Who finds a page ARRIVING or LEAVING waits
-   with port_wait(page) and looks again. */
+   with page_wait(page) and looks again. */
 #ifndef VM_PAGE_H
 #define VM_PAGE_H
 

@@ -13,12 +13,11 @@
    fails.  (S. Jiang, F. Chen, X. Zhang: CLOCK-Pro, USENIX Annual Technical Conference 2005.) */
 #include "lib/debug.h"
 #include "lib/round.h"
+#include "vm/policy_hash.h"
 #include "vm/policy_window.h"
 
-#define HASH_STEP 2654435769u /* 2^32 over the golden ratio: spreads neighbouring keys. */
 #define NODE_BITS 20
 #define NODE_NONE ((1u << NODE_BITS) - 1)
-#define CHAIN     8   /* Ghosts to a head, at most about so many on average. */
 #define COLD_PART 100 /* At the start one frame in so many is for cold pages. */
 
 /* A place in the circle: node F is frame F's, those behind the frames' are ghosts'. */
@@ -32,8 +31,7 @@ struct node {
 _Static_assert(sizeof(struct node) == POLICY_GHOST_BYTES, "a ghost costs what the budget says");
 
 static struct node *nodes;
-static uint32_t *heads; /* Of the ghosts' chains, by hash. */
-static unsigned hash_shift;
+static struct hash hash;             /* Of the ghosts. */
 static uint32_t frame_total, unused; /* The first ghost that is none now, or NODE_NONE. */
 static uint32_t hand_cold, hand_hot, hand_trial;
 static uint32_t count_hot, count_cold, cold_target;
@@ -41,18 +39,12 @@ static frameno_t chosen; /* The last victim, until it has left; or FRAME_NONE. *
 static bool was_full;    /* There was a victim. */
 static struct window window;
 
-/* Starts with FRAMES frames, and about as many ghosts; the chains' heads are paid for by ghosts that are
-   not there. */
+/* Starts with FRAMES frames, and about as many ghosts. */
 static bool clockpro_init(frameno_t frames) {
-  uint32_t count = 1;
-  hash_shift = 32;
-  while (count * 2 * CHAIN <= frames) count *= 2, hash_shift--;
-  uint32_t total = 2 * frames - MIN(DIV_ROUND_UP(count, 3), frames - 1);
+  uint32_t total = 2 * frames - MIN(hash_cost(frames), frames - 1);
   if (total >= NODE_NONE) return false;
   nodes = policy_alloc(total, sizeof *nodes);
-  heads = policy_alloc(count, sizeof *heads);
-  if (nodes == NULL || heads == NULL) return false;
-  for (uint32_t i = 0; i < count; i++) heads[i] = NODE_NONE;
+  if (nodes == NULL || !hash_init(&hash, frames, NODE_NONE)) return false;
   unused = NODE_NONE;
   for (uint32_t node = total; node-- > frames;) {
     nodes[node].chain = unused;
@@ -121,21 +113,16 @@ static bool is_ghost(uint32_t node) {
   return node >= frame_total;
 }
 
-/* The head of the chain that KEY belongs to. */
-static uint32_t *chain_of(page_key_t key) {
-  return &heads[hash_shift == 32 ? 0 : key * HASH_STEP >> hash_shift];
-}
-
 /* The ghost of page KEY, or NODE_NONE. */
 static uint32_t find_ghost(page_key_t key) {
-  uint32_t node = *chain_of(key);
+  uint32_t node = *hash_chain(&hash, key);
   while (node != NODE_NONE && nodes[node].key != key) node = nodes[node].chain;
   return node;
 }
 
 /* Ends ghost NODE. */
 static void end_ghost(uint32_t node) {
-  uint32_t *head = chain_of(nodes[node].key);
+  uint32_t *head = hash_chain(&hash, nodes[node].key);
   if (*head == node) {
     *head = nodes[node].chain;
   } else {
@@ -150,7 +137,7 @@ static void end_ghost(uint32_t node) {
 
 /* A ghost takes the place of FRAME, whose page leaves while it is on trial.  There is an unused one. */
 static void leave_ghost(frameno_t frame) {
-  uint32_t node = unused, *head = chain_of(nodes[frame].key);
+  uint32_t node = unused, *head = hash_chain(&hash, nodes[frame].key);
   unused = nodes[node].chain;
   nodes[node].key = nodes[frame].key;
   nodes[node].hot = 0;

@@ -18,8 +18,7 @@
 #define OTHER_TURN 32 /* One victim in so many is chosen by the way that has the greater regret. */
 #define FULL       64 /* Regret for a page that comes back, were it at once, in a quarter of: */
 #define HEAD_START 3  /* Frames that the hand goes over at each arrival while some are free. */
-#define HASH_STEP  2654435769u /* 2^32 over the golden ratio: spreads neighbouring keys. */
-#define GHOST_BIT  0x400u      /* Of the hash of a key: pages that have it get ghosts. */
+#define GHOST_BIT  0x400u /* Of the hash of a key: pages that have it get ghosts. */
 
 enum way { BY_COUNT, YOUNGEST_IDLE, WAYS };
 
@@ -125,7 +124,7 @@ static void duo_admit(frameno_t frame, page_key_t key, enum policy_why why) {
 static void leave_ghost(frameno_t frame) {
   const struct frame_record *record = &records[frame];
   uint32_t note, forgotten;
-  if ((record->key * HASH_STEP & GHOST_BIT) == 0) return;
+  if ((hash_mix(record->key) & GHOST_BIT) == 0) return;
   ghosts_take(&ghosts, record->key, &note);
   if (ghosts_add(&ghosts, record->key, now << 1 | record->way, &forgotten)) trials[forgotten & 1]++;
 }

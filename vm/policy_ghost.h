@@ -5,7 +5,7 @@
 #ifndef VM_POLICY_GHOST_H
 #define VM_POLICY_GHOST_H
 
-#include "vm/policy.h"
+#include "vm/policy_hash.h"
 
 struct ghost {
   page_key_t key;
@@ -16,9 +16,8 @@ _Static_assert(sizeof(struct ghost) == POLICY_GHOST_BYTES, "a ghost costs what t
 
 struct ghosts {
   struct ghost *ring;
-  uint32_t *heads; /* By hash. */
+  struct hash hash;
   uint32_t size, next;
-  unsigned shift; /* There are 2^(32-shift) heads. */
 };
 
 /* Makes GHOSTS empty, with room for about COUNT, their index included in the budget; false if there is no

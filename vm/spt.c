@@ -82,7 +82,7 @@ static void block_settle(struct spte_block *block, uint32_t index) {
   closed->present = block->present;
   for (uint32_t mask = block->present; mask != 0; mask &= mask - 1)
     closed->slots[__builtin_ctz(mask)] = block->entries[__builtin_ctz(mask)].slot;
-  radix_replace(&block->as->spt.blocks, index, (char *)closed + SPTE_CLOSED);
+  radix_replace(&block->as->spt.blocks, index, spt_item_of(closed));
   port_free(block);
 }
 
@@ -174,7 +174,7 @@ static bool next_run(struct addrspace *as, vpn_t start, vpn_t end, struct run *r
     if (item == NULL) item = radix_next(&as->spt.blocks, &index, (end - 1) / SPT_BLOCK);
     if (item == NULL) return false;
     run->closed = spt_closed(item);
-    run->block = item;
+    run->block = run->closed == NULL ? item : NULL;
     run->first = index * SPT_BLOCK;
     run->mask = run->closed != NULL ? run->closed->present : run->block->present;
     if (run->first < start) run->mask &= UINT32_MAX << (start - run->first);
@@ -318,18 +318,16 @@ void spt_unmap(struct addrspace *as, vpn_t start, vpn_t end) {
   visit_runs(&span, unmap_run);
 }
 
-/* Frees the slots that MASK names among SLOTS, of folded entries of AS; slots[i] is STEP * i bytes behind the
-   first. */
-static void free_slots(struct addrspace *as, const slot_t *slots, size_t step, uint32_t mask) {
+/* Frees the slots of the entries of ITEM, of AS, that MASK names: they are folded. */
+static void free_slots(struct addrspace *as, void *item, uint32_t mask) {
   addrspace_count_swapped(as, -(int)word_count(mask));
-  for (; mask != 0; mask &= mask - 1)
-    swap_free(*(const slot_t *)((const char *)slots + step * (unsigned)__builtin_ctz(mask)));
+  for (; mask != 0; mask &= mask - 1) swap_free(item_slot(item, (vpn_t)__builtin_ctz(mask)));
 }
 
 /* Ends the entries of SPAN in RUN, whose block is closed. */
 static void clear_closed(const struct span *span, const struct run *run) {
   ASSERT((run->mask & ~run->closed->present) == 0);
-  free_slots(span->as, run->closed->slots, sizeof(slot_t), run->mask);
+  free_slots(span->as, spt_item_of(run->closed), run->mask);
   run->closed->present &= ~run->mask;
   if (run->closed->present > 0) return;
   radix_remove(&span->as->spt.blocks, run->first / SPT_BLOCK);
@@ -356,7 +354,7 @@ static bool clear_run(const struct span *span, const struct run *run) {
   for (uint32_t locked = block->locked & run->mask; locked != 0; locked &= locked - 1)
     spte_unlock(&spte[__builtin_ctz(locked)]);
   uint32_t folded = folded_of(run);
-  if (folded != 0) free_slots(span->as, &spte->slot, sizeof *spte, folded);
+  if (folded != 0) free_slots(span->as, block, folded);
   for (uint32_t mask = run->mask & ~folded; mask != 0; mask >>= 1, spte++)
     if (mask & 1) clear_entry(spte);
   block->present &= ~run->mask;

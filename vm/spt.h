@@ -31,6 +31,11 @@ static inline struct spte_closed *spt_closed(void *item) {
   return closed ? (struct spte_closed *)((uintptr_t)item - SPTE_CLOSED) : NULL;
 }
 
+/* CLOSED as an item of a table. */
+static inline void *spt_item_of(struct spte_closed *closed) {
+  return (char *)closed + SPTE_CLOSED;
+}
+
 /* The entry for VPN in ITEM of a table, a block or NULL; NULL if there is none or it is folded. */
 static inline struct spte *spt_item_get(void *item, vpn_t vpn) {
   struct spte_block *block = item;
