@@ -10,6 +10,8 @@
 
 #define THREADS_MAX 64
 #define STACK_BYTES (256 * 1024)
+/* Runs from one switch to the next that are what a time slice is to a processor. */
+#define SLICE_RUNS 8
 
 enum state { FREE, READY, SLEEPING, DELAYED };
 
@@ -22,6 +24,7 @@ struct thread {
   const void *channel;
   const char *reason;
   unsigned delay;
+  unsigned runs; /* So far. */
   void *user;
 };
 
@@ -93,6 +96,7 @@ unsigned threads_run(void) {
     struct thread *next = choose();
     if (next != NULL) {
       current = next;
+      next->runs++;
       swapcontext(&scheduler, &next->context);
       current = &main_thread;
     } else if (count(DELAYED) == 0) {
@@ -212,8 +216,18 @@ bool port_lock_is_mine(const struct port_lock *lock) {
   return lock->words[0] == current;
 }
 
+/* Threads run in no order here; so this lasts until each that is ready has had a slice. */
 void port_yield(void) {
-  thread_switch_point();
+  unsigned ends[THREADS_MAX];
+  bool others = current != &main_thread;
+  for (int i = 0; i < THREADS_MAX; i++) ends[i] = threads[i].runs + SLICE_RUNS;
+  while (others) {
+    others = false;
+    for (int i = 0; i < THREADS_MAX && !others; i++)
+      others = &threads[i] != current && threads[i].state == READY &&
+               (int)(ends[i] - threads[i].runs) > 0;
+    if (others) leave(READY);
+  }
 }
 
 void port_sleep_ms(uint32_t ms) {

@@ -14,6 +14,7 @@
 
 #define THREADS_MAX 64
 #define BUCKETS     64
+#define YIELDS      8 /* Of one thread are what a time slice is to a processor. */
 
 struct thread {
   pthread_t id;
@@ -193,8 +194,9 @@ bool port_lock_is_mine(const struct port_lock *lock) {
   return mine;
 }
 
+/* As long as a slice takes others, about. */
 void port_yield(void) {
-  thread_switch_point();
+  thread_delay(YIELDS);
 }
 
 void port_sleep_ms(uint32_t ms) {

@@ -47,7 +47,8 @@ void port_init(void *user_pool, struct block *swap) {
 
 /* From now on the kernel may borrow frames. */
 void port_lend_frames(void) {
-  static const struct page_lender lender = {lend_page, take_page_back, supply_may_lend_kernel};
+  static const struct page_lender lender = {lend_page, take_page_back, supply_may_lend_kernel,
+                                            supply_make_lendable};
   memory_set_lender(&lender);
 }
 

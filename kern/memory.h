@@ -29,12 +29,13 @@ bool memory_init(uint32_t ram_end, uint32_t user_pages_max, struct memory_layout
 uint32_t memory_minimum(void);
 
 /* Who lends single pages when the kernel pool runs out of them: TAKE gives one or NULL, GIVE takes it
-   back, HAS_MORE tells whether TAKE would give one.  TAKE may sleep and is called only where it may; the
-   others do not, and the VM lock may be held.  Set once, at boot. */
+   back, HAS_MORE tells whether TAKE would give COUNT, MAKE tries to bring that about.  TAKE and MAKE may sleep and
+   are called only where they may; the others do not, and the VM lock may be held.  Set once, at boot. */
 struct page_lender {
   void *(*take)(void);
   void (*give)(void *page);
-  bool (*has_more)(void);
+  bool (*has_more)(uint32_t count);
+  void (*make)(uint32_t count);
 };
 void memory_set_lender(const struct page_lender *lender);
 
@@ -42,8 +43,12 @@ void memory_set_lender(const struct page_lender *lender);
    had. */
 bool memory_make(void);
 
-/* Whether only the last pages are left.  They are for page faults, which end a process if there is no
-   memory: whoever could do without, because its caller is told of an error, does. */
+/* Promises BYTES of memory, or takes a promise back if less than 0: to a process, whose page faults need so much besides
+   what it had when it was made. */
+void memory_promise(int32_t bytes);
+
+/* Whether only the last pages are left, and those that have been promised.  They are for page faults, which end a process
+   if there is no memory: whoever could do without, because its caller is told of an error, does. */
 bool memory_is_low(void);
 
 /* Who has memory in use only to save time.  SHRINK gives some back and returns whether there was any.  It is

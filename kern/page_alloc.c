@@ -39,6 +39,7 @@ static struct {
   void *reserve[RESERVE_PAGES]; /* Borrowed pages that nobody uses. */
   uint32_t reserved;
   uint32_t reserve_size; /* So many pages are to be at hand for those who may not sleep.  Fixed. */
+  uint32_t promised;     /* Bytes. */
 } pool;
 
 _Static_assert(POOL_MAX <= UINT16_MAX, "a run's length fits its field");
@@ -220,10 +221,28 @@ void *pool_take(size_t count, size_t align) {
   return run;
 }
 
-/* Whether only the last pages are left, and none can be borrowed. */
+/* Counts what is promised. */
+void memory_promise(int32_t bytes) {
+  preempt_disable();
+  pool.promised += (uint32_t)bytes;
+  preempt_enable();
+}
+
+/* How many pages more it takes until the reserve is at hand and what is promised, too. */
+static uint32_t pages_missing(void) {
+  uint32_t wanted = pool.reserve_size + pool.promised / PAGE_SIZE;
+  return wanted - MIN(wanted, at_hand());
+}
+
+/* Whether pages are missing that cannot be borrowed. */
 static bool few_are_left(void) {
-  if (at_hand() >= pool.reserve_size) return false;
-  return pool.lender == NULL || !pool.lender->has_more();
+  uint32_t missing = pages_missing();
+  return missing > 0 && (pool.lender == NULL || !pool.lender->has_more(missing));
+}
+
+/* Sends pages home, so that more pages can be borrowed, if the running thread may sleep. */
+__attribute__((noinline)) static void make_lendable(void) {
+  if (pool.lender != NULL && may_sleep()) pool.lender->make(pages_missing());
 }
 
 /* Has everybody give back what he can. */
@@ -234,14 +253,15 @@ void memory_shrink(void) {
 /* Whether few pages are left when some were made and others have given back what they could. */
 __attribute__((noinline)) static bool few_remain(void) {
   memory_make();
+  if (few_are_left()) make_lendable();
   while (few_are_left())
     if (!shrink()) return true;
   return false;
 }
 
-/* Whether only the last pages are left. */
+/* Whether only the last pages are left, and those that have been promised. */
 bool memory_is_low(void) {
-  return at_hand() < pool.reserve_size && few_remain();
+  return pages_missing() > 0 && few_remain();
 }
 
 /* The number of the page at PAGE, which is the pool's. */

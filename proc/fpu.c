@@ -10,8 +10,11 @@ int process_use_fpu(void) {
   struct process *self = process_current();
   if (self->fpu == NULL) {
     struct fpu_state *state;
-    while ((state = kmalloc(sizeof *state)) == NULL)
-      if (shortage_must_die(VM_ENOMEM)) return VM_ENOMEM;
+    uint32_t ends = shortage.ends;
+    while ((state = kmalloc(sizeof *state)) == NULL) {
+      if (shortage_must_die(VM_ENOMEM, ends)) return VM_ENOMEM;
+      ends = shortage.ends;
+    }
     fpu_state_init(state);
     self->fpu = state;
   }

@@ -10,6 +10,10 @@
 #include "proc/shortage.h"
 #include "vm/exit.h"
 
+/* Bytes of kernel memory promised to each process: records of some pages of its own, and a share in the page
+   tables that its faults need. */
+#define PROCESS_PROMISE 512
+
 static int last_pid; /* Table lock. */
 static void (*halt_hook)(void);
 
@@ -21,6 +25,7 @@ void process_init(void) {
 
 /* Frees PROCESS's record; all else is gone. */
 static void process_free(struct process *process) {
+  memory_promise(-PROCESS_PROMISE);
   kfree(process->name);
   kfree(process);
 }
@@ -57,8 +62,10 @@ void process_release(struct process *process) {
 
 /* A new child of PARENT called after the first word of COMMAND_LINE. */
 struct process *process_create(struct process *parent, const char *command_line) {
-  struct process *process = kzalloc(sizeof *process);
+  /* Asked first: one that will be refused must not take the last pages even for a moment. */
+  struct process *process = memory_is_low() ? NULL : kzalloc(sizeof *process);
   if (process == NULL) return NULL;
+  memory_promise(PROCESS_PROMISE);
   list_init(&process->children);
   sema_init(&process->exited, 0);
   process->name = arguments_copy_name(command_line);

@@ -3,13 +3,13 @@
 
 struct shortage shortage;
 
-/* The first takes it upon itself.  Others wait for its end. */
-bool shortage_must_die(int error) {
+/* The first takes it upon itself.  Others wait for its end, or try again if they had looked before another's. */
+bool shortage_must_die(int error, uint32_t ends) {
   preempt_disable();
-  bool alone = shortage.process == NULL;
+  bool alone = shortage.process == NULL && shortage.ends == ends;
   if (alone)
-    shortage = (struct shortage){process_current(), error};
-  else
+    shortage = (struct shortage){process_current(), error, ends};
+  else if (shortage.process != NULL)
     channel_sleep(&shortage, "a process that ends for want of memory");
   preempt_enable();
   return alone;
@@ -20,6 +20,7 @@ void shortage_end(const struct process *process) {
   preempt_disable();
   if (shortage.process == process) {
     shortage.process = NULL;
+    shortage.ends++;
     channel_wake(&shortage);
   }
   preempt_enable();

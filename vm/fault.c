@@ -22,6 +22,10 @@
 #include "vm/store.h"
 #include "vm/supply.h"
 
+/* So often a fault waits so long for kernel memory before the lack of it is final. */
+#define STARVED_MAX 4
+#define STARVED_MS  10
+
 struct fault {
   /* Request. */
   struct addrspace *as;
@@ -35,7 +39,7 @@ struct fault {
   /* Result. */
   enum fault_kind kind;
   bool stack_grew;
-  bool starved;      /* No kernel memory can be made any more: the lack of it is final. */
+  unsigned starved;  /* How often no kernel memory could be made. */
   uint32_t reserved; /* Bytes of the page, from its first on, that have blocks on disk. */
 };
 
@@ -202,7 +206,8 @@ static void count(const struct fault *f, enum fault_kind kind) {
   total->faults_stack++;
 }
 
-/* One run through the steps.  Who found no kernel memory runs through them again when some was made. */
+/* One run through the steps.  Who found no kernel memory runs through them again when some was made, or after a while:
+   somebody may have taken the last who is refused the rest and gives all back. */
 static int resolve(struct fault *f) {
   int error = find_region(f);
   port_vm_lock();
@@ -211,7 +216,7 @@ static int resolve(struct fault *f) {
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
   if (error == VM_OK) error = enter(f);
-  bool starves = error == VM_ENOMEM && !f->starved;
+  bool starves = error == VM_ENOMEM && f->starved < STARVED_MAX;
   if (error == VM_OK) {
     count(f, f->kind);
     if (turn_is_watched) turn_fault_done(f->as, f->spte);
@@ -221,7 +226,10 @@ static int resolve(struct fault *f) {
   }
   port_vm_unlock();
   if (!starves) return error;
-  f->starved = !port_memory_make();
+  if (!port_memory_make()) {
+    f->starved++;
+    port_sleep_ms(STARVED_MS);
+  }
   return VM_RETRY;
 }
 

@@ -81,7 +81,8 @@ slot_t port_swap_slots(void); /* 0: there is no swap. */
 int port_swap_read(slot_t slot, unsigned count, void *const memory[]);
 int port_swap_write(slot_t slot, unsigned count, void *const memory[]);
 
-/* Lets other threads run; for at least MS milliseconds.  Not with the VM lock held. */
+/* Lets other threads run: each that is ready, for a time slice if it goes on so long; all for at least MS
+   milliseconds.  Not with the VM lock held. */
 void port_yield(void);
 void port_sleep_ms(uint32_t ms);
 

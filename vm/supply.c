@@ -121,46 +121,60 @@ static bool lock_if_needed(void) {
   return !locked;
 }
 
-/* Whether the kernel may have a frame: FRAMES_MOVING and one in PAGES_PART stay for pages, so that some
+/* Whether the kernel may have COUNT frames: FRAMES_MOVING and one in PAGES_PART stay for pages, so that some
    can be locked as well.  VM lock. */
-static bool kernel_may_have_frame(void) {
+static bool kernel_may_have(frameno_t count) {
   frameno_t stay = FRAMES_MOVING + frame_count() / PAGES_PART;
-  return frame_kernel_count() + frame_wired_count() + stay < frame_count() && supply_has_room(1);
+  return frame_kernel_count() + frame_wired_count() + stay + count <= frame_count() &&
+         supply_has_room(1);
 }
 
-/* Whether the kernel may have a frame. */
-bool supply_may_lend_kernel(void) {
+/* Whether the kernel may have COUNT frames. */
+bool supply_may_lend_kernel(frameno_t count) {
   bool locked = lock_if_needed();
-  bool may = kernel_may_have_frame();
+  bool may = kernel_may_have(count);
   if (locked) port_vm_unlock();
   return may;
 }
 
-/* Sends some pages home though the kernel may have none of their frames: the page tables that become empty are
-   the kernel's again.  VM lock, given up meanwhile. */
-static void squeeze(void) {
-  for (unsigned i = 0; i < SQUEEZED_PAGES && !kernel_may_have_frame(); i++)
-    if (reclaim_frames() != VM_OK) return;
+/* Waits for frames that are in transit or kept for somebody; whether there were any.  The caller holds none. */
+static bool wait_for_frames(void) {
+  if (!frames_in_transit(0) && !turn_keeps_frames()) return false;
+  supply_wait();
+  return true;
+}
+
+/* Sends some pages home though the kernel may have none of their frames, until it may have COUNT: the page tables
+   that become empty are the kernel's again.  VM lock, given up meanwhile. */
+static void squeeze(frameno_t count) {
+  for (unsigned i = 0; i < SQUEEZED_PAGES && !kernel_may_have(count); i++)
+    if (reclaim_frames() != VM_OK && !wait_for_frames()) return;
 }
 
 /* A frame for the kernel, or NULL; reclaims until one is free. */
 struct frame *supply_lend_kernel(void) {
   struct frame *frame = NULL;
   port_vm_lock();
-  if (!kernel_may_have_frame()) squeeze();
-  while (frame == NULL && kernel_may_have_frame()) {
+  squeeze(1);
+  while (frame == NULL && kernel_may_have(1)) {
     if (turn_comes_first()) {
       supply_wait();
     } else if (frame_free_count() > 0) {
       frame = frame_lend_kernel();
-    } else if (reclaim_frames() != VM_OK && frame_free_count() == 0) {
-      if (!frames_in_transit(0) && !turn_keeps_frames()) break;
-      supply_wait();
+    } else if (reclaim_frames() != VM_OK && frame_free_count() == 0 && !wait_for_frames()) {
+      break;
     }
   }
   wake_if_low();
   port_vm_unlock();
   return frame;
+}
+
+/* Sends pages home until the kernel may have COUNT frames. */
+void supply_make_lendable(frameno_t count) {
+  port_vm_lock();
+  squeeze(count);
+  port_vm_unlock();
 }
 
 /* Takes FRAME back from the kernel. */

@@ -34,13 +34,17 @@ bool supply_has_room(frameno_t count);
    given up meanwhile. */
 void supply_wait(void);
 
-/* A frame for the kernel's own memory, as long as FRAMES_MOVING and one in eight are left to pages; NULL otherwise.  Called without
-   the VM lock, by who holds no frame and none of the locks that eviction takes.  May sleep. */
+/* A frame for the kernel's own memory, as long as FRAMES_MOVING and one in eight are left to pages; NULL
+   otherwise: then some pages have been sent home, so that page tables may have become free.  Called without the
+   VM lock, by who holds no frame and none of the locks that eviction takes.  May sleep. */
 struct frame *supply_lend_kernel(void);
 /* Takes it back.  With or without the VM lock. */
 void supply_take_back(struct frame *frame);
-/* Whether supply_lend_kernel() may have one.  With or without the VM lock. */
-bool supply_may_lend_kernel(void);
+/* Whether supply_lend_kernel() may have COUNT.  With or without the VM lock. */
+bool supply_may_lend_kernel(frameno_t count);
+
+/* Sends pages home, a bounded number of them, until supply_lend_kernel() may have COUNT.  Called as that. */
+void supply_make_lendable(frameno_t count);
 
 /* Whether the pool is large enough for a reserve. */
 bool supply_keeps_reserve(void);

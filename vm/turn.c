@@ -10,7 +10,7 @@
 /* Faults after which the turn is the next one's. */
 #define TURN_FAULTS 64
 /* For so many naps the holder of the turn may make no fault. */
-#define QUIET_NAPS 4
+#define QUIET_NAPS 2
 #define NAP_MS     10
 
 /* A page that stays. */
@@ -200,15 +200,18 @@ bool turn_let_go(void) {
   return true;
 }
 
-/* Naps until something happens to the turn, or QUIET_NAPS times.  Threads run in the order in which
-   they became ready, so the holder, if it can run, has run during each nap. */
+/* Naps until something happens to the turn.  If nothing does during a nap outside of a fault, the turn is the next one's:
+   threads run in the order in which they became ready, so the holder has run during that nap if it can. */
 void turn_outwait(void) {
   uint32_t before = events;
-  for (unsigned nap = 0; nap < QUIET_NAPS; nap++) {
+  for (unsigned nap = 0; nap < QUIET_NAPS && events == before; nap++) {
+    bool waits_for_disk = is_in_fault;
     port_vm_unlock();
-    port_sleep_ms(NAP_MS);
+    if (waits_for_disk)
+      port_sleep_ms(NAP_MS);
+    else
+      port_yield();
     port_vm_lock();
-    if (events != before) return;
   }
-  if (holder != NULL && !is_in_fault) pass_on();
+  if (events == before && holder != NULL && !is_in_fault) pass_on();
 }

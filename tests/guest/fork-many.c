@@ -11,7 +11,7 @@ static volatile char *stage;
 /* Waits until told. */
 static int wait_for_stage(char *unused) {
   (void)unused;
-  while (*stage == 0) sleep_ms(20);
+  while (*stage == 0) sleep_ms(1000);
   return 9;
 }
 

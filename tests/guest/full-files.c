@@ -1,8 +1,8 @@
 /* TEST: A process opens files until there is no descriptor, then forks until there is no memory for
          another table of them; the next open and fork fail, what is open works, a closed descriptor can
          be had again; again and again.
-   BATTERY: a hundred rounds take seconds
-   ROUNDS: 100
+   BATTERY: thirty rounds take minutes
+   ROUNDS: 30
    POOL: 64
    ALLOW: full-files: out of memory: .* */
 #include "tests/guest/lib/full.h"

@@ -37,7 +37,7 @@ INDIRECT = {
     "intr_dispatch_irq": ["timer_interrupt", "serve_irq", "primary_interrupt", "secondary_interrupt", "sched_irq_return"],
     "table_take": TAKE, "kernel_map": TAKE, "window_init": TAKE, "pmap_create": TAKE,
     "table_give": GIVE, "pmap_destroy": GIVE, "pmap_free_spares": GIVE,
-    "memory_make": [], "few_are_left": ["supply_may_lend_kernel"],
+    "memory_make": [], "make_lendable": [], "few_are_left": ["supply_may_lend_kernel"],
     "borrowed_give": ["take_page_back"], "reserve_shrink": ["take_page_back"], "shrink": SHRINK, "memory_shrink": SHRINK,
     "serve_irq": ["ring_put"], "ring_put": ["foreground_interrupt"],
     "transfer_piece": ["ide_transfer"], "block_flush": ["ide_flush"],
@@ -62,6 +62,7 @@ INDIRECT = {
 CUTS = {
     "debug_panic": "a panic is the end",
     "memory_make": "evicts only where so much of the stack is left as its own root below says",
+    "make_lendable": "evicts only there, too",
     "serve_nmi": "only the launcher asks",
     "thread_preempt": "switches to another thread, as the interrupt on top does",
     "selftest_run": "breaks things on purpose",
@@ -80,7 +81,7 @@ ROOTS = {
                            ["page_fault", "exception.c:serve_exception", "use_fpu"]),
     "interrupt of a program": (TRAP_BYTES + USER_BYTES, "irq_entry", ["return_to_user"]),
     "kernel thread": (8, None, ["thread_main"]),
-    "eviction for the kernel's memory": (THREAD_SIZE - EVICTION_STACK, None, ["lend_page"]),
+    "eviction for the kernel's memory": (THREAD_SIZE - EVICTION_STACK, None, ["lend_page", "supply_make_lendable"]),
     "start and actions": (0, None, ["kernel_main"]),
 }
 
