@@ -185,7 +185,7 @@ compile_commands.json:
 help:
 	@echo 'make            build the kernel and all programs in $(BUILD)/'
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
-	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB MEM=MB POLICY=NAME'
+	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB|URL MEM=MB POLICY=NAME'
 	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
 	@echo 'make check      the tests, but for the batteries; K=quick a minute of them, K=NAME others,'
 	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N,'

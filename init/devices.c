@@ -7,11 +7,13 @@
 #include "init/cmdline.h"
 #include "init/options.h"
 #include "kern/print.h"
+#include "lib/round.h"
 
 #define SECTORS_PER_PAGE (PAGE_SIZE / SECTOR_SIZE)
 
 struct block *device_filesys, *device_swap;
 static struct block *device_scratch;
+static struct block whole_disk; /* For swap, all of a disk but its first page. */
 
 /* The device that option -OPTION=NAME names, or without NAME the first of ROLE; NULL if there is
    none. */
@@ -21,6 +23,44 @@ static struct block *choose(enum block_role role, const char *name) {
   if (block == NULL)
     cmdline_refuse("no such block device `%s' for -%s", name, block_role_name(role));
   return block;
+}
+
+/* The partitions of a disk, as far as swap asks. */
+struct partitions {
+  const struct block *disk;
+  struct block *swap; /* The first that is meant for it. */
+  unsigned count;
+};
+
+/* Notes BLOCK in AUX, a struct partitions, if it is one of them. */
+static void note_partition(struct block *block, void *aux) {
+  struct partitions *partitions = aux;
+  if (block->disk != partitions->disk) return;
+  partitions->count++;
+  if (partitions->swap == NULL && block->role == BLOCK_SWAP) partitions->swap = block;
+}
+
+/* All of DISK but its first page: a program's page there could pass for a partition table at the next
+   boot. */
+static struct block *behind_first_page(struct block *disk) {
+  whole_disk = *disk;
+  whole_disk.disk = disk;
+  whole_disk.start = MIN(disk->sectors, SECTORS_PER_PAGE);
+  whole_disk.sectors -= whole_disk.start;
+  return &whole_disk;
+}
+
+/* What of DEVICE, which may be NULL, is used for swap: of a disk with partitions the one that is meant for
+   it, since the others and their table are somebody's; of a disk without any all but the first page. */
+static struct block *swap_part(struct block *device) {
+  if (device == NULL || device->disk != NULL) return device;
+  struct partitions partitions = {.disk = device};
+  block_for_each(note_partition, &partitions);
+  if (partitions.count == 0) return behind_first_page(device);
+  if (partitions.swap == NULL)
+    cmdline_refuse("%s cannot be swap: it has partitions, and none of them is for swap",
+                   device->name);
+  return partitions.swap;
 }
 
 /* Says that no swap is used, or why DEVICE cannot be. */
@@ -45,7 +85,7 @@ void devices_init(void) {
   if (device_swap != NULL && device_filesys != NULL && block_overlaps(device_swap, device_filesys))
     cmdline_refuse("%s cannot be swap: it holds the file system %s", device_swap->name,
                    device_filesys->name);
-  device_swap = usable_swap(device_swap);
+  device_swap = usable_swap(swap_part(device_swap));
 }
 
 /* Prints how much BLOCK was used for ROLE. */

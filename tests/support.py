@@ -1,5 +1,6 @@
 """Where things are, and how to run a guest by the launcher and read what it printed."""
 
+import contextlib
 import fcntl
 import os
 import re
@@ -8,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 
 import pytest
@@ -124,6 +126,27 @@ def run_command(command, seconds, stdin=None, folder=None):
                 output, _ = process.communicate()
                 output += b"\nTIMEOUT: killed by the test\n"
         return Console(output.decode("utf-8", "replace"), process.returncode, command)
+
+
+def talk(command, heard, seconds=SECONDS, folder=None):
+    """Runs COMMAND in FOLDER and returns its console.  HEARD(line) is called for each line and says whether to answer it
+    by Enter.  Ends what takes more than SECONDS."""
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as process:
+        late = threading.Timer(seconds, process.kill)
+        late.start()
+        output = b""
+        for line in process.stdout:
+            output += line
+            if heard(line.replace(b"\r", b"")):
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.write(b"\n")
+                    process.stdin.flush()
+        process.wait()
+        if not late.is_alive():
+            output += b"\nTIMEOUT: killed by the test\n"
+        late.cancel()
+    return Console(output.decode("utf-8", "replace"), process.returncode, command)
 
 
 def pintos(options, kernel_arguments, stdin=None, seconds=SECONDS, folder=None):

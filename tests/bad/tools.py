@@ -3,6 +3,7 @@
 A row's line is a regular expression for all that stands on standard error behind "TOOL: ".
 """
 
+import re
 import struct
 from typing import NamedTuple
 
@@ -64,6 +65,21 @@ def bad_disk(option_name, content, line):
 def disk_rows(name, content, line):
     """The rows of such a disk for each way to name it."""
     return {f"{name} {way}": bad_disk(way, content, line) for way in ("--disk", "--swap-from", "--filesys-from")}
+
+
+URL_FORM = r"write it as nbd://HOST\[:PORT\]/EXPORT or nbd\+unix:///EXPORT\?socket=PATH"
+URL = "nbd+unix:///x?socket=nowhere"
+
+
+def beyond(value, line, **more):
+    """A row of --swap=VALUE, of which LINE tells."""
+    return Row([f"--swap={value}", "--", "-q"], f"--swap={re.escape(value)}: {line}", **more)
+
+
+def image(content):
+    """A row of the image swap.qcow2 of CONTENT that is none."""
+    return beyond("swap.qcow2", "not a qcow2 image; make one by: qemu-img create -f qcow2 FILE 64M",
+                  files={"swap.qcow2": content})
 
 
 NEW = ["--filesys-size=2"]
@@ -236,6 +252,32 @@ ROWS = {
         **disk_rows("at the record", boot_record((0x22, 1, 1), (0x23, 0, 4)),
                     "partition 2 reaches past the end of the disk"),
         "no swap": bad_disk("--swap-from", boot_record((0x22, 1, 9)), "has no swap partition"),
+        **{f"swap at {value}": beyond(value, f"bad URL; {URL_FORM}")
+           for value in ("nbd:x", "nbd://", "nbd:///x", "nbd://h:0/x", "nbd://me@h/x", "nbd://h/x?y=1", "nbd://h/x#y",
+                         "nbd+unix:///x", "nbd+unix:///x?socket=", "nbd+unix://h/x?socket=s")},
+        "swap at port": beyond("nbd://h:99999/x", rf"bad URL \(.*\); {URL_FORM}"),
+        "swap of TLS": beyond("nbds://h/x", "TLS is not supported; use nbd:// through an ssh tunnel"),
+        "swap by http": beyond("http://h/x", f"http: is not supported; {URL_FORM}"),
+        # Nobody can listen at port 1 without root, and no name has a part of more than 63 letters.
+        "swap refused": beyond("nbd://127.0.0.1:1/x", "127.0.0.1:1: Connection refused: nobody listens there; start a "
+                               "server, as by: nbdkit --port=1 memory 64M"),
+        "swap at no host": beyond(f"nbd://{'h' * 64}.invalid/x", r"h*\.invalid:10809: no such host"),
+        "swap at no socket": beyond(URL, f"nowhere: {NO_FILE}; is the server running, and can this machine reach it\\?"),
+        "swap in no image": beyond("swap.qcow2", f"{NO_FILE}; make it by: qemu-img create -f qcow2 swap.qcow2 64M"),
+        "swap in empty image": image(b""),
+        "swap in raw image": image(bytes(1 << 20)),
+        "swap in cut image": beyond("swap.qcow2", ".*", files={"swap.qcow2": b"QFI\xfb\0\0\0\3"}),
+        "swap twice": option("--swap-size=1", f"--swap={URL}", line=OTHER_SWAP.format(f"swap={re.escape(URL)}")),
+        "swap twice the other way": option(f"--swap={URL}", "--swap-size=1", line=OTHER_SWAP.format("swap-size=1")),
+        "swap recorded": option(f"--swap={URL}", "--record=r", line=rf"--swap={re.escape(URL)}: a recording keeps all "
+                                "disks; give swap by --swap-size=N"),
+        "swap and four disks": Row([*[f"--disk={name}.dsk" for name in "abcd"], f"--swap={URL}", "--"],
+                                   "5 disks: the machine has room for 4",
+                                   files={f"{name}.dsk": boot_record((0x22, 1, 9)) for name in "abcd"}),
+        "swap waited for": option("--swap-wait=10", line="--swap-wait 10: not a number of seconds from 0 to 9"),
+        "mkdisk swap": mkdisk(["a.dsk", f"--swap={URL}"], f"--swap={re.escape(URL)}: is no content for a disk; give it "
+                              "to pintos"),
+        "SWAP=nbd:": demo(f"--swap=nbd:x: bad URL; {URL_FORM}", SWAP="nbd:x"),
         "mkdisk no swap": mkdisk(["a.dsk", "--swap-from=bad.dsk"], "bad.dsk: has no swap partition",
                                  files={"bad.dsk": boot_record((0x22, 1, 9))}),
     },

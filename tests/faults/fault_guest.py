@@ -4,7 +4,6 @@ import contextlib
 import os
 import subprocess
 import tempfile
-import threading
 import time
 
 import fault_cases as cases
@@ -77,28 +76,15 @@ def nbdkit(path, folder, case):
 
 def talk(command, folder, switch):
     """Runs QEMU by COMMAND; answers the guest, and makes or removes the file SWITCH, when it asks.  Its console."""
-    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT) as process:
-        late = threading.Timer(SECONDS, process.kill)
-        late.start()
-        output = b""
-        for line in process.stdout:
-            output += line
-            line = line.replace(b"\r", b"")
-            if line.endswith(BEGIN) or line.endswith(END):
-                if line.endswith(BEGIN):
-                    with open(switch, "wb"):
-                        pass
-                elif os.path.exists(switch):
-                    os.remove(switch)
-                with contextlib.suppress(BrokenPipeError):
-                    process.stdin.write(b"\n")
-                    process.stdin.flush()
-        process.wait()
-        if not late.is_alive():
-            output += b"\nTIMEOUT: killed by the test\n"
-        late.cancel()
-    return support.Console(output.decode("utf-8", "replace"), process.returncode, command)
+    def heard(line):
+        if line.endswith(BEGIN):
+            with open(switch, "wb"):
+                pass
+        elif line.endswith(END) and os.path.exists(switch):
+            os.remove(switch)
+        return line.endswith((BEGIN, END))
+
+    return support.talk(command, heard, SECONDS, folder)
 
 
 def copy_disks(template, folder):

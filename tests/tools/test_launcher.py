@@ -525,6 +525,28 @@ def test_options_for_the_machine(run):
 # -- The debugger and the rest ---------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("complaint, told", [
+    ("Unknown driver 'nbd'", "this QEMU has no support for NBD (apt install qemu-system-x86)"),
+    ("Parameter 'driver' does not accept value 'nbd'", "this QEMU has no support for NBD"),
+    ("Invalid parameter 'reconnect-delay'", "this QEMU is too old for it: 4.2 or newer is needed"),
+    ("Requested export not available", "h:9: the server has no export 'x'; `nbdinfo --list' tells its names"),
+    ("Could not open image: Permission denied", "h:9: may not be written, which swap must be"),
+    ("Server requires TLS", "h:9: the server wants TLS, which is not supported; use an ssh tunnel to it"),
+    ("Failed to connect to 'h:9': No route to host", "h:9: No route to host; is the server running, and can this "),
+    ("Bad initial magic received: 0x1234", "h:9: what answers there is no NBD server (Bad initial magic received"),
+    ("Something else", "--swap=nbd://h:9/x: Something else"),
+])
+def test_swap_that_cannot_be_opened(run, complaint, told):
+    """Each complaint of QEMU's about swap beyond the machine becomes one line that says what to do."""
+    result = run("--swap=nbd://h:9/x", "--", qemu=f"""
+for word; do case $word in '{{"node-name"'*) node=$word;; esac; done
+echo "qemu: -blockdev $node: {complaint}
+server reported: more" >&2
+exit 1""")
+    refused(result, told)
+    assert len(result.err.splitlines()) == 1, result.err
+
+
 def test_gdb_waits(run, mini, tmp_path):
     kernel = shutil.copy(mini, tmp_path / "kernel.elf")
     environment = dict(os.environ, TMPDIR=str(run.temporary), QUIRE_KERNEL=str(kernel))

@@ -9,7 +9,7 @@ import time
 
 from quire import keptdisk, launcher
 from quire.host import Failure, say, write_all
-from quire.options import MEMORY_LIMITS_MB, parse_command_line, parse_count, parse_decimal, parse_size
+from quire.options import BEYOND, MEMORY_LIMITS_MB, parse_command_line, parse_count, parse_decimal, parse_size
 
 PAGE_KB = 4
 FRAMES_LIMITS = (4, MEMORY_LIMITS_MB[1] * 1024 // PAGE_KB)  # The kernel runs in no fewer.
@@ -24,8 +24,10 @@ def setting(name, default):
 
 
 def swap_setting():
-    """The variable SWAP, in MB as text; None for no swap."""
+    """The variable SWAP, in MB as text, or where swap lies beyond the machine; None for no swap."""
     text = setting("SWAP", "8")
+    if BEYOND.match(text):
+        return text
     megabytes = parse_decimal(text)
     if megabytes == 0:
         return None
@@ -89,7 +91,7 @@ def disk_arguments(disk, programs):
 def announce(command, frames, swap, memory):
     """Says what is about to run."""
     room = "all free memory" if frames is None else f"{frames} page frames ({frames * PAGE_KB} KiB)"
-    swap_text = "no swap" if swap is None else f"{swap} MB of swap"
+    swap_text = "no swap" if swap is None else f"swap on {swap}" if BEYOND.match(swap) else f"{swap} MB of swap"
     write_all(1, f"{command}: in {room} of a {memory} MB machine, {swap_text}\n".encode())
 
 
@@ -117,7 +119,9 @@ def demonstrate(mode):
     name = command.split()[0]
     programs[name] = find_program(name, programs, build)
     announce(command, frames, swap, memory)
-    words = [f"--mem={memory}", *([f"--swap-size={swap}"] if swap is not None else [])]
+    words = [f"--mem={memory}"]
+    if swap is not None:
+        words.append(f"--swap={swap}" if BEYOND.match(swap) else f"--swap-size={swap}")
     started = time.monotonic()
     status = run_guest(command, words + (["--gdb"] if mode == "gdb" else []), frames, programs)
     if status == 0 and mode == "run":

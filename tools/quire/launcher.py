@@ -130,7 +130,7 @@ def boot(options):
             machine.abandon()
             terminal.restore()
         if options.record is not None and machine.version is not None:
-            recording.finish(options.record, options, kernel_words(options), drives, machine.version)
+            recording.finish(options.record, options, kernel_words(options, drives), drives, machine.version)
             say(f"to run this again: pintos --replay={options.record} --")
         status = tell_outcome(machine, kernel)
         return get_files(options, target, folder, status)
@@ -207,9 +207,11 @@ def prepare_disks(options, folder, locks):
         raise Failure(f"--make-disk={options.make_disk}: no partition for it; add --filesys-size=N")
     try:
         drives += [DriveFile(path, kept=True) for path in options.disks]
-        add_default_disks(drives)
-        if len(drives) > disks.DISKS_MAX:
-            raise Failure(f"{len(drives)} disks: the machine has room for {disks.DISKS_MAX}")
+        add_default_disks(drives, ("filesys", "swap") if options.swap_node is None else ("filesys",))
+        check_swap_node(options, locks)
+        count = len(drives) + (options.swap_node is not None)
+        if count > disks.DISKS_MAX:
+            raise Failure(f"{count} disks: the machine has room for {disks.DISKS_MAX}")
         for drive in drives:
             if drive.kept:
                 locks.take(drive.path)
@@ -224,14 +226,24 @@ def prepare_disks(options, folder, locks):
     return drives, target
 
 
-def add_default_disks(drives):
-    """Adds filesys.dsk and swap.dsk of the current folder to DRIVES where no disk so far has such a
-    partition."""
+def check_swap_node(options, locks):
+    """Refuses what cannot be with swap beyond the disks; takes its image, if it is one, in LOCKS."""
+    if options.swap_node is None:
+        return
+    if options.record is not None:
+        raise Failure(f"{options.swap_node.word}: a recording keeps all disks; give swap by --swap-size=N")
+    if not options.swap_node.is_server:
+        locks.take(options.swap_node.place)
+
+
+def add_default_disks(drives, roles):
+    """Adds filesys.dsk and swap.dsk of the current folder, as far as ROLES names them, to DRIVES where no disk so far
+    has such a partition."""
     from quire.machine import DriveFile
 
     for drive in drives:
         disks.read_partitions(drive.path)  # Refuses what is no disk.
-    for role in ("filesys", "swap"):
+    for role in roles:
         name = f"{role}.dsk"
         paths = [drive.path for drive in drives]
         if os.path.exists(name) and name not in paths and not disks.lookup_partition(paths, role):
@@ -355,8 +367,12 @@ def advise(machine, kernel, name, words):
             machine.say(f"{name} ran out of kernel memory; to give the machine more: {more}")
         return
     program = user_program(options, kernel, name)
-    advice = suggest_swap(options.swap_size, memory_size(program) if program else 0)
-    machine.say(f"{name} ran out of swap; to give it more: {options.swap_word}{advice}")
+    given = options.swap_size if options.swap_node is None else options.swap_node.size or 0
+    advice = suggest_swap(given, memory_size(program) if program else 0)
+    if options.swap_node is not None:
+        machine.say(f"{name} ran out of swap; to give it more: make {options.swap_node.place} larger: {advice} MB, say")
+    else:
+        machine.say(f"{name} ran out of swap; to give it more: {options.swap_word}{advice}")
 
 
 def suggest_swap(given, program):

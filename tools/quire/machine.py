@@ -14,6 +14,7 @@ import socket
 import time
 
 from quire import recording
+from quire.disks import DEVICE_NAMES
 from quire.host import (DISK_FULL, Failure, describe, find_program, lookup_program, no_space, run_program, say, wait_for,
                         write_all)
 
@@ -66,12 +67,26 @@ class DriveFile:
         self.kept = kept
 
 
-def kernel_words(options):
-    """The kernel's arguments: those given, after what the launcher's own options mean to it."""
+def kernel_words(options, drives):
+    """The kernel's arguments with DRIVES: those given, after what the launcher's own options mean to it."""
     words = ["-explain"] if options.explain else []
     if options.terminal_columns is not None:
         words.append(f"-terminal={options.terminal_columns}")
+    if options.swap_node is not None:
+        words.append(f"-swap={DEVICE_NAMES[swap_place(drives)]}")
     return words + options.kernel_arguments
+
+
+def swap_place(drives):
+    """Where swap beyond DRIVES is attached: on the second channel, if it can be, so that files need not wait for it."""
+    return max(2, len(drives))
+
+
+def swap_words(options, drives):
+    """QEMU's arguments for swap beyond DRIVES.  The guest stands until its size is known."""
+    place = swap_place(drives)
+    device = f"ide-hd,drive={options.swap_node.NAME},bus=ide.{place // 2},unit={place % 2},werror=report,rerror=report"
+    return ["-blockdev", options.swap_node.text(options.swap_wait), "-device", device, *([] if options.gdb else ["-S"])]
 
 
 def qemu_command(options, kernel, drives, control):
@@ -82,7 +97,7 @@ def qemu_command(options, kernel, drives, control):
         "-no-reboot", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
         "-serial", "mon:stdio" if options.monitor else "stdio",
         "-kernel", kernel,
-        "-append", " ".join(quote_word(word) for word in kernel_words(options)),
+        "-append", " ".join(quote_word(word) for word in kernel_words(options, drives)),
     ]
     if not options.replay:  # A monitor that somebody is connected to stops a replay.
         command += ["-no-shutdown", "-chardev", f"socket,id=control,fd={control}",
@@ -99,6 +114,8 @@ def qemu_command(options, kernel, drives, control):
                         "-device", f"ide-hd,drive=disk{index},bus=ide.{index // 2},unit={index % 2}"]
         else:
             command += ["-drive", f"file={path},format=raw,if=ide,index={index},cache={cache},{errors}"]
+    if options.swap_node is not None:
+        command += swap_words(options, drives)
     if noted:
         command += ["-icount", f"shift=auto,rr={'record' if options.record else 'replay'},rrfile={recording.EVENTS}"]
     elif options.icount:
@@ -184,6 +201,10 @@ class Control:
         self.send('{"execute":"human-monitor-command",'
                   '"arguments":{"command-line":"info registers"}}')
 
+    def ask_nodes(self):
+        """Asks for QEMU's disks and their sizes; the answer comes through receive()."""
+        self.send('{"execute":"query-named-block-nodes"}')
+
     def receive(self):
         """Takes what has come and returns the new complete lines; None at the end."""
         try:
@@ -217,6 +238,8 @@ class Machine:
         self.told_to_end = None  # QEMU's word for who ended it from outside.
         self.failed_disks = set()  # Indices of those that the host could not read or write.
         self.too_old = None
+        self.complaint = None  # QEMU's about swap beyond the disks, with which it gave up.
+        self.refusal = None  # The Failure about its size.
         self.version = None  # QEMU's.
         self.input = None  # What to feed to the guest: a descriptor, or None.
         self.feed = None
@@ -260,6 +283,8 @@ class Machine:
             os.close(descriptor)
         theirs.close()
         self.control = Control(ours)
+        if self.options.swap_node is not None:
+            self.control.ask_nodes()
 
     def choose_input(self):
         """The descriptor QEMU gets as standard input.  A terminal in whose foreground we are it gets
@@ -348,7 +373,9 @@ class Machine:
             self.errors += b"\n" if self.errors and not self.errors.endswith(b"\n") else b""
         *lines, self.errors = self.errors.split(b"\n")
         for line in lines:
-            if b"terminating on signal" not in line:
+            if self.complaint is not None or (b": -blockdev " in line and self.options.swap_node is not None):
+                self.complaint = self.complaint or line.decode("utf-8", "replace")
+            elif b"terminating on signal" not in line:
                 write_all(2, line + b"\n")
 
     def close_end(self, descriptor):
@@ -379,13 +406,31 @@ class Machine:
                 self.told_to_end = reason.group(1) if reason else "host"
             elif '"BLOCK_IO_ERROR"' in line:
                 self.disk_failed(line)
+            elif '"virtual-size"' in line:
+                self.check_swap(line)
         return True
+
+    def check_swap(self, answer):
+        """Lets the guest run if swap beyond the disks is large enough, as QEMU's ANSWER tells; else ends QEMU."""
+        try:
+            self.options.swap_node.take_size(answer)
+        except Failure as error:
+            self.refusal = error
+            self.kill()
+            return
+        if not self.options.gdb:
+            self.control.send('{"execute":"cont"}')
 
     def disk_failed(self, event):
         """Says once for each disk that the host could not read or write it: the guest sees only an error of its disk."""
         import json
 
         data = json.loads(event)["data"]
+        node = self.options.swap_node
+        if node is not None and node.is_meant(data):
+            if node.first_loss():
+                self.say(node.loss_line(data))
+            return
         place = re.fullmatch(r"ide(\d)-hd(\d)|disk(\d)", data.get("device", ""))
         index = int(place.group(3) or 2 * int(place.group(1)) + int(place.group(2))) if place else 0
         if index in self.failed_disks or index >= len(self.drives):
@@ -483,6 +528,8 @@ class Machine:
             return
         self.timed_out = True
         self.console.say(timeout_line(self.options.timeout))
+        if self.version is None and self.options.swap_node is not None:
+            self.say(self.options.swap_node.silence_line())
         self.console.keep = True
         # The kernel answers a non-maskable interrupt by telling what each thread does.
         self.control.ask_registers()
@@ -520,6 +567,10 @@ class Machine:
             self.too_old = too_old(run_program([find_qemu(), "--version"])[1])  # It did not even understand us.
         if self.too_old is not None:
             raise Failure(f"QEMU {self.too_old} (apt install qemu-system-x86)")
+        if self.complaint is not None:
+            raise self.options.swap_node.explain(self.complaint)
+        if self.refusal is not None:
+            raise self.refusal
         if self.timed_out:
             return EXIT_TIMEOUT, None
         if self.status == QEMU_STATUS_PANIC or self.console.panicked:

@@ -44,6 +44,8 @@ def make(words):
         raise UsageError("name one disk to make" if not options.words
                          else f"{options.words[1]}: name one disk, and sizes as --swap-size=N")
     path = options.words[0]
+    if options.swap_node is not None:
+        raise Failure(f"{options.swap_node.word}: is no content for a disk; give it to pintos")
     if not options.partitions:
         raise UsageError(f"{path}: no partition for it; add --filesys-size=N or --swap-size=N")
     made = disks.make_disk(path, options.partitions)

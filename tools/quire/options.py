@@ -1,6 +1,7 @@
 """The launcher's command line: what it means, and a clear line for what makes no sense."""
 
 import os
+import re
 import time
 
 from quire.filesys import block_size
@@ -13,6 +14,9 @@ SIZE_MAX_MB = 130_000  # What 28-bit sector numbers reach.
 # In less, firmware or kernel find no room and say nothing; QEMU's pc machine puts no more below 4 GB.
 CLOCK_YEARS = (2002, 2105)  # What the guest's file system takes for a time.
 MEMORY_LIMITS_MB = (2, 3072)
+# For a lost server of swap.  The kernel gives a disk ten seconds; a request that QEMU still held then would stop the whole guest.
+SWAP_WAIT_LIMITS = (0, 9)
+BEYOND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/|nbds?:|.*\.qcow2$")  # Swap that QEMU must open: not a file of raw content.
 
 HELP = """\
 usage: pintos [OPTION...] -- [KERNEL ARGUMENT...]
@@ -55,6 +59,11 @@ Disks:
   --fs-disk=X, --swap-disk=X  a size in MB as --filesys-size and --swap-size, or a disk to attach
   filesys.dsk and swap.dsk in the current folder are attached where the run has no such partition.
 
+Swap beyond them, as a disk of its own:
+  --swap=nbd://HOST[:PORT]/EXPORT  what an NBD server has; also nbd+unix:///EXPORT?socket=PATH
+  --swap=FILE.qcow2        a qcow2 image
+  --swap-wait=N            wait N seconds, 0 to 9, for a server that was lost (default: 8)
+
 Kernel arguments: -h -q -f -r -filesys=DEV -scratch=DEV -swap=DEV -rs=SEED -ul=FRAMES ...,
 then actions: run 'PROGRAM ARGUMENT...', ls, cat FILE, rm FILE.  -f makes a new ext2 file system
 on the partition before the guest starts.
@@ -86,7 +95,7 @@ VALUES = {
     "--gdb-port": "gdb_port", "--clock": "clock",
     "--record": "record", "--replay": "replay",
     "--kernel": "kernel", "--make-disk": "make_disk", "--disk": "disk",
-    "--qemu-args": "qemu_args", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
+    "--qemu-args": "qemu_args", "--swap-wait": "swap_wait", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
 }
 REFUSED = {
     "--bochs": "runs in QEMU only",
@@ -157,6 +166,8 @@ class Options:
         self.words = []  # What is no option, where a tool allows it.
         self.kernel_arguments = []
         self.rounded = []  # Lines about sizes that are not as given.
+        self.swap_node = None  # The SwapNode that is swap instead of a partition.
+        self.swap_wait = 8
         self.swap_size = 0  # Bytes of the swap partition, once it is known.
         self.swap_word, self.memory_word = "--swap-size=", "--mem="  # What the user says for more.
         self._last_copy = None
@@ -255,13 +266,24 @@ class Options:
         """VALUE is a size in MB for the partition of ROLE, or a disk to attach."""
         if parse_decimal(value) is not None and not os.path.exists(value):
             self.take_partition(role, "size", name, value)
+        elif role == "swap" and BEYOND.match(value):
+            self.take_partition(role, "file", name, value)
         else:
             self.disks.append(value)
 
+    def take_swap_wait(self, name, value):
+        """Seconds to wait for a lost server."""
+        self.swap_wait = parse_count(f"{name} ", value, SWAP_WAIT_LIMITS, "of seconds ")
+
     def take_partition(self, role, how, name, value):
-        """Stores a source for the partition of ROLE."""
-        if role in self.partitions:
+        """Stores a source for the partition of ROLE, or what is swap without being one."""
+        if role in self.partitions or (role == "swap" and self.swap_node is not None):
             raise Failure(f"{name}={value}: there is another source for the {role} partition")
+        if role == "swap" and how == "file" and BEYOND.match(value):
+            from quire.swapdisk import make_node
+
+            self.swap_node = make_node(name, value)
+            return
         if how == "size":
             text, value = value, round_size(role, value)
             if value != parse_decimal(text) * MEGABYTE:
