@@ -8,14 +8,15 @@
 #include "lib/string.h"
 #include "vm/policy.h"
 
-#define FRAMES_MIN       4 /* A program's instruction can need as many at once. */
-#define FRAMES_MAX       0xfffffu
-#define COLUMNS_MIN      8
-#define COLUMNS_MAX      10000
-#define STACK_KB_MIN     4
-#define STACK_KB_MAX     (1u << 20)
-#define STACK_KB_DEFAULT 8192
-#define NAMES_SIZE       128 /* Of all policies, in a line. */
+#define FRAMES_MIN        4 /* A program's instruction can need as many at once. */
+#define FRAMES_MAX        0xfffffu
+#define COLUMNS_MIN       8
+#define COLUMNS_MAX       10000
+#define STACK_KB_MIN      4
+#define STACK_KB_MAX      (1u << 20)
+#define STACK_KB_DEFAULT  8192
+#define CLUSTER_PAGES_MAX 16
+#define NAMES_SIZE        128 /* Of all policies, in a line. */
 
 struct options options = {.frames_max = FRAMES_MAX, .stack_limit = STACK_KB_DEFAULT * 1024};
 
@@ -130,11 +131,32 @@ static void set_vm_check(const struct option *option, const char *value) {
   options.vm_check = parse_number(option, value, 1, UINT32_MAX);
 }
 
+/* Whether the switch VALUE of OPTION says off; refuses what is neither on nor off. */
+static bool parse_off(const struct option *option, const char *value) {
+  bool off = strcmp(value, "off") == 0;
+  if (!off && strcmp(value, "on") != 0)
+    cmdline_refuse("bad value `%s' for %s: it must be on or off", value, option->name);
+  return off;
+}
+
 /* -asserts=SWITCH. */
 static void set_asserts(const struct option *option, const char *value) {
-  options.asserts_off = strcmp(value, "off") == 0;
-  if (!options.asserts_off && strcmp(value, "on") != 0)
-    cmdline_refuse("bad value `%s' for %s: it must be on or off", value, option->name);
+  options.asserts_off = parse_off(option, value);
+}
+
+/* -cluster=PAGES. */
+static void set_cluster(const struct option *option, const char *value) {
+  options.cluster = parse_number(option, value, 1, CLUSTER_PAGES_MAX);
+}
+
+/* -readahead=SWITCH. */
+static void set_readahead(const struct option *option, const char *value) {
+  options.readahead_off = parse_off(option, value);
+}
+
+/* -reserve=SWITCH. */
+static void set_reserve(const struct option *option, const char *value) {
+  options.reserve_off = parse_off(option, value);
 }
 
 /* -explain. */
@@ -161,6 +183,9 @@ static const struct option table[] = {
     {"-stack", "KB", "Let a stack grow to KB kilobytes (8192).", set_stack},
     {"-oom", "ACTION", "Out of memory: kill the process (default), or panic.", set_oom},
     {"-policy", "NAME", "Use page replacement policy NAME.", set_policy},
+    {"-cluster", "PAGES", "Write at most PAGES pages in one request (16).", set_cluster},
+    {"-readahead", "SWITCH", "off: read only the page that was asked for (on).", set_readahead},
+    {"-reserve", "SWITCH", "off: free a frame only when one is needed (on).", set_reserve},
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
     {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
      set_terminal},

@@ -16,6 +16,8 @@ struct options {
   uint32_t vm_check;  /* Evictions between two checks; 0: none. */
   bool explain;
   bool asserts_off;
+  uint32_t cluster; /* Pages of a request; 0: as many as suit. */
+  bool readahead_off, reserve_off;
   unsigned terminal_columns; /* 0: the console is no terminal. */
   uint32_t seed;             /* For whatever needs chance; nothing does at present. */
 };

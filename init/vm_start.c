@@ -22,7 +22,10 @@ void vm_start(void) {
                           .stress_seed = options.vm_stress,
                           .check_every = options.vm_check,
                           .explain = options.explain,
-                          .asserts_off = options.asserts_off};
+                          .asserts_off = options.asserts_off,
+                          .cluster = options.cluster,
+                          .readahead_off = options.readahead_off,
+                          .reserve_off = options.reserve_off};
   bool started = vm_init(&vm);
   if (started) port_lend_frames();
   if (started && supply_keeps_reserve())

@@ -1,5 +1,4 @@
 /* Advice, syncing, locking, and asking what is resident. */
-#include "lib/round.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/fault.h"
@@ -7,6 +6,7 @@
 #include "vm/map.h"
 #include "vm/page.h"
 #include "vm/range.h"
+#include "vm/store.h"
 #include "vm/sync.h"
 #include "vm/walk.h"
 
@@ -41,8 +41,12 @@ static int bring_region_in(struct region *region, void *unused) {
 /* Gives the pages of REGION up. */
 static int drop_region(struct region *region, void *unused) {
   (void)unused;
+  struct store *store = region->source.store;
+  pindex_t first = region_store_index(region, region->start);
   ASSERT(port_lock_is_mine(&region->as->lock));
   spt_clear(region->as, region->start, region->end);
+  if (region->shared && store != NULL && !store->anonymous)
+    store_drop_idle(store, first, first + (region->end - region->start) - 1);
   return VM_OK;
 }
 

@@ -20,9 +20,10 @@ struct cluster {
 
 static unsigned cluster_limit; /* Fixed after pageout_init(). */
 
-/* Sizes clusters for FRAMES. */
+/* Sizes clusters for FRAMES, and after -cluster. */
 void pageout_init(frameno_t frames) {
   cluster_limit = MAX(MIN(frames / 8, (frameno_t)CLUSTER_MAX), 1u);
+  if (vm_options.cluster > 0) cluster_limit = MIN(cluster_limit, vm_options.cluster);
 }
 
 /* Adds PAGE to CLUSTER. */

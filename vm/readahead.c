@@ -5,10 +5,19 @@
 #include "vm/frame.h"
 #include "vm/map.h"
 #include "vm/page.h"
+#include "vm/stats.h"
 #include "vm/store.h"
 #include "vm/supply.h"
 
 #define WINDOW_MAX (RUN_MAX - 1)
+
+static uint32_t window_limit; /* Fixed after readahead_init(). */
+
+/* A window is at most an eighth of FRAMES, so that guesses cannot fill the pool; after -readahead=off there is
+   none. */
+void readahead_init(frameno_t frames) {
+  window_limit = vm_options.readahead_off ? 0 : frames / 8;
+}
 
 /* What is about to be read: from the wanted page on, STEP by STEP. */
 struct plan {
@@ -26,8 +35,7 @@ static struct stream *to_front(struct readahead *ahead, unsigned at) {
   return &ahead->streams[0];
 }
 
-/* Page INDEX is read: what to read with it.  A window is at most an eighth of the pool, so that
-   guesses cannot fill it. */
+/* Page INDEX is read: what to read with it. */
 static struct plan plan_at(struct readahead *ahead, uint32_t index) {
   struct plan plan = {.index = index, .step = 1};
   for (unsigned i = 0; i < STREAMS_MAX && plan.stream == NULL; i++) {
@@ -41,7 +49,7 @@ static struct plan plan_at(struct readahead *ahead, uint32_t index) {
     plan.stream = to_front(ahead, STREAMS_MAX - 1);
     plan.stream->window = 0;
   }
-  plan.window = MIN(plan.stream->window, frame_count() / 8);
+  plan.window = MIN(plan.stream->window, window_limit);
   return plan;
 }
 

@@ -34,6 +34,9 @@ struct read_run {
   struct page *pages[RUN_MAX];
 };
 
+/* Sizes windows for a pool of FRAMES. */
+void readahead_init(frameno_t frames);
+
 /* Starts RUN with PAGE, ARRIVING and framed, and adds the pages of its file that should come with
    it. */
 void readahead_file(struct read_run *run, struct page *page);

@@ -41,6 +41,9 @@ struct vm_options {
   uint32_t check_every; /* -vm-check: evictions between two checks of all invariants; 0: never. */
   bool explain;         /* -explain: a line in plain words when a process is killed. */
   bool asserts_off;     /* -asserts=off: page_assert() does nothing. */
+  uint32_t cluster;     /* -cluster: pages of one request at most; 0: as many as suit. */
+  bool readahead_off;   /* -readahead=off: only what was asked for is read. */
+  bool reserve_off;     /* -reserve=off: frames are freed only when one is needed. */
 };
 
 extern struct vm_options vm_options;

@@ -52,6 +52,21 @@ int store_reserve_page(struct page *page, const struct store_extent *extent) {
   return error;
 }
 
+/* Frees the frames of pages FIRST to LAST of STORE that nobody uses and that need not be written. */
+void store_drop_idle(struct store *store, pindex_t first, pindex_t last) {
+  struct walk walk = {0};
+  pindex_t index = first;
+  struct page *page;
+  port_vm_lock();
+  while ((page = radix_next(&store->pages, &index, last)) != NULL) {
+    bool idle = page->refs == 0 && !page->dirty && page->state == PAGE_RESIDENT;
+    if (idle && page->frame->pins == 0) page_leave_frame(page);
+    walk_step(&walk);
+    if (index++ == last) break;
+  }
+  port_vm_unlock();
+}
+
 /* Drops every page of STORE unwritten and takes STORE off the list of stores. */
 void store_purge(struct store *store) {
   struct walk walk = {0};

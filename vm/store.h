@@ -101,6 +101,9 @@ struct user_range;
 long store_read_user(struct store *store, uint32_t offset, struct user_range *dst);
 long store_write_user(struct store *store, uint32_t offset, struct user_range *src);
 
+/* Frees the frames of pages FIRST to LAST of STORE that nobody maps or holds and that need not be written.  Takes the VM
+   lock, for a bounded number of pages at a time. */
+void store_drop_idle(struct store *store, pindex_t first, pindex_t last);
 /* Forgets every page of STORE without writing; nobody maps or uses it.  May sleep (waits for
    pages on their way in or out). */
 void store_purge(struct store *store);

@@ -22,9 +22,9 @@ static frameno_t
     reserve_rest; /* Frames to lend until the pageout thread, which found nothing, looks again. */
 static const char reserve_channel;
 
-/* Sizes the reserve. */
-void supply_init(frameno_t frames) {
-  reserve_low = frames >= RESERVE_POOL_MIN ? MIN(frames / 64, 32u) : 0;
+/* Sizes the reserve, if there is to be one. */
+void supply_init(frameno_t frames, bool reserve) {
+  reserve_low = reserve && frames >= RESERVE_POOL_MIN ? MIN(frames / 64, 32u) : 0;
   reserve_high = 2 * reserve_low;
   reserve_rest = 0;
 }

@@ -18,8 +18,8 @@ enum supply_wait {
                   other; it gives up all it holds and starts over. */
 };
 
-/* Sizes the reserve for a pool of FRAMES. */
-void supply_init(frameno_t frames);
+/* Sizes the reserve for a pool of FRAMES; without RESERVE there is none. */
+void supply_init(frameno_t frames, bool reserve);
 
 /* Lends a frame to PAGE (not pinned, content undefined).  VM lock, may be given up meanwhile.  VM_OK,
    VM_RETRY, or VM_ENOFRAME. */

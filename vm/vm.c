@@ -3,7 +3,7 @@
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/pageout.h"
-#include "vm/port.h"
+#include "vm/readahead.h"
 #include "vm/stress.h"
 #include "vm/supply.h"
 #include "vm/swap.h"
@@ -19,7 +19,8 @@ bool vm_init(const struct vm_options *options) {
   list_init(&vm_stores);
   stress_init(options->stress_seed);
   pageout_init(options->frames);
-  supply_init(options->frames);
+  readahead_init(options->frames);
+  supply_init(options->frames, !options->reserve_off);
   turn_init();
   const struct policy *policy = policy_lookup(options->policy);
   if (policy == NULL || !frame_init(options->frames, policy) || !swap_init()) return false;

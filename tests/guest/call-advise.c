@@ -3,6 +3,7 @@
    POOL: 64
    STRESS: counts what is in memory */
 #include <string.h>
+#include "tests/guest/lib/figures.h"
 #include "tests/guest/lib/memory.h"
 
 #define PAGES 20
@@ -32,6 +33,24 @@ static void check_dont_need(void) {
   CHECK_IS(vm_unmap(shared, PAGES * PAGE), VM_OK);
   CHECK_IS(vm_unmap(private, PAGES * PAGE), VM_OK);
   CHECK_IS(vm_unmap(file, PAGES * PAGE), VM_OK);
+}
+
+/* The frames of a file's pages that need not be written are free at once, unless somebody else has them mapped. */
+static void check_file_leaves(void) {
+  char *file = vm_map(0, PAGES * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+  char *again = vm_map(0, PAGES * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+  CHECK_IS(fsync(fd), 0);
+  unsigned sum = again[0];
+  for (unsigned i = 0; i < PAGES; i++) sum += file[i * PAGE];
+  CHECK(sum != 0, "the file is not all zero");
+  unsigned before = figures_all().pages_cached;
+  CHECK_IS(vm_advise(file, PAGES * PAGE, ADVICE_DONTNEED), VM_OK);
+  unsigned after = figures_all().pages_cached;
+  CHECK(before - after == PAGES - 1, "%u pages of files in memory, then %u", before, after);
+  CHECK(count_resident(again, PAGES) == 1, "what another mapping uses stays");
+  CHECK(pattern_is(file + 6, 1000, 6, 1), "the file's content");
+  CHECK_IS(vm_unmap(file, PAGES * PAGE), VM_OK);
+  CHECK_IS(vm_unmap(again, PAGES * PAGE), VM_OK);
 }
 
 /* Pages of a file and pages in swap come in. */
@@ -80,6 +99,7 @@ void test_main(void) {
   make_file("file", PAGES * PAGE, 1);
   fd = must_open("file");
   check_dont_need();
+  check_file_leaves();
   check_will_need();
   check_ways();
   check_errors();

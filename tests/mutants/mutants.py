@@ -154,6 +154,7 @@ MUTANTS = {
     "heap-clears-what-is-mapped-there": (
         "vm/heap.c", "region == NULL || region->kind == REGION_MAPPING)", "region == NULL)"),
     "heap-end-not-told-beyond-the-limit": ("vm/heap.c", "  if (delta == 0) return VM_OK;\n", ""),
+    "dropped-though-it-must-be-written": ("vm/store.c", "page->refs == 0 && !page->dirty && page->state", "page->refs == 0 && page->state"),
     "lock-limit-counts-what-is-locked": ("vm/advise.c", "  if (more > 0 && as->locked", "  if (as->locked"),
     # Transfers.
     "transfer-tells-an-old-error": ("vm/store_copy.c", "  src->error = VM_OK;\n", ""),

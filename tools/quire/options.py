@@ -111,7 +111,7 @@ REFUSED = {
 
 # Of the kernel, for who puts one of them before `--'.
 KERNEL_OPTIONS = ("-q", "-f", "-filesys", "-scratch", "-swap", "-rs", "-ul", "-explain", "-policy", "-stack", "-oom",
-                  "-vm-check", "-vm-stress", "-asserts")
+                  "-vm-check", "-vm-stress", "-asserts", "-cluster", "-readahead", "-reserve")
 KERNEL_MEMORY_MB = 1016  # More it does not use: what it maps of its own.
 PAGE = 4096
 SECTOR = 512

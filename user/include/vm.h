@@ -75,7 +75,8 @@ int vm_unmap(void *address, uint32_t length);
 int vm_protect(void *address, uint32_t length, int prot);
 /* Says how the range will be used.  ADVICE_WILLNEED ends early, and is no error, where frames are short, a page
    cannot be read or may not be touched.  ADVICE_DONTNEED needs no rights: it frees the frames and slots of private pages, whose
-   locks end with them; what was written to a file's shared pages is not lost and is written later; other
+   locks end with them; what was written to a file's shared pages is not lost and is written later; the
+   frames of those that need not be written, and that nobody else has mapped, are free at once; other
    processes notice nothing.  VM_ERANGE, VM_ENOMAP, VM_EINVAL, VM_ENOMEM. */
 int vm_advise(void *address, uint32_t length, int advice);
 /* Returns when what was changed through shared mappings in the range is safe on disk, as fsync() has
