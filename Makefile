@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # -- Variables -------------------------------------------------------------------------------------
 
 # All that a command line may set; `make help` tells of those for users.  Another one is a slip.
-VARIABLES := PROG FRAMES SWAP MEM DISK POLICY K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH \
+VARIABLES := PROG FRAMES SWAP MEM DISK POLICY K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH TRACE \
              BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL LD32 CC32 HOSTCC FUZZ_CC FUZZ_BITS
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
@@ -22,7 +22,7 @@ endif
 
 # Goals that compile nothing need no compiler.
 BATTERIES := soak model mutants fuzz faults cuts
-PLAIN_GOALS := help clean run shell qemu qemu-gdb sim doctor check check-all fresh bench format stress coverage $(BATTERIES)
+PLAIN_GOALS := help clean run shell qemu qemu-gdb sim doctor check check-all fresh bench replay format stress coverage $(BATTERIES)
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------
@@ -128,7 +128,7 @@ qemu-gdb:
 
 # -- Checking --------------------------------------------------------------------------------------
 
-.PHONY: check check-all fresh bench stress coverage sim $(BATTERIES)
+.PHONY: check check-all fresh bench replay stress coverage sim $(BATTERIES)
 # Seeds of `make stress`.
 SEEDS ?= 1 2 3 4 5
 # LONG=1: the batteries take their time.  FAILED=1: what failed the last time.
@@ -151,6 +151,10 @@ stress:
 bench:
 	@$(call build_quietly,all)
 	@$(PYTHON) bench/run $(BENCH)
+
+replay:
+	@$(call build_quietly,kernel user-programs sim)
+	@$(PYTHON) bench/replay $(if $(FRAMES),--frames '$(FRAMES)') $(if $(POLICY),--policy '$(POLICY)') $(OPTIONS) $(TRACE)
 
 # Batteries that run for as long as one likes; `make check` has the short form of each.  OPTIONS are
 # those of tests/NAME/run; --help tells them.
@@ -202,6 +206,8 @@ help:
 	@echo 'make coverage   how much of vm/ the tests on the host run'
 	@echo '                (all seven: OPTIONS=--help tells more)'
 	@echo 'make bench      the measured figures'
+	@echo 'make replay     traces in the kernel and in the simulator, side by side; TRACE=FILE'
+	@echo '                FRAMES=64,25% POLICY=clock,duo OPTIONS=--help'
 	@echo 'make sim        the simulator of replacement policies, $(BUILD)/host/quire-sim'
 	@echo 'make qemu-gdb   as make run, but waits for a debugger'
 	@echo 'make doctor     what is installed, and what is missing'

@@ -22,8 +22,8 @@ struct column {
 };
 
 static struct {
-  const char *frames, *policies, *svg;
-  bool csv;
+  const char *frames, *policies, *svg, *unpacked;
+  bool csv, as_kernel;
   struct column columns[COLUMNS_MAX];
   unsigned column_count;
   struct cell *cells;
@@ -45,7 +45,9 @@ static void hide_progress(void) {
 
 /* Says how it is used. */
 static void print_help(void) {
-  puts("usage: quire-sim [--frames LIST] [--policy LIST] [--csv] [--svg FILE] TRACE...\n"
+  puts("usage: quire-sim [--frames LIST] [--policy LIST] [--csv] [--svg FILE] [--as-kernel]\n"
+       "                 TRACE...\n"
+       "       quire-sim --unpack FILE TRACE\n"
        "\n"
        "Replays page references and counts faults, first touches included; faults over those of "
        "the best\n"
@@ -57,6 +59,9 @@ static void print_help(void) {
        "  --policy LIST   policies, or `all' (the default); NAME" FILTER_SUFFIX
        " clears accessed bits early\n"
        "  --csv           the same as comma-separated values\n"
+       "  --as-kernel     start from memory as the guest's program `replay' finds it "
+       "(docs/policies.md)\n"
+       "  --unpack FILE   only write TRACE to FILE as the guest's program `replay' reads it\n"
        "  --svg FILE      a picture of the miss ratios; without --frames of 20 sizes\n"
        "  TRACE           format PGT1, or a page number a line; may be packed by xz\n"
        "\n"
@@ -143,7 +148,8 @@ static void replay_row(const struct trace *trace, frameno_t frames) {
       cell.result = column->oracle(trace, frames, show_progress);
     else
       cell.result =
-          replay(trace, &(struct setting){frames, column->policy, column->filter}, show_progress);
+          replay(trace, &(struct setting){frames, column->policy, column->filter, sim.as_kernel},
+                 show_progress);
     sim.cells[sim.cell_count++] = cell;
   }
 }
@@ -218,19 +224,23 @@ static int parse_options(int argc, char *argv[]) {
   static const struct option known[] = {
       {"frames", required_argument, NULL, 'f'}, {"policy", required_argument, NULL, 'p'},
       {"csv", no_argument, NULL, 'c'},          {"svg", required_argument, NULL, 's'},
-      {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+      {"help", no_argument, NULL, 'h'},         {"as-kernel", no_argument, NULL, 'k'},
+      {"unpack", required_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
   int letter;
   while ((letter = getopt_long(argc, argv, "h", known, NULL)) != -1) {
     switch (letter) {
     case 'f': sim.frames = optarg; break;
     case 'p': sim.policies = optarg; break;
     case 'c': sim.csv = true; break;
+    case 'k': sim.as_kernel = true; break;
+    case 'u': sim.unpacked = optarg; break;
     case 's': sim.svg = optarg; break;
     case 'h': print_help(); exit(0);
     default: exit(2);
     }
   }
   if (optind == argc) refuse("no trace given", NULL);
+  if (sim.unpacked != NULL && optind + 1 != argc) refuse("--unpack takes one trace", NULL);
   return optind;
 }
 
@@ -246,6 +256,7 @@ int main(int argc, char *argv[]) {
   sim.cells = must_alloc(traces * sizes * sim.column_count, sizeof *sim.cells);
   for (size_t i = 0; i < traces; i++)
     if (!trace_read(&trace[i], argv[first + (int)i])) return 1;
+  if (sim.unpacked != NULL) return trace_write(&trace[0], sim.unpacked) ? 0 : 1;
   for (size_t i = 0; i < traces; i++) replay_trace(&trace[i], sim.frames);
   hide_progress();
   if (sim.csv) {

@@ -5,7 +5,10 @@
 #include "vm/policy_window.h"
 
 #define PIECE      (1u << 20) /* References between two calls for progress. */
+#define FILE_PIECE 2048u      /* In a page of the file. */
 #define BLOCKS_MAX 8
+
+#define KEY_OTHER  0x80000000u /* Keys from here on are those of pages outside the trace. */
 
 enum { ACCESSED = 1, DIRTY = 2, LENT = 4 };
 
@@ -42,12 +45,29 @@ void *policy_alloc(frameno_t count, size_t size) {
 
 /* The frames, and who is in them. */
 struct memory {
-  frameno_t frames, used;
+  frameno_t frames;
+  frameno_t *free; /* A ring of `frames' places: those that are free, first come first served. */
+  frameno_t free_first, free_count;
+  frameno_t file;     /* Where the page of the trace's file is, as in the kernel. */
   uint32_t *frame_of; /* By page; FRAME_NONE: in none. */
   uint32_t *page_in;  /* By frame. */
   const struct policy *policy;
   struct window *window; /* Or NULL. */
+  uint8_t came;          /* Bits of a page that came. */
 };
+
+/* FRAME is free. */
+static void add_free(struct memory *memory, frameno_t frame) {
+  memory->free[(memory->free_first + memory->free_count++) % memory->frames] = frame;
+}
+
+/* The frame that is free for longest.  There is one. */
+static frameno_t take_free(struct memory *memory) {
+  frameno_t frame = memory->free[memory->free_first];
+  memory->free_first = (memory->free_first + 1) % memory->frames;
+  memory->free_count--;
+  return frame;
+}
 
 /* Sends the policy's victim away; its frame. */
 static frameno_t evict(struct memory *memory, struct result *result) {
@@ -64,10 +84,10 @@ static frameno_t evict(struct memory *memory, struct result *result) {
 /* Brings PAGE in; its frame. */
 static frameno_t bring_in(struct memory *memory, uint32_t page, struct result *result) {
   result->faults++;
-  frameno_t frame = memory->used < memory->frames ? memory->used++ : evict(memory, result);
+  frameno_t frame = memory->free_count > 0 ? take_free(memory) : evict(memory, result);
   memory->frame_of[page] = frame;
   memory->page_in[frame] = page;
-  machine.bits[frame] = LENT;
+  machine.bits[frame] = memory->came;
   if (memory->window != NULL) window_add(memory->window, frame);
   memory->policy->admit(frame, page, CAME_FAULT);
   return frame;
@@ -84,21 +104,44 @@ static void replay_piece(struct memory *memory, const uint32_t *from, size_t cou
   }
 }
 
+/* The program's own pages take the first frames, for good. */
+static void start_as_kernel(struct memory *memory) {
+  for (frameno_t i = 0; i < REPLAY_FRAMES; i++) {
+    memory->file = take_free(memory);
+    memory->policy->admit(memory->file, KEY_OTHER + i, CAME_NEW);
+  }
+  memory->came = LENT | DIRTY;
+}
+
+/* The next page of the trace's file comes.  The one before gave its frame back. */
+static void read_file(struct memory *memory) {
+  memory->policy->remove(memory->file);
+  add_free(memory, memory->file);
+  memory->file = take_free(memory);
+  memory->policy->admit(memory->file, KEY_OTHER, CAME_FAULT);
+}
+
 /* Replays TRACE under SETTING. */
 struct result replay(const struct trace *trace, const struct setting *setting,
                      progress_fn *progress) {
   struct result result = {.faults = 0};
-  struct memory memory = {.frames = setting->frames, .policy = setting->policy};
+  struct memory memory = {.frames = setting->frames, .policy = setting->policy, .came = LENT};
+  if (setting->as_kernel) memory.frames += REPLAY_FRAMES;
   memory.window = setting->filter ? must_alloc(1, sizeof *memory.window) : NULL;
   if (memory.window != NULL) window_init(memory.window);
   memory.frame_of = must_alloc(trace->pages, sizeof *memory.frame_of);
   memory.page_in = must_alloc(memory.frames, sizeof *memory.page_in);
   memset(memory.frame_of, 0xff, trace->pages * sizeof *memory.frame_of);
+  memory.free = must_alloc(memory.frames, sizeof *memory.free);
+  for (frameno_t frame = 0; frame < memory.frames; frame++) add_free(&memory, frame);
   machine.bits = must_alloc(memory.frames, 1);
   machine.tests = 0;
   if (!memory.policy->init(memory.frames)) abort();
+  if (setting->as_kernel) start_as_kernel(&memory);
   for (size_t done = 0; done < trace->count;) {
-    size_t piece = trace->count - done < PIECE ? trace->count - done : PIECE;
+    size_t piece = setting->as_kernel ? FILE_PIECE : PIECE;
+    if (piece > trace->count - done) piece = trace->count - done;
+    if (setting->as_kernel) read_file(&memory);
     replay_piece(&memory, trace->references + done, piece, &result);
     done += piece;
     progress((double)done / (double)trace->count);
@@ -109,5 +152,6 @@ struct result replay(const struct trace *trace, const struct setting *setting,
   free(memory.window);
   free(memory.frame_of);
   free(memory.page_in);
+  free(memory.free);
   return result;
 }

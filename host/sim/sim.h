@@ -20,10 +20,12 @@ struct trace {
   uint32_t *references; /* A page's number, and REFERENCE_WRITE. */
 };
 
-/* Reads PATH: format PGT1 (docs/simulator.md), or a page number a line; packed by xz if it begins like that.
+/* Reads PATH: format PGT1 (docs/policies.md), or a page number a line; packed by xz if it begins like that.
    If it cannot be used a line on stderr says why, and the result is false. */
 bool trace_read(struct trace *trace, const char *path);
 void trace_free(struct trace *trace);
+/* Writes TRACE to PATH in format PGT1, without ticks; if that cannot be a line on stderr says why. */
+bool trace_write(const struct trace *trace, const char *path);
 
 /* What a replay cost. */
 struct result {
@@ -35,12 +37,18 @@ struct result {
 /* Told how far a replay is, from 0 to 1, now and then. */
 typedef void progress_fn(double part);
 
+/* Frames that the guest's program `replay' has for itself, its own pages and one of the trace's file; bench/replay
+   gives it as many. */
+#define REPLAY_FRAMES 12u
+
 /* Under what a trace is replayed.  With FILTER the accessed bits of pages that came eight faults ago are
-   cleared, whether the policy does so itself or not. */
+   cleared, whether the policy does so itself or not.  AS_KERNEL: as the guest's program `replay' finds the kernel's
+   memory: it has REPLAY_FRAMES more that never go, through one of which the trace's file is read; and every page is
+   dirty, since its slot is given up when it comes back. */
 struct setting {
   frameno_t frames;
   const struct policy *policy;
-  bool filter;
+  bool filter, as_kernel;
 };
 struct result replay(const struct trace *trace, const struct setting *setting,
                      progress_fn *progress);

@@ -8,10 +8,11 @@
 #include <unistd.h>
 #include "host/sim/sim.h"
 
-#define HEADER_BYTES 24u
-#define TICK         0xffffu /* A record that tells the time. */
-#define ID_MASK      0x7fffu
-#define WRITE_BIT    0x8000u
+#define HEADER_BYTES      24u
+#define TICK              0xffffu /* A record that tells the time. */
+#define ID_MASK           0x7fffu
+#define WRITE_BIT         0x8000u
+#define TICK_INSTRUCTIONS 65536u
 
 /* What a file has, as bytes. */
 struct bytes {
@@ -247,4 +248,38 @@ void trace_free(struct trace *trace) {
   free(trace->name);
   free(trace->references);
   *trace = (struct trace){.name = NULL};
+}
+
+/* Puts VALUE into FILE as BYTES bytes, lowest first. */
+static void put_number(FILE *file, uint32_t value, unsigned bytes) {
+  for (unsigned i = 0; i < bytes; i++) putc((int)(value >> 8 * i & 0xff), file);
+}
+
+/* Writes TRACE to FILE.  Pages are called by their numbers; what was done to them in all is not told. */
+static void put_trace(FILE *file, const struct trace *trace) {
+  fwrite("PGT1", 1, 4, file);
+  put_number(file, trace->pages, 4);
+  put_number(file, (uint32_t)trace->count, 4);
+  put_number(file, 0, 4);
+  put_number(file, trace->least_frames, 4);
+  put_number(file, TICK_INSTRUCTIONS, 4);
+  for (uint32_t page = 0; page < trace->pages; page++) put_number(file, page, 4);
+  for (uint32_t page = 0; page < trace->pages; page++) putc(0, file);
+  for (size_t i = 0; i < trace->count; i++) {
+    uint32_t reference = trace->references[i];
+    put_number(file, (reference & ID_MASK) | (reference & REFERENCE_WRITE ? WRITE_BIT : 0), 2);
+  }
+}
+
+/* Writes TRACE to PATH. */
+bool trace_write(const struct trace *trace, const char *path) {
+  if (trace->pages > ID_MASK || trace->count > UINT32_MAX / 4)
+    return refuse(path,
+                  "cannot hold so many pages or references: format PGT1 has room for 32,767 pages");
+  FILE *file = fopen(path, "wb");
+  if (file == NULL) return refuse(path, strerror(errno));
+  put_trace(file, trace);
+  bool good = !ferror(file);
+  if (fclose(file) != 0) good = false;
+  return good ? true : refuse(path, "cannot be written: is the disk full?");
 }

@@ -112,6 +112,29 @@ def test_packed_or_not(simulate, tmp_path):
     assert simulate(*words, str(path)).stdout == simulate(*words, trace("stencil")).stdout
 
 
+def test_unpack(simulate, tmp_path):
+    """--unpack writes a trace of any format in the one that the guest reads, and that gives the same."""
+    path = tmp_path / "small"
+    path.write_text("".join(f"{i * i % 1009}{' w' if i % 3 == 0 else ''}\n" for i in range(5000)))
+    for source in (str(path), trace("stencil")):
+        plain = tmp_path / (os.path.basename(source).split(".")[0] + ".out")
+        assert simulate("--unpack", str(plain), source).returncode == 0
+        assert plain.read_bytes()[:4] == b"PGT1"
+        words = ("--csv", "--policy", "all", "--frames", "40,50%")
+        assert [line.split(",")[1:] for line in simulate(*words, str(plain)).stdout.splitlines()] == \
+               [line.split(",")[1:] for line in simulate(*words, source).stdout.splitlines()]
+    many = tmp_path / "many"
+    many.write_text("".join(f"{i}\n" for i in range(32768)))
+    assert "has room for 32,767 pages" in simulate("--unpack", str(plain), str(many)).stderr
+
+
+def test_as_kernel(simulate):
+    """With the start of the kernel's replay, first in first out has the same faults, and all victims are dirty."""
+    for row in rows_of(simulate("--csv", "--as-kernel", "--policy", "fifo", trace("stencil"))):
+        faults = EXPECTED["stencil", int(row["frames"])][COLUMNS.index("fifo")]
+        assert (int(row["faults"]), int(row["write_backs"])) == (faults, faults - int(row["frames"]))
+
+
 def test_picture(simulate, tmp_path):
     """The picture is well-formed and has a curve for each policy and trace."""
     path = tmp_path / "curves.svg"
@@ -154,7 +177,7 @@ def test_bad_file(simulate, tmp_path, name):
 
 
 @pytest.mark.parametrize("words, complaint", [
-    ((), "no trace given"), (("--policy", "lrux", "x"), "no such policy: lrux"),
+    ((), "no trace given"), (("--unpack", "/nowhere/file", "T", "T"), "--unpack takes one trace"), (("--policy", "lrux", "x"), "no such policy: lrux"),
     (("--frames", "0", "T"), "not a number of frames: 0"), (("--frames", "12x", "T"), "not a number of frames: 12x"),
     (("--frames", "1.5", "T"), "not a number of frames: 1.5"), (("--frames", "1e12", "T"), "more frames than a 32-bit machine")])
 def test_bad_command(simulate, words, complaint):
