@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -186,6 +187,17 @@ def test_lost(folder, after):
     console.check(ended(console, "needy") == -1 and BAD_DISK in console.text, "it did not die for its page")
     console.check(console.statistic(r"(\d+) reads meanwhile") >= READS_MIN, "the file was not read meanwhile")
     console.check(console.text.count("is the server at") == 1, "the launcher did not tell of it once")
+
+
+@pytest.mark.battery
+def test_silent(folder):
+    """BATTERY: ten seconds pass until the guest gives up.  A server that keeps its connection and answers nothing is as
+    good as lost: its pages are, and nothing else."""
+    path = os.path.join(folder, "socket")
+    with serving(path, "memory", f"{MEGABYTES}M") as server:
+        console = talk(folder, ["--swap-wait=2", url(path)], lambda: server.send_signal(signal.SIGSTOP))
+    console.check(ended(console, "needy") == -1 and BAD_DISK in console.text, "it did not die for its page")
+    console.check(console.statistic(r"(\d+) reads meanwhile") >= READS_MIN, "the file was not read meanwhile")
 
 
 @pytest.mark.parametrize("words, line", [

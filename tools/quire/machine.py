@@ -183,11 +183,12 @@ class Console:
 class Control:
     """Our end of the QMP channel: sends commands, collects what comes back as text."""
 
-    def __init__(self, end):
+    def __init__(self, end, may_cut=False):
         self.socket = end
         self.text = ""
         self.registers = None
-        self.send('{"execute":"qmp_capabilities"}')
+        enable = ',"arguments":{"enable":["oob"]}' if may_cut else ""
+        self.send(f'{{"execute":"qmp_capabilities"{enable}}}')
 
     def send(self, line):
         """Sends one command; QEMU may be gone already."""
@@ -204,6 +205,14 @@ class Control:
     def ask_nodes(self):
         """Asks for QEMU's disks and their sizes; the answer comes through receive()."""
         self.send('{"execute":"query-named-block-nodes"}')
+
+    def ask_status(self, name):
+        """Asks a question of no interest; NAME stands in the answer, which comes through receive()."""
+        self.send(f'{{"execute":"query-status","id":"{name}"}}')
+
+    def cut(self, node):
+        """Cuts the connection of disk NODE, even while QEMU does nothing else.  One before 6.0 cannot."""
+        self.send(f'{{"exec-oob":"yank","arguments":{{"instances":[{{"type":"block-node","node-name":"{node}"}}]}}}}')
 
     def receive(self):
         """Takes what has come and returns the new complete lines; None at the end."""
@@ -240,6 +249,7 @@ class Machine:
         self.too_old = None
         self.complaint = None  # QEMU's about swap beyond the disks, with which it gave up.
         self.refusal = None  # The Failure about its size.
+        self.watch = None  # Over a server of swap.
         self.version = None  # QEMU's.
         self.input = None  # What to feed to the guest: a descriptor, or None.
         self.feed = None
@@ -282,9 +292,12 @@ class Machine:
         for descriptor in (out_end, err_end, *([input_end] if input_end != 0 else [])):
             os.close(descriptor)
         theirs.close()
-        self.control = Control(ours)
-        if self.options.swap_node is not None:
+        node = self.options.swap_node
+        self.control = Control(ours, may_cut=node is not None)
+        if node is not None:
             self.control.ask_nodes()
+        if node is not None and node.is_server:
+            self.watch = node.watch(self.control)
 
     def choose_input(self):
         """The descriptor QEMU gets as standard input.  A terminal in whose foreground we are it gets
@@ -318,6 +331,8 @@ class Machine:
         self.open_ends = {self.out, self.err}
         while self.open_ends:
             self.serve_events(self.poll.poll(self.wait_time()))
+            if self.watch is not None:
+                self.watch.look(self.version is not None)
             if self.deadline is not None and time.monotonic() >= self.deadline:
                 self.deadline_reached()
         self.status = wait_for(self.pid)
@@ -327,9 +342,10 @@ class Machine:
 
     def wait_time(self):
         """How long to wait for events, in milliseconds; None for ever."""
-        if self.deadline is None:
+        ends = [end for end in (self.deadline, self.watch and self.watch.due) if end is not None]
+        if not ends:
             return None
-        return max(0, int((self.deadline - time.monotonic()) * 1000) + 1)
+        return max(0, int((min(ends) - time.monotonic()) * 1000) + 1)
 
     def serve_events(self, events):
         """Deals with what select.poll() reported."""
@@ -393,6 +409,8 @@ class Machine:
                 self.poll.unregister(self.control.socket.fileno())
             return False
         for line in lines:
+            if self.watch is not None:
+                self.watch.hear(line)
             if '"QMP"' in line:
                 self.check_version(line)
             elif '"SHUTDOWN"' in line and '"guest": true' in line:

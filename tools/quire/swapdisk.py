@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 import urllib.parse
 
 from quire.host import Failure, open_regular
@@ -78,6 +79,10 @@ class SwapNode:
         if self.size < SIZE_MIN:
             raise Failure(f"{self.word}: {self.size} bytes: too small for swap, which needs {SIZE_MIN:,} or more")
 
+    def watch(self, control):
+        """A Watch over its server."""
+        return Watch(control)
+
     def is_meant(self, data):
         """Whether DATA, of an event of QEMU's, are about it."""
         return data.get("node-name") == self.NAME
@@ -96,6 +101,38 @@ class SwapNode:
     def silence_line(self):
         """What is said when the time is up before QEMU has opened it."""
         return f"{self.word}: no answer yet from {self.place}"
+
+
+class Watch:
+    """Sees that a server which keeps its connection but does not answer holds up nothing for long.  When the guest gives
+    its request up, QEMU stands until the request ends, and the guest with it: then the connection is cut, which is as
+    if the server were lost.  To cut it without need does no harm: QEMU connects again and asks again."""
+
+    PERIOD = 2.0  # Seconds between two questions, and what QEMU gets to answer.
+    NAME = "watch"  # The name of the questions; it stands in the answers.
+
+    def __init__(self, control):
+        self.control = control
+        self.due = time.monotonic() + self.PERIOD  # When to ask, or to cut, by the monotonic clock.
+        self.waits = False  # For an answer.
+
+    def look(self, is_up):
+        """Does what is due now, if QEMU IS_UP: has begun to answer at all."""
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + self.PERIOD
+        if not is_up:
+            return
+        if self.waits:
+            self.control.cut(SwapNode.NAME)
+            return
+        self.waits = True
+        self.control.ask_status(self.NAME)
+
+    def hear(self, line):
+        """Notes LINE of QEMU's if it is the answer."""
+        if f'"id": "{self.NAME}"' in line:
+            self.waits = False
 
 
 def make_node(name, value):
