@@ -13,7 +13,7 @@
    -DPLANT_NAME plants an error, as in page.pml.
 
    Where model and code differ: one try for a frame that was in vain is enough to want the turn; a page faults once, not for reading and for writing; a nap is over when the
-   holder of the turn has run or faulted, where the code lets time pass in which it has; all pages of a process are
+   holder of the turn has run or faulted, where the code yields twice; all pages of a process are
    needed by each of its instructions. */
 
 #ifndef PROCS
