@@ -1,6 +1,6 @@
 /* TEST: Without swap, and on a disk that is full, a mapping of more pages than there are frames is written
          over and over while others want all frames: they are killed, the file has all; again and again.
-   ROUNDS: 100
+   ROUNDS: 40
    POOL: 40
    SWAP: 0
    DISK: 1

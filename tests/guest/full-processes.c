@@ -1,7 +1,7 @@
 /* TEST: A process forks until it is refused; two hundred children end unwaited and are waited for later;
          a program starts itself over and over until that fails; again and again.
-   BATTERY: twelve rounds take minutes
-   ROUNDS: 12
+   BATTERY: eight rounds take minutes
+   ROUNDS: 8
    PUT: vm-chain
    ALLOW: load: vm-chain: .*
    ALLOW: full-processes: out of memory: .*

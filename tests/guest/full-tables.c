@@ -1,6 +1,6 @@
 /* TEST: A process that touches one page in each 4 MB needs a page table and a block of entries for each:
          it is killed when there is no memory for more, others are not; again and again.
-   ROUNDS: 100
+   ROUNDS: 40
    POOL: 64
    ALLOW: full-tables: out of memory: no kernel memory is left */
 #include "tests/guest/lib/full.h"

@@ -19,7 +19,7 @@
 #define SLOTS_MAX    4096
 #define HANG_SECONDS 300 /* CPU time of one scenario, all its runs. */
 #define LATENCY      20  /* Of several processes. */
-#define SEEDS        3   /* The same. */
+#define SEEDS        3   /* Of them, unless the environment's SEEDS says otherwise. */
 
 struct trouble trouble;
 bool is_several;
@@ -224,6 +224,13 @@ static void say_where(int ended_with) {
          t->scenario, kind, (unsigned long long)t->at, mode, (unsigned long long)t->seed);
 }
 
+/* How many seeds SCENARIO is run under: SEEDS of the environment, or of this file, for several processes. */
+static unsigned seeds_of(const struct scenario *scenario) {
+  const char *wish = getenv("SEEDS");
+  if (scenario->run != NULL) return 1;
+  return wish != NULL ? (unsigned)atoi(wish) : SEEDS;
+}
+
 /* Runs SCENARIO in a process of its own, with all troubles or only ONE; 0 if nothing is wrong. */
 static int run_apart(const struct scenario *scenario, const struct trouble *one) {
   int status = 0;
@@ -233,7 +240,7 @@ static int run_apart(const struct scenario *scenario, const struct trouble *one)
     unsigned runs = 0;
     alarm(HANG_SECONDS);
     if (one != NULL) run_once(scenario, *one);
-    unsigned seeds = scenario->run == NULL ? SEEDS : 1;
+    unsigned seeds = seeds_of(scenario);
     for (uint64_t seed = 1; one == NULL && seed <= seeds; seed++) runs += run_all(scenario, seed);
     if (one == NULL) printf("%s: ok, %u runs\n", scenario->name, runs);
     exit(0);

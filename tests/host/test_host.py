@@ -12,9 +12,10 @@ import support
 BUILT = os.path.join(support.BUILD, "tests", "host")
 
 
-def run(command, seconds=500):
-    """Runs COMMAND; its output is the reason if it fails."""
-    result = subprocess.run(command, cwd=support.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+def run(command, seconds=500, seeds=None):
+    """Runs COMMAND, with fewer SEEDS than usual if this is the short form; its output is the reason if it fails."""
+    environment = {**os.environ, **({} if seeds is None or support.LONG else {"SEEDS": str(seeds)})}
+    result = subprocess.run(command, cwd=support.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                             errors="replace", check=False, timeout=seconds)
     if result.returncode != 0:
         pytest.fail(f"{' '.join(command)}: status {result.returncode}\n{support.tail(result.stdout, 40)}",
@@ -49,7 +50,7 @@ def test_vm_unit():
 @pytest.mark.quick
 def test_vm_scenarios():
     """What once went wrong goes right, under many seeds."""
-    run([build("../../host/asan/vm_scenarios")])
+    run([build("../../host/asan/vm_scenarios")], seeds=60)
 
 
 TOPICS = ["memory", "files", "swap", "fork", "map", "grow", "calls", "transfers", "several"]
@@ -64,7 +65,7 @@ def test_vm_failures(topic):
 @pytest.mark.heavy
 def test_vm_failures_several():
     """The same for several processes, without sanitizers."""
-    run([build("../../host/fast/vm_failures"), "several"])
+    run([build("../../host/fast/vm_failures"), "several"], seeds=1)
 
 
 @pytest.mark.battery
