@@ -23,8 +23,8 @@
 #include "vm/supply.h"
 
 /* So often a fault waits so long for kernel memory before the lack of it is final. */
-#define STARVED_MAX 4
-#define STARVED_MS  10
+#define STARVED_NAPS 4
+#define STARVED_MS   10
 
 struct fault {
   /* Request. */
@@ -39,7 +39,6 @@ struct fault {
   /* Result. */
   enum fault_kind kind;
   bool stack_grew;
-  unsigned starved;  /* How often no kernel memory could be made. */
   uint32_t reserved; /* Bytes of the page, from its first on, that have blocks on disk. */
 };
 
@@ -206,8 +205,22 @@ static void count(const struct fault *f, enum fault_kind kind) {
   total->faults_stack++;
 }
 
-/* One run through the steps.  Who found no kernel memory runs through them again when some was made, or after a while:
-   somebody may have taken the last who is refused the rest and gives all back. */
+/* F ends with an error. */
+static void fail(const struct fault *f) {
+  count(f, FAULT_ERROR);
+  turn_give_up(f->as);
+}
+
+/* There was no kernel memory for a fault.  Whether it may try again: when some was made, or after a while, as somebody
+   may have taken the last who is refused the rest and gives all back.  *NAPS counts the whiles. */
+static bool may_try_again(unsigned *naps) {
+  if (port_memory_make()) return true;
+  if (++*naps > STARVED_NAPS) return false;
+  port_sleep_ms(STARVED_MS);
+  return true;
+}
+
+/* One run through the steps. */
 static int resolve(struct fault *f) {
   int error = find_region(f);
   port_vm_lock();
@@ -216,28 +229,28 @@ static int resolve(struct fault *f) {
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
   if (error == VM_OK) error = enter(f);
-  bool starves = error == VM_ENOMEM && f->starved < STARVED_MAX;
   if (error == VM_OK) {
     count(f, f->kind);
     if (turn_is_watched) turn_fault_done(f->as, f->spte);
-  } else if (error != VM_RETRY && !starves) {
-    count(f, FAULT_ERROR);
-    turn_give_up(f->as);
+  } else if (error != VM_RETRY && error != VM_ENOMEM) {
+    fail(f);
   }
   port_vm_unlock();
-  if (!starves) return error;
-  if (!port_memory_make()) {
-    f->starved++;
-    port_sleep_ms(STARVED_MS);
-  }
-  return VM_RETRY;
+  return error;
 }
 
 /* The same as vm_fault(), with AS's lock held. */
 int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access) {
   struct fault f = {.as = as, .address = address, .access = access, .vpn = vpn_of(address)};
+  unsigned naps = 0;
   int error;
-  while ((error = resolve(&f)) == VM_RETRY) f.tries++;
+  while ((error = resolve(&f)) == VM_RETRY || (error == VM_ENOMEM && may_try_again(&naps)))
+    f.tries++;
+  if (error == VM_ENOMEM) {
+    port_vm_lock();
+    fail(&f);
+    port_vm_unlock();
+  }
   return error;
 }
 
