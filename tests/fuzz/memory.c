@@ -66,6 +66,11 @@ void kernel_memory_start(void) {
   memory_bytes = memory_blocks = kernel_alloc_fails_after = 0;
 }
 
+/* Nothing is promised. */
+void memory_promise(int32_t bytes) {
+  (void)bytes;
+}
+
 /* What is left is never told: an allocation fails without a sign before. */
 bool memory_is_low(void) {
   return false;
