@@ -277,7 +277,7 @@ ROWS = {
         "swap waited for": option("--swap-wait=10", line="--swap-wait 10: not a number of seconds from 0 to 9"),
         "mkdisk swap": mkdisk(["a.dsk", f"--swap={URL}"], f"--swap={re.escape(URL)}: is no content for a disk; give it "
                               "to pintos"),
-        "SWAP=nbd:": demo(f"--swap=nbd:x: bad URL; {URL_FORM}", SWAP="nbd:x"),
+        "SWAP=nbd:": demo(f"SWAP=nbd:x: bad URL; {URL_FORM}", SWAP="nbd:x"),
         "mkdisk no swap": mkdisk(["a.dsk", "--swap-from=bad.dsk"], "bad.dsk: has no swap partition",
                                  files={"bad.dsk": boot_record((0x22, 1, 9))}),
     },

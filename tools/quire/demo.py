@@ -27,6 +27,9 @@ def swap_setting():
     """The variable SWAP, in MB as text, or where swap lies beyond the machine; None for no swap."""
     text = setting("SWAP", "8")
     if BEYOND.match(text):
+        from quire.swapdisk import make_node
+
+        make_node("SWAP", text)  # Refuses what is none before anything is said.
         return text
     megabytes = parse_decimal(text)
     if megabytes == 0:
