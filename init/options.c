@@ -102,11 +102,23 @@ static void set_stack(const struct option *option, const char *value) {
   options.stack_limit = parse_number(option, value, STACK_KB_MIN, STACK_KB_MAX) * 1024;
 }
 
-/* -oom=ACTION. */
+/* -oom=RULE. */
 static void set_oom(const struct option *option, const char *value) {
-  options.panic_on_oom = strcmp(value, "panic") == 0;
-  if (!options.panic_on_oom && strcmp(value, "kill") != 0)
-    cmdline_refuse("bad value `%s' for %s: it must be kill or panic", value, option->name);
+  static const struct {
+    const char *name;
+    enum shortage_rule rule;
+  } rules[] = {
+      {"largest", SHORTAGE_LARGEST},
+      {"faulting", SHORTAGE_FAULTING},
+      {"kill", SHORTAGE_FAULTING}, /* What it was called when there was no other to kill. */
+      {"panic", SHORTAGE_PANIC}};
+  for (unsigned i = 0; i < ARRAY_SIZE(rules); i++) {
+    if (strcmp(value, rules[i].name) != 0) continue;
+    options.oom = rules[i].rule;
+    return;
+  }
+  cmdline_refuse("bad value `%s' for %s: it must be largest, faulting, or panic", value,
+                 option->name);
 }
 
 /* -policy=NAME. */
@@ -181,7 +193,8 @@ static const struct option table[] = {
     {"-rs", "SEED", "Accepted, as graders give it; nothing here is random.", set_seed},
     {"-ul", "COUNT", "Limit the user pool to COUNT frames.", set_frames},
     {"-stack", "KB", "Let a stack grow to KB kilobytes (8192).", set_stack},
-    {"-oom", "ACTION", "Out of memory: kill the process (default), or panic.", set_oom},
+    {"-oom", "RULE", "Out of memory: the largest process ends (default), faulting, or panic.",
+     set_oom},
     {"-policy", "NAME", "Use page replacement policy NAME.", set_policy},
     {"-cluster", "PAGES", "Write at most PAGES pages in one request (16).", set_cluster},
     {"-readahead", "SWITCH", "off: read only the page that was asked for (on).", set_readahead},

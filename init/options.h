@@ -4,13 +4,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "proc/shortage.h"
 
 struct options {
   bool help, power_off, reboot;
   const char *filesys, *scratch, *swap; /* Names of block devices; NULL: the first of that role. */
   uint32_t frames_max;                  /* In the user pool. */
   uint32_t stack_limit;                 /* Bytes. */
-  bool panic_on_oom;
+  enum shortage_rule oom;
   const char *policy; /* NULL: the default. */
   uint32_t vm_stress; /* Seed; 0: no stress. */
   uint32_t vm_check;  /* Evictions between two checks; 0: none. */

@@ -23,6 +23,7 @@ void start_processes(void) {
   if (device_filesys != NULL && fs_mount(device_filesys) != FS_OK)
     kprintf("filesys: not mounted; running without\n");
   process_init();
+  shortage_rule = options.oom;
   process_set_halt(end_power_off);
   if (options.terminal_columns > 0) process_set_terminal(options.terminal_columns, end_interrupted);
   syscall_init();

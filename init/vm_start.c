@@ -17,7 +17,6 @@ void vm_start(void) {
   port_init(memory_layout.user_pool, device_swap);
   struct vm_options vm = {.frames = memory_layout.user_pages - 1,
                           .stack_limit = options.stack_limit,
-                          .panic_on_oom = options.panic_on_oom,
                           .policy = options.policy,
                           .stress_seed = options.vm_stress,
                           .check_every = options.vm_check,

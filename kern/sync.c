@@ -117,6 +117,16 @@ void lock_acquire(struct lock *lock) {
   take_over(lock, self);
 }
 
+/* Takes LOCK, unless the running thread is interrupted while somebody else has it. */
+bool lock_acquire_interruptible(struct lock *lock) {
+  struct thread *self = thread_current();
+  ASSERT(self->ranks_held >> lock->rank == 0);
+  if (!take_free_unit(&lock->semaphore) && !sema_down_interruptible(&lock->semaphore, lock->name))
+    return false;
+  take_over(lock, self);
+  return true;
+}
+
 /* Takes LOCK if nobody has it.  The order of ranks need not be kept: who does not wait cannot
    deadlock. */
 bool lock_try_acquire(struct lock *lock) {

@@ -13,8 +13,8 @@ struct thread;
 
 /* Outermost first. */
 enum lock_rank {
-  RANK_PROCESS = 1,     /* proc: table of processes. */
-  RANK_FILE,            /* proc: the position of one open file, for the whole of a call. */
+  RANK_FILE = 1,        /* proc: the position of one open file, for the whole of a call. */
+  RANK_PROCESS,         /* proc: table of processes. */
   RANK_ADDRSPACE,       /* vm: regions and spt of one address space. */
   RANK_ADDRSPACE_CHILD, /* vm: the same of a child being made by fork. */
   RANK_NAMESPACE,       /* fs: directories, names. */
@@ -51,6 +51,9 @@ struct lock {
 };
 void lock_init(struct lock *lock, enum lock_rank rank, const char *name);
 void lock_acquire(struct lock *lock); /* May sleep. */
+/* The same for a lock that may be held for long: false, without it, if somebody has it and thread_interrupt() was called
+   for the running thread before or meanwhile.  May sleep. */
+bool lock_acquire_interruptible(struct lock *lock);
 bool lock_try_acquire(struct lock *lock);
 void lock_release(struct lock *lock);
 bool lock_is_mine(const struct lock *lock);

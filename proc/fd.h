@@ -3,7 +3,8 @@
    - fd_table_create(), fd_open() makes an open file of an inode; fd_lookup(), fd_close().
    - A struct file may stand in several tables; the last to close it lets go of its inode.
    - Whoever reads or moves the position holds the file's lock for the whole of its call, so that the
-     calls of all processes that share the file come one after another. */
+     calls of all processes that share the file come one after another.  A mark (mark.h) breaks a wait for it off: its holder
+     may be the one who waits for the marked process to end (shortage.h). */
 #ifndef PROC_FD_H
 #define PROC_FD_H
 

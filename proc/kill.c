@@ -1,45 +1,64 @@
 /* Ending a process for what the VM could not do for it, and saying why. */
 #include "kern/print.h"
 #include "lib/debug.h"
-#include "proc/process.h"
+#include "lib/printf.h"
+#include "proc/shortage.h"
 #include "vm/addrspace.h"
-#include "vm/error.h"
 #include "vm/explain.h"
 #include "vm/vm.h"
 
 #define EXPLANATION_SIZE 160
+#define CHOICE_SIZE      80
+#define KB               1024u
+
+/* Says in TEXT, CHOICE_SIZE bytes, to be put at the end of a line, what PROCESS gives back, if that is why it ends.
+   Returns TEXT. */
+static const char *say_choice(const struct process *process, char *text) {
+  const struct vm_own *own = &shortage.own;
+  text[0] = '\0';
+  if (shortage.process != process || own->parts == 0) return text;
+  if (process->shortage == VM_ENOFRAME)
+    snprintf(text, CHOICE_SIZE, "; it gives back the most, %u pages", (unsigned)own->pages);
+  if (process->shortage == VM_ENOMEM)
+    snprintf(text, CHOICE_SIZE, "; it gives back the most, %u KB of it and %u pages",
+             (unsigned)(own->kernel / KB), (unsigned)own->pages);
+  return text;
+}
 
 /* With -explain: says in a line of plain words why the running process ends, whose access to ADDRESS, to
    WRITE or read, gave ERROR. */
 void process_explain(int error, uint32_t address, bool write) {
   struct process *process = process_current();
-  char text[EXPLANATION_SIZE];
+  char text[EXPLANATION_SIZE], choice[CHOICE_SIZE];
   struct refusal refusal = {process->as, address, write ? ACCESS_WRITE : ACCESS_READ, error,
                             process->name};
   if (!vm_options.explain) return;
   vm_explain(&refusal, text, sizeof text);
-  kprintf("%s: %s\n", process->name, text);
+  kprintf("%s: %s%s\n", process->name, text, say_choice(process, choice));
 }
 
 /* Panics if the running process ends for a shortage, ERROR, and that was asked for. */
 static void panic_if_asked(int error) {
   const char *name = process_current()->name;
-  if (!vm_options.panic_on_oom) return;
+  if (shortage_rule != SHORTAGE_PANIC) return;
   if (error == VM_ENOFRAME) PANIC("out of memory: no frame can be freed for %s", name);
   if (error == VM_ENOMEM) PANIC("out of memory: no kernel memory for %s", name);
 }
 
 /* Says in a line why the running process ends, for ERROR at its page at ADDRESS. */
 static void report(int error, uint32_t address) {
-  const char *name = process_current()->name;
+  const struct process *process = process_current();
+  const char *name = process->name;
+  char choice[CHOICE_SIZE];
   struct vm_stats stats;
+  say_choice(process, choice);
   switch (error) {
   case VM_ENOFRAME:
     vm_get_stats(&stats);
-    kprintf("%s: out of memory: no frame can be freed (%u frames, %u of %u swap slots used)\n",
-            name, stats.frames_total, stats.slots_used, stats.slots_total);
+    kprintf("%s: out of memory: no frame can be freed (%u frames, %u of %u swap slots used)%s\n",
+            name, stats.frames_total, stats.slots_used, stats.slots_total, choice);
     break;
-  case VM_ENOMEM: kprintf("%s: out of memory: no kernel memory is left\n", name); break;
+  case VM_ENOMEM: kprintf("%s: out of memory: no kernel memory is left%s\n", name, choice); break;
   case VM_EIO:
   case VM_ENOSPC: kprintf("%s: page at 0x%x: %s\n", name, address, vm_error_text(error)); break;
   default: break; /* A bad address of its own: the exit line says enough. */

@@ -2,10 +2,12 @@
 #include "proc/mark.h"
 #include "arch/i386/intr.h"
 
-/* Notes CAUSE and wakes the thread where that may be done. */
+/* Notes CAUSE and wakes the thread where that may be done.  What ends others as well takes the place of what ends
+   it alone; who ends is not stopped. */
 void mark_process(struct process *process, enum kill_cause cause) {
   bool were_on = intr_disable();
-  if (process->killed == KILL_NONE) process->killed = cause;
+  bool ends_alone = process->killed == KILL_MEMORY && cause != KILL_STOP;
+  if (process->killed == KILL_NONE || ends_alone) process->killed = cause;
   if (process->thread != NULL) thread_interrupt(process->thread);
   intr_restore(were_on);
 }

@@ -7,7 +7,7 @@
 
 #include "proc/tree.h"
 
-/* Marks PROCESS for CAUSE; the first cause stays.  May be called by interrupt handlers, if PROCESS
+/* Marks PROCESS for CAUSE; the first cause stays, but KILL_CALL and KILL_CONSOLE take the place of KILL_MEMORY.  May be called by interrupt handlers, if PROCESS
    cannot go away. */
 void mark_process(struct process *process, enum kill_cause cause);
 /* Marks TOP and all its descendants as killed by a call.  Process table lock. */

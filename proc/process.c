@@ -77,7 +77,7 @@ struct process *process_create(struct process *parent, const char *command_line)
   process_table_lock();
   process->pid = ++last_pid;
   tree_add(parent, process);
-  if (parent->killed != KILL_NONE)
+  if (parent->killed != KILL_NONE && parent->killed != KILL_MEMORY)
     process->killed = parent->killed == KILL_STOP ? KILL_STOP : KILL_CALL;
   foreground_add_child(parent, process);
   process_table_unlock();
@@ -123,6 +123,7 @@ int process_wait(int pid) {
 void process_exit(int status) {
   struct process *process = process_current();
   ASSERT(process != NULL && thread_current()->ranks_held == 0);
+  process->is_leaving = true;
   kprintf("%s: exit(%d)\n", process->name, status);
   process_release(process);
   foreground_forget(process);

@@ -27,7 +27,8 @@ enum kill_cause {
   KILL_NONE,
   KILL_CALL,
   KILL_CONSOLE,
-  KILL_STOP /* The machine ends: it does not end, but goes no further. */
+  KILL_MEMORY, /* It gives back the most (shortage.h), alone: what it started goes on. */
+  KILL_STOP    /* The machine ends: it does not end, but goes no further. */
 };
 
 struct process {
@@ -36,6 +37,9 @@ struct process {
   struct thread *thread;       /* NULL before it starts and when it ends.  Interrupts off. */
   enum kill_cause killed;      /* It has to end at the next place where it can.  Interrupts off. */
   bool stopped;                /* It has come so far, with KILL_STOP.  Set once, atomic. */
+  bool is_loading;             /* Its spawner waits until it is loaded.  Atomic. */
+  bool is_leaving;             /* It gives back what it has.  Atomic. */
+  bool was_chosen;             /* As the one that ends when memory is out.  Process table lock. */
   struct addrspace *as;        /* Owner; set and taken away under the process table lock. */
   struct trap_frame *frame;    /* Owner: of the system call it is in. */
   struct inode *executable;    /* Owner: denied to writers while it runs. */
@@ -48,8 +52,9 @@ struct process {
   struct list_node child_node; /* In the parent's children. */
   struct semaphore exited;     /* Up once, when the status stands. */
   bool ended;                  /* The status stands, only the record is left.  Table lock. */
-  int status;                  /* What process_wait() gives; table lock. */
-  uint32_t ticks;              /* Of its thread, when that is gone; table lock. */
+  int8_t shortage; /* The vm_error that it was chosen for, or VM_OK.  Set once, atomic. */
+  int status;      /* What process_wait() gives; table lock. */
+  uint32_t ticks;  /* Of its thread, when that is gone; table lock. */
   /* About the console; interrupts off. */
   struct list_node foreground_node; /* Among those that it was handed to. */
   bool keeps_interrupt;             /* Ctrl-C does not end it, it reads it. */

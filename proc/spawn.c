@@ -39,6 +39,7 @@ static void process_main(void *aux) {
     process_release(process);
     mark_detach(process);
   }
+  process->is_loading = false;
   spawn->succeeded = loaded;
   sema_up(&spawn->loaded); /* SPAWN is gone from here on; so is PROCESS if it was not loaded. */
   if (!loaded) thread_exit();
@@ -52,6 +53,7 @@ static int spawn_start(struct spawn *spawn) {
   if (process == NULL) return report_shortage(spawn->command_line);
   int pid = process->pid;
   spawn->process = process;
+  process->is_loading = true;
   sema_init(&spawn->loaded, 0);
   process->files = fd_table_create();
   process->as = addrspace_create();

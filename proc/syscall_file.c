@@ -108,7 +108,7 @@ int32_t sys_filesize(const uint32_t *arguments) {
 int32_t sys_seek(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
   if (file == NULL || inode_is_dir(file->inode)) return -1;
-  lock_acquire(&file->lock);
+  if (!lock_acquire_interruptible(&file->lock)) return -1;
   file->position = arguments[1];
   lock_release(&file->lock);
   return 0;
@@ -118,7 +118,7 @@ int32_t sys_seek(const uint32_t *arguments) {
 int32_t sys_tell(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
   if (file == NULL) return -1;
-  lock_acquire(&file->lock);
+  if (!lock_acquire_interruptible(&file->lock)) return -1;
   uint32_t position = file->position;
   lock_release(&file->lock);
   return (int32_t)position;
@@ -142,7 +142,7 @@ int32_t sys_inumber(const uint32_t *arguments) {
 static int next_name(uint32_t fd, char *name, uint32_t size) {
   struct file *file = file_lookup(fd);
   if (file == NULL || !inode_is_dir(file->inode)) return -1;
-  lock_acquire(&file->lock);
+  if (!lock_acquire_interruptible(&file->lock)) return -1;
   uint32_t position = file->position;
   int result = fs_readdir(file->inode, &position, name);
   int length = result > 0 ? (int)strlen(name) : result < 0 ? -1 : 0;

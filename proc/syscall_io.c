@@ -47,7 +47,7 @@ int32_t sys_read(const uint32_t *arguments) {
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
   struct user_range range = {.as = as, .address = buffer, .size = size};
-  lock_acquire(&file->lock);
+  if (!lock_acquire_interruptible(&file->lock)) return -1;
   long count = read_locked(file, &range);
   lock_release(&file->lock);
   syscall_check(range.error, buffer);
@@ -63,7 +63,7 @@ int32_t sys_write(const uint32_t *arguments) {
   struct file *file = data_file(fd);
   if (file == NULL) return -1;
   struct user_range range = {.as = as, .address = buffer, .size = size};
-  lock_acquire(&file->lock);
+  if (!lock_acquire_interruptible(&file->lock)) return -1;
   long count = write_locked(file, &range);
   lock_release(&file->lock);
   syscall_check(range.error, buffer);

@@ -14,7 +14,7 @@ _Noreturn static void sleep_for_ever(void) {
 }
 
 /* Ends the running process with status -1, or stops it.  Ctrl-C has marked it alone, and shows on the
-   terminal. */
+   terminal.  Who ends for others' want of memory says so, and ends alone. */
 void terminate_self(void) {
   struct process *process = process_current();
   ASSERT(thread_current()->ranks_held == 0);
@@ -22,6 +22,7 @@ void terminate_self(void) {
     __atomic_store_n(&process->stopped, true, __ATOMIC_RELEASE);
     sleep_for_ever();
   }
+  if (process->killed == KILL_MEMORY) process_kill(process->shortage, 0);
   if (process->killed == KILL_CONSOLE) kprintf("^C\n");
   process_table_lock();
   mark_family(process);
@@ -41,8 +42,7 @@ static void return_to_user(void) {
 static bool stop_all(const struct process *self) {
   bool all = true;
   process_table_lock();
-  struct process *top = process_current_parent();
-  while (top->parent != NULL) top = top->parent;
+  struct process *top = tree_top();
   mark_process(top, KILL_STOP);
   for (struct process *at = tree_next(top, top); at != NULL; at = tree_next(top, at)) {
     if (at == self || at->ended) continue;

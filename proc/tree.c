@@ -20,6 +20,11 @@ static struct process *find_above(struct process *top, int pid) {
   return best;
 }
 
+/* It has no parent, and is no process. */
+struct process *tree_top(void) {
+  return &kernel_process;
+}
+
 /* Looks through all processes. */
 struct process *process_find_above(int pid) {
   return find_above(&kernel_process, pid);

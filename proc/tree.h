@@ -3,7 +3,7 @@
    Every process is a child of the one that started it.  When that ends, its living children are
    adopted by its own parent, which cannot wait for them.  So all processes hang below the kernel's
    record, and whoever started something finds it among its descendants as long as it lives.
-   All of it is guarded by the process table's lock, which is the outermost of all. */
+   All of it is guarded by the process table's lock. */
 #ifndef PROC_TREE_H
 #define PROC_TREE_H
 
@@ -12,7 +12,7 @@
 
 /* Nobody but the kernel is in the tree. */
 void tree_init(void);
-/* The lock of who is whose parent, and of the end of processes; outermost of all. */
+/* The lock of who is whose parent, and of the end of processes. */
 extern struct lock process_table;
 static inline void process_table_lock(void) {
   lock_acquire(&process_table);
@@ -20,6 +20,8 @@ static inline void process_table_lock(void) {
 static inline void process_table_unlock(void) {
   lock_release(&process_table);
 }
+/* What stands for the kernel, above all processes. */
+struct process *tree_top(void);
 /* The process with the lowest pid above PID, or NULL.  Process table lock. */
 struct process *process_find_above(int pid);
 /* Whose children a spawn or a wait by the running thread is about: its process, or what stands for the

@@ -55,3 +55,9 @@ struct store *anonymous_create(void) {
   anonymous->users = 1;
   return &anonymous->store;
 }
+
+/* Counts users. */
+bool anonymous_has_one_user(const struct store *store) {
+  ASSERT(port_vm_locked() && store->anonymous);
+  return container_of(store, struct anonymous, store)->users == 1;
+}

@@ -136,6 +136,7 @@ static void explain_locked(struct refusal *r, char *text, size_t size) {
     break;
   case VM_ELIMIT: explain_limit(r, text, size); break;
   case VM_ENOFRAME: explain_memory(text, size); break;
+  case VM_ENOMEM: snprintf(text, size, "%s", vm_error_text(r->error)); break;
   default:
     snprintf(text, size, "page 0x%08x: %s", (unsigned)(r->address & ~VM_PAGE_MASK),
              vm_error_text(r->error));

@@ -35,7 +35,6 @@ static inline uint32_t vm_count_faults(const struct vm_counters *counters) {
 struct vm_options {
   frameno_t frames;     /* Frames in the user pool. */
   uint32_t stack_limit; /* Bytes a stack may grow to, unless set per process. */
-  bool panic_on_oom;    /* -oom=panic. */
   const char *policy;   /* Name of the replacement policy; NULL for the default. */
   uint32_t stress_seed; /* -vm-stress; 0: none. */
   uint32_t check_every; /* -vm-check: evictions between two checks of all invariants; 0: never. */

@@ -39,7 +39,7 @@ ROWS = {
          "-rs=x": number("-rs", "x"), "-rs=4294967296": number("-rs", "4294967296"),
          "-vm-check=0": number("-vm-check", "0", (1, 4294967295)),
          "-vm-stress=0": number("-vm-stress", "0", (1, 4294967295)),
-         "-oom=maybe": "bad value `maybe' for -oom: it must be kill or panic",
+         "-oom=maybe": "bad value `maybe' for -oom: it must be largest, faulting, or panic",
          "-cluster=0": number("-cluster", "0", (1, 16)), "-cluster=17": number("-cluster", "17", (1, 16)),
          "-readahead=1": "bad value `1' for -readahead: it must be on or off",
          "-reserve=": "bad value `' for -reserve: it must be on or off",

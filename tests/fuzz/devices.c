@@ -17,6 +17,7 @@
 #include "tests/fuzz/kernel.h"
 #include "vm/port.h"
 
+#define NAP_MS        10
 #define DELAY_MAX     20
 #define DISK_SIZE_MAX (1u << 20)
 
@@ -118,6 +119,15 @@ uint32_t clock_seconds(void) {
 void timer_sleep_ms(uint32_t ms) {
   kernel_step();
   thread_delay(ms < DELAY_MAX ? ms : DELAY_MAX);
+}
+
+/* Waits for SEMA in naps, about as long as MS says. */
+bool timer_sema_down(struct semaphore *sema, uint32_t ms) {
+  for (uint32_t waited = 0; sema->value == 0 && waited < ms; waited += NAP_MS)
+    timer_sleep_ms(NAP_MS);
+  if (sema->value == 0) return false;
+  sema->value--;
+  return true;
 }
 
 /* -- The machine ------------------------------------------------------------------------------ */

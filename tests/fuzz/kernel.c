@@ -156,6 +156,19 @@ void lock_acquire(struct lock *lock) {
   self->ranks_held |= 1u << lock->rank;
 }
 
+/* The same, unless the thread is interrupted while somebody else has it. */
+bool lock_acquire_interruptible(struct lock *lock) {
+  struct thread *self = thread_current();
+  while (lock->holder != NULL && !self->is_interrupted) {
+    self->waiting_object = lock;
+    thread_sleep_on(lock, lock->name);
+  }
+  self->waiting_object = NULL;
+  if (lock->holder != NULL) return false;
+  lock_acquire(lock);
+  return true;
+}
+
 /* Takes LOCK if nobody has it. */
 bool lock_try_acquire(struct lock *lock) {
   if (lock->holder != NULL) return false;

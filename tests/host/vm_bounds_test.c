@@ -9,6 +9,7 @@
 #include "vm/exit.h"
 #include "vm/fork.h"
 #include "vm/map.h"
+#include "vm/own.h"
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/store.h"
@@ -100,6 +101,7 @@ static void test_private(void **state) {
   struct addrspace *as = start(4 * PAGES, PAGES), *child;
   static uint8_t in[PAGES];
   struct vm_stats stats;
+  struct vm_own own;
   map(as, BASE, PAGES, NULL);
   fill(as, BASE, PAGES);
   BOUNDED(vm_protect(as, BASE, BYTES(PAGES), PROT_READ));
@@ -110,6 +112,7 @@ static void test_private(void **state) {
   BOUNDED(vm_unlock(as, BASE, BYTES(PAGES)));
   BOUNDED(assert_int_equal(addrspace_fork(as, &child), VM_OK));
   BOUNDED(addrspace_count_shared(as));
+  BOUNDED(vm_count_own(as, &own));
   BOUNDED(vm_get_stats(&stats));
   BOUNDED(addrspace_destroy(child));
   BOUNDED(vm_advise(as, BASE, BYTES(PAGES / 2), ADVICE_DONTNEED));

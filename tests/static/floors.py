@@ -50,7 +50,7 @@ FLOORS = {
         ("supply", ["supply"]),
         ("sending out", ["pageout", "reclaim"]),
         ("policies", ["policy", "policy_*"]),
-        ("records", ["addrspace", "anonymous", "check", "frame", "page", "region", "spt", "spte", "store", "swap",
+        ("records", ["addrspace", "anonymous", "check", "frame", "own", "page", "region", "spt", "spte", "store", "swap",
                      "turn"]),
         ("ground", ["error", "radix", "stats", "stress"]),
     ],
