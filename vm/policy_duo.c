@@ -29,6 +29,7 @@ struct frame_record {
   uint8_t idle : 1;   /* On the idle stack. */
   uint8_t spared : 1; /* Dirty, and passed over once for that. */
   uint8_t way : 1;    /* Of the last victim. */
+  uint8_t recent : 1; /* In the window. */
 };
 
 static frameno_t frame_total, admitted, hand, chosen;
@@ -98,6 +99,7 @@ static void regret(enum way way, uint32_t gone) {
 /* FRAME has left the window unless it is FRAME_NONE: from now on it is idle until it is used. */
 static void becomes_idle(frameno_t frame) {
   if (frame == FRAME_NONE || records[frame].idle) return;
+  records[frame].recent = 0;
   records[frame].idle = 1;
   frame_list_push(&idle, links, frame);
 }
@@ -108,9 +110,10 @@ static void duo_admit(frameno_t frame, page_key_t key, enum policy_why why) {
   uint32_t note;
   if (asked_for) now++;
   becomes_idle(window_add(&window, frame));
-  records[frame] = (struct frame_record){.key = key, .admitted = 1};
+  records[frame] = (struct frame_record){.key = key, .admitted = 1, .recent = 1};
   admitted++;
-  if (ghosts_take(&ghosts, key, &note) && asked_for) regret(note & 1, note >> 1);
+  bool has_ghosts = turns > 0;
+  if (has_ghosts && ghosts_take(&ghosts, key, &note) && asked_for) regret(note & 1, note >> 1);
   if (!asked_for || admitted == frame_total) return;
   for (int i = 0; i < HEAD_START; i++) {
     frameno_t passed = advance();
@@ -132,7 +135,7 @@ static void leave_ghost(frameno_t frame) {
 /* The page in FRAME left; if it was chosen it is remembered. */
 static void duo_remove(frameno_t frame) {
   not_idle(frame);
-  window_remove(&window, frame);
+  if (records[frame].recent) window_remove(&window, frame);
   if (frame == chosen) leave_ghost(frame);
   if (frame == chosen) chosen = FRAME_NONE;
   records[frame].admitted = 0;
