@@ -4,7 +4,7 @@
 #include "lib/string.h"
 
 /* The first is the default. */
-static const struct policy *const policies[] = {&policy_clock,   &policy_duo,    &policy_fifo,
+static const struct policy *const policies[] = {&policy_duo,     &policy_clock,  &policy_fifo,
                                                 &policy_aging,   &policy_gclock, &policy_clock2q,
                                                 &policy_clockpro};
 

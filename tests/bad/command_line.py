@@ -44,7 +44,7 @@ ROWS = {
          "-readahead=1": "bad value `1' for -readahead: it must be on or off",
          "-reserve=": "bad value `' for -reserve: it must be on or off",
          "-asserts=no": "bad value `no' for -asserts: it must be on or off",
-         "-policy=none": "no such policy `none' for -policy; there are: clock duo fifo aging gclock clock2q clockpro"},
+         "-policy=none": "no such policy `none' for -policy; there are: duo clock fifo aging gclock clock2q clockpro"},
     45: {"run " + "x" * 2100: LONG, "run '" + "x" * 2100 + "'": LONG, " " * 3000: LONG,
          "ls " * 300: "too many words on the kernel's command line (at most 256)"},
     46: {"run 'echo x": OPEN.format("echo x"), 'run "echo x': OPEN.format("echo x"), "run '": OPEN.format(""),
