@@ -185,7 +185,7 @@ static void test_error_texts(void **state) {
 static void test_policies(void **state) {
   (void)state;
   assert_ptr_equal(policy_lookup("clock"), &policy_clock);
-  assert_ptr_equal(policy_lookup(NULL), &policy_clock);
+  assert_ptr_equal(policy_lookup(NULL), &policy_duo);
   assert_null(policy_lookup("clocks"));
   struct vm_options options = {.frames = 4, .policy = "none"};
   memory_init(4);
