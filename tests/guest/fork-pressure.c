@@ -1,6 +1,7 @@
 /* TEST: With little memory and swap, children that need too much are killed or are not made; the
          parent and its content are unharmed.
    POOL: 32
+   KERNEL: -oom=faulting
    SWAP: 0.75
    ALLOW: ^fork-pressure: .*out of (memory|swap).*$ */
 #include "tests/guest/lib/memory.h"
