@@ -23,8 +23,8 @@ struct addrspace;
 struct spte;
 
 #define TURN_PAGES 6
-#define TURN_TRIES                                                                                 \
-  8 /* In vain, after which it is for who has the turn: others took the frames it waited for. */
+/* Tries in vain after which it is for who has the turn: others took the frames it waited for. */
+#define TURN_TRIES  8
 #define TURN_MEMORY 12 /* Two instructions, or a short loop. */
 
 /* What an address space knows of its turns. */
