@@ -38,8 +38,7 @@ static int read_much(char *memory) {
 static void use_up(void) {
   char *counted = full_map(200);
   stage = (struct stage *)map_shared(1);
-  must_die(full_fill, counted, "filling all memory");
-  fit = full_count(counted);
+  fit = full_measure(counted);
   fd = must_open("file");
   pid_t large = start_child(read_small, counted + PAGE),
         reads = start_child(read_much, counted + PAGE);

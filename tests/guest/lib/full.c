@@ -87,6 +87,12 @@ unsigned full_count(const char *counted) {
   return *(const volatile unsigned *)counted;
 }
 
+/* Fills in a child, which must be killed for it, and counts. */
+unsigned full_measure(char *counted) {
+  must_die(full_fill, counted, "filling all memory");
+  return full_count(counted);
+}
+
 /* Fills. */
 int full_fill(char *counted) {
   for (unsigned i = 0;; i++) {
@@ -133,8 +139,7 @@ static int go_on(char *own) {
 /* How much fits, then both at once. */
 void full_hold_all(unsigned pages) {
   char *counted = stage_page = full_map(pages);
-  must_die(full_fill, counted, "filling all memory");
-  fit = full_count(counted);
+  fit = full_measure(counted);
   *(struct stage *)stage_page = (struct stage){0};
   pid_t holder = start_child(hold_all, counted + PAGE), other = start_child(go_on, counted + PAGE);
   CHECK_IS(wait(other), 6);

@@ -16,6 +16,8 @@ int full_fill(char *counted);
 char *full_map(unsigned pages);
 /* Pages that full_fill() filled in the mapping at COUNTED. */
 unsigned full_count(const char *counted);
+/* How many pages of the mapping at COUNTED there is memory for: a child fills them, and must be killed for it. */
+unsigned full_measure(char *counted);
 
 /* One process holds all memory that it can get, which is fewer than PAGES pages, while another goes on
    with what it has: its code and constants, the file "file" of full_make_file() and a few pages. */
