@@ -40,6 +40,7 @@ KILL_LINES = [re.compile(pattern) for pattern in (
     r" esi=[0-9a-f]{8} edi=[0-9a-f]{8} esp=[0-9a-f]{8} ebp=[0-9a-f]{8}",
     r" cs=[0-9a-f]{4} ds=[0-9a-f]{4} es=[0-9a-f]{4} ss=[0-9a-f]{4}",
 )]
+DEATH_LINE = re.compile(r"pintos: \S+: eip 0x[0-9a-f]+ is .*")  # What the launcher adds.
 EXIT_LINE = re.compile(r"\S+: exit\(-?\d+\)")
 LOAD_LINE = re.compile(r"load: \S+: .+")
 

@@ -71,7 +71,7 @@ def check_shape(console, command_line, header):
     for pattern in header["ABSENT"]:
         console.check(not re.search(pattern, console.text, re.MULTILINE), f"output like `{pattern}'")
     shapes = [re.compile(pattern) for pattern in header["ALLOW"] + header["OUTPUT"]]
-    shapes += [re.compile(r"\(.*"), support.EXIT_LINE, support.LOAD_LINE, *support.KILL_LINES]
+    shapes += [re.compile(r"\(.*"), support.EXIT_LINE, support.LOAD_LINE, support.DEATH_LINE, *support.KILL_LINES]
     for line in lines:
         if line and not any(shape.fullmatch(line) for shape in shapes) and line not in header["STDIN"]:
             # A pattern of OUTPUT that is part of a line allows that line.

@@ -65,7 +65,8 @@ def check_killed(console, deed, fault):
         console.check(len(lines) == 1, f"{deed}: more than the exit line: {lines}")
         return
     for line in lines[:-1]:
-        console.check(any(shape.fullmatch(line) for shape in support.KILL_LINES), f"{deed}: unexpected `{line}'")
+        console.check(any(shape.fullmatch(line) for shape in [*support.KILL_LINES, support.DEATH_LINE]),
+                      f"{deed}: unexpected `{line}'")
     if fault is not None:
         console.check(re.search(r"^Page fault at .*" + fault, "\n".join(lines), re.MULTILINE),
                       f"{deed}: no fault line like `{fault}'")

@@ -119,6 +119,7 @@ def boot(options):
         terminal = Terminal()
         options.terminal_columns = terminal.choose(options)
         machine = Machine(options, terminal)
+        machine.console.on_death = lambda name, eip: tell_death(machine, kernel, name, eip)
         try:
             if options.gdb:
                 prepare_debugger(options, kernel)
@@ -338,6 +339,15 @@ def user_program(options, kernel, name):
         if name and os.path.isfile(path):
             return path
     return None
+
+
+def tell_death(machine, kernel, name, eip):
+    """Says where in its source program NAME stood, which was killed at EIP, if its file is known here."""
+    from quire.deaths import describe_death
+
+    program = user_program(machine.options, kernel, name)
+    if program is not None:
+        machine.say(describe_death(name, eip, program))
 
 
 def tell_outcome(machine, kernel):

@@ -14,6 +14,7 @@ import socket
 import time
 
 from quire import recording
+from quire.deaths import find_reports
 from quire.disks import DEVICE_NAMES
 from quire.host import (DISK_FULL, Failure, describe, find_program, lookup_program, no_space, run_program, say, wait_for,
                         write_all)
@@ -145,6 +146,7 @@ class Console:
         self.at_line_start = True
         self.program = None  # The name after the last "Executing '".
         self.shortage = None  # The program that was killed first for want of something, and the words for it.
+        self.on_death = None  # Called with the name and the eip of each program that an exception killed.
 
     @property
     def went_wrong(self):
@@ -153,9 +155,8 @@ class Console:
 
     def take(self, data):
         """Passes DATA on and looks through it."""
-        write_all(1, data)
-        self.at_line_start = data.endswith(b"\n")
         seen = self.window + data
+        self.pass_on(seen, len(self.window))
         if not self.ready:
             self.ready = READY_LINE in seen
         if not self.panicked and b"PANIC" in seen:
@@ -172,6 +173,16 @@ class Console:
         if place >= 0:
             self.program = seen[place + len(b"Executing '"):].split(b"'")[0].split(b" ")[0]
         self.window = seen[-WINDOW:] if len(seen) > WINDOW else seen
+
+    def pass_on(self, seen, start):
+        """Writes what SEEN has from START on; below each report of a killed program comes what on_death says."""
+        for end, name, eip in find_reports(seen, start) if self.on_death else ():
+            write_all(1, seen[start:end])
+            self.at_line_start = True
+            self.on_death(name, eip)
+            start = end
+        write_all(1, seen[start:])
+        self.at_line_start = seen.endswith(b"\n")
 
     def say(self, line):
         """Writes a line of our own, never in the middle of the guest's."""
