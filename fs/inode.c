@@ -162,7 +162,7 @@ int inode_get(uint32_t number, struct inode **result) {
 /* A new inode of MODE near PARENT, held for the caller.  names_lock held. */
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result) {
   bool is_dir = (mode & EXT2_MODE_TYPE) == EXT2_MODE_DIR;
-  uint32_t number;
+  uint32_t number = 0;
   int error = inode_number_alloc(parent->number, is_dir, &number);
   if (error != FS_OK) return error;
   struct inode *inode = inode_alloc(number, mode);

@@ -190,21 +190,17 @@ class Kernel:
                 function.code[int(match.group(1), 16)] = (match.group(2), match.group(3).split("#")[0].strip())
 
     def read_symbols(self):
-        """Learns in which files functions of a name are, and where tables are."""
-        file = ""
+        """Learns in which files functions of a name are, and where tables are.  What a linker that optimizes makes
+        of a function or a table is called NAME.what.number; the file is known from the lines of the source."""
+        places = lines_of("addr2line", "-e", self.path, *map(hex, self.functions))
+        for function, place in zip(self.functions.values(), places):
+            name = function.name.split(".")[0]
+            self.names[name].append(function.address)
+            self.names[f"{os.path.basename(place.split(':')[0])}:{name}"].append(function.address)
         for line in lines_of("objdump", "-t", "-w", self.path):
             match = re.match(r"([0-9a-f]{8}) (.{7}) (\S+)\t([0-9a-f]{8}) (?:\.hidden )?(\S+)$", line)
-            if not match:
-                continue
-            address, flags, _, size, name = match.groups()
-            address, size = int(address, 16), int(size, 16)
-            if "f" in flags[-1:]:
-                file = name
-            elif address in self.functions:
-                self.names[name].append(address)
-                self.names[f"{file}:{name}"].append(address)
-            elif flags[-1:] == "O":
-                self.objects[re.sub(r"\.\d+$", "", name)].append((address, size))
+            if match and match.group(2)[-1:] == "O":
+                self.objects[match.group(5).split(".")[0]].append((int(match.group(1), 16), int(match.group(4), 16)))
 
     def find_sources(self):
         """{address of a call through a pointer: the function whose source has it}, wherever it was inlined."""

@@ -24,12 +24,12 @@ def test_stacks_suffice():
 def test_the_path_is_whole():
     """What is known to be deep is found: a system call that faults on user memory, page-out to a file, a disk."""
     kernel, _, _ = stack.measure(os.environ["BUILD"])
-    (fault,) = kernel.named(["vm_fault"])
+    (fault,) = kernel.named(["vm_fault_locked"])
     (copy,) = kernel.named(["usercopy"])
     (transfer,) = kernel.named(["ide_transfer"])
     assert kernel.deepest(copy)[0] > kernel.deepest(fault)[0] > kernel.deepest(transfer)[0] > 0
     names = [re.sub(r"\..*", "", name) for name, _ in kernel.deepest(copy)[1]]
-    assert {"usercopy", "page_fault", "vm_fault", "ide_transfer"} <= set(names)
+    assert {"usercopy", "page_fault", "vm_fault_locked", "ide_transfer"} <= set(names)
 
 
 def test_instructions_are_followed():

@@ -10,18 +10,28 @@ KERNEL_BASE = 0xC0000000
 PT_LOAD = 1
 
 
-def symbolize(program, addresses):
-    """The places of ADDRESSES in the ELF file PROGRAM, one text each, such as
-    "sema_down (kern/sync.c:41)", or None where nothing is known."""
+def symbolize_calls(program, addresses):
+    """The places of ADDRESSES in the ELF file PROGRAM, a list of texts each, such as "sema_down (kern/sync.c:41)": the
+    innermost first, and then those whose code it is a part of.  Empty where nothing is known."""
     tool = lookup_program("addr2line")
     if tool is None or not os.path.exists(program) or not addresses:
-        return [None] * len(addresses)
+        return [[] for _ in addresses]
     words = [f"{address:#x}" for address in addresses]
-    _, output = run_program([tool, "-e", program, "-f", *words])
-    lines = output.splitlines()
-    if len(lines) != 2 * len(addresses):
-        return [None] * len(addresses)
-    return [describe_place(*lines[2 * i : 2 * i + 2]) for i in range(len(addresses))]
+    _, output = run_program([tool, "-e", program, "-a", "-i", "-f", *words])
+    found = []
+    for line in output.splitlines():
+        if re.fullmatch("0x[0-9a-f]+", line):
+            found.append([])
+        elif found:
+            found[-1].append(line)
+    if len(found) != len(addresses):
+        return [[] for _ in addresses]
+    return [[place for pair in zip(lines[::2], lines[1::2]) if (place := describe_place(*pair))] for lines in found]
+
+
+def symbolize(program, addresses):
+    """The innermost place of each of ADDRESSES in PROGRAM, or None where nothing is known."""
+    return [places[0] if places else None for places in symbolize_calls(program, addresses)]
 
 
 def memory_size(program):
@@ -70,11 +80,11 @@ def call_stacks(output):
 
 
 def explain_stack(kernel, addresses, exact=()):
-    """Lines that name what stands at ADDRESSES of a call stack.  They are return addresses, so the
-    place meant is the call before, but for those in EXACT, where a trap came."""
-    places = symbolize(kernel, [address - (address not in exact) for address in addresses])
-    return [f"  {address:#010x}  {place or '(unknown)'}"
-            for address, place in zip(addresses, places)]
+    """Lines that name what stands at ADDRESSES of a call stack, of a function that became a part of its caller's code
+    too.  They are return addresses, so the place meant is the call before, but for those in EXACT, where a trap came."""
+    found = symbolize_calls(kernel, [address - (address not in exact) for address in addresses])
+    return [f"  {address:#010x}  {place}" for address, places in zip(addresses, found)
+            for place in places or ["(unknown)"]]
 
 
 def trap_addresses(output):
