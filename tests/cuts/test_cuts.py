@@ -32,7 +32,7 @@ def expect_good(writes, points, folder, name):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("workload", support.after(1, cuts.WORKLOADS))
+@pytest.mark.parametrize("workload", map(support.battery, cuts.WORKLOADS))
 def test_cuts(workload, seed, folder):
     """At points of what WORKLOAD writes, in order and with a cache that loses some."""
     cuts.record(workload, seed, folder)
@@ -44,6 +44,7 @@ def test_cuts(workload, seed, folder):
     assert not broken, f"directories do not survive torn writes: {broken[:10]}"
 
 
+@pytest.mark.battery
 def test_second_life(folder):
     """What a cut left is used on, without repair: that is said, and later cuts are no worse."""
     lives = [os.path.join(folder, name) for name in ("first", "second", "third")]

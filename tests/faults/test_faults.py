@@ -47,7 +47,7 @@ def fixture_template():
         yield folder
 
 
-@pytest.mark.parametrize("name", support.after(8, CASES))
+@pytest.mark.parametrize("name", support.after(3, CASES))
 def test_case(name, template):
     """One case."""
     case = cases.parse(name)
@@ -90,7 +90,7 @@ def test_boot(disks, which, kind):
         console.check("read error" in console.text, "no line about the disk")
 
 
-@pytest.mark.parametrize("number", range(1, 25, 4))
+@pytest.mark.parametrize("number", support.after(1, range(1, 25, 4)))
 @pytest.mark.parametrize("times", [1, cases.TRIES])
 def test_mount(disks, number, times):
     """Whichever read of mounting fails, the system comes up and goes down in order; if it fails only once, nobody
@@ -105,7 +105,7 @@ def test_mount(disks, number, times):
         console.check("vm-worker: exit(5)" in console.text and "error" not in console.text, "it was noticed")
 
 
-@pytest.mark.parametrize("times", [*range(1, cases.TRIES + 1)])
+@pytest.mark.parametrize("times", support.only([cases.TRIES], range(1, cases.TRIES + 1)))
 @pytest.mark.parametrize("kind", ["read", "write"])
 def test_tries(disks, kind, times):
     """A transfer is tried so often, and no more, before it is an error."""

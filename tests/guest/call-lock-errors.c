@@ -1,6 +1,7 @@
 /* TEST: vm_lock hands on what bringing a page in met: VM_EEOF beyond the end of a file, VM_ENOSPC for a
          hole when the disk is full, VM_EACCESS; the rest of the range is not locked then.
    POOL: 64
+   KERNEL: -policy=clock
    DISK: 1 */
 #include "tests/guest/lib/memory.h"
 

@@ -1,7 +1,8 @@
 /* TEST: Locked pages stay in memory under pressure until they are unlocked, unmapped or their process
          ends, copied ones too; half of all frames and the process's limit cannot be passed, pages that
          are locked already count once; after an error what was locked is, and nothing else.
-   POOL: 40 */
+   POOL: 40
+   KERNEL: -policy=clock */
 #include "tests/guest/lib/memory.h"
 
 #define PAGES 10

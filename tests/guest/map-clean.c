@@ -1,6 +1,7 @@
 /* TEST: munmap and eviction write back the pages that were written to and no others; they never go to
          swap.
    POOL: 64
+   KERNEL: -policy=clock
    STRESS: counts what leaves only when it must */
 #include "tests/guest/lib/memory.h"
 

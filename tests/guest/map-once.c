@@ -1,5 +1,6 @@
 /* TEST: Four processes that read one mapped file at once read each of its pages from disk once.
    POOL: 200
+   KERNEL: -policy=clock
    STRESS: a page that leaves before all have seen it is read again */
 #include "tests/guest/lib/memory.h"
 

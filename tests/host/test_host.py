@@ -62,6 +62,7 @@ def test_vm_failures(topic):
     run([build("../../host/asan/vm_failures"), topic])
 
 
+@pytest.mark.battery
 @pytest.mark.heavy
 def test_vm_failures_several():
     """The same for several processes, without sanitizers."""

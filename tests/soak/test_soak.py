@@ -28,9 +28,15 @@ def play(flavour, arguments, every=1):
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("first", support.after(1, range(1, SEEDS + 1, GROUP)))
-def test_seeds(first):
+def test_daily():
     """Random operations agree with flat arrays, and all invariants hold after each."""
+    play("asan", [1, GROUP, OPERATIONS // 4])
+
+
+@pytest.mark.battery
+@pytest.mark.parametrize("first", range(1, SEEDS + 1, GROUP), ids="from{:02}".format)
+def test_seeds(first):
+    """More seeds, and more operations of each."""
     flavour = "asan" if first % (2 * GROUP) == 1 else "asan32"
     play(flavour, [first, GROUP, OPERATIONS])
 

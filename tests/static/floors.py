@@ -7,6 +7,7 @@ Prints the pictures of docs/floors.md and vm/README.md: each floor with its file
 """
 
 import fnmatch
+import functools
 import glob
 import os
 import subprocess
@@ -89,11 +90,20 @@ def floor_of(folder, name):
     return None
 
 
-def symbols(path):
-    """What the object file at PATH defines for others, and what it needs of them."""
-    listing = subprocess.run(["nm", path], stdout=subprocess.PIPE, text=True, check=True).stdout
-    rows = [line.split()[-2:] for line in listing.splitlines()]
-    return ({name for kind, name in rows if kind in "TDBRC"}, {name for kind, name in rows if kind == "U"})
+@functools.lru_cache(maxsize=None)
+def all_symbols(build):
+    """{object file: (what it defines for others, what it needs of them)} of all LAYERS in BUILD, by one call of nm."""
+    paths = [path for folder in LAYERS for path in sorted(glob.glob(os.path.join(build, folder, "*.o")))]
+    listing = subprocess.run(["nm", "-A", *paths], stdout=subprocess.PIPE, text=True, check=True).stdout
+    found = {path: (set(), set()) for path in paths}
+    for line in listing.splitlines():
+        path, _, row = line.rpartition(":")
+        kind, name = row.split()[-2:]
+        if kind in "TDBRC":
+            found[path][0].add(name)
+        elif kind == "U":
+            found[path][1].add(name)
+    return found
 
 
 def sources(build, folder):
@@ -103,9 +113,14 @@ def sources(build, folder):
             if any(os.path.exists(os.path.join(ROOT, folder, name + end)) for end in (".c", ".S"))}
 
 
+def symbols(build, folder):
+    """{file: (what it defines for others, what it needs of them)} of FOLDER in BUILD."""
+    return {name: all_symbols(build)[path] for name, path in sources(build, folder).items()}
+
+
 def calls(build, folder):
     """{file: {called file: symbols}} of the objects of FOLDER in BUILD."""
-    tables = {name: symbols(path) for name, path in sources(build, folder).items()}
+    tables = symbols(build, folder)
     owner = {symbol: name for name, (defined, _) in tables.items() for symbol in defined if not is_door(symbol)}
     found = {name: {} for name in tables}
     for name, (_, needed) in tables.items():
@@ -117,7 +132,7 @@ def calls(build, folder):
 
 def global_functions(build):
     """{function: (file that defines it, files of the kernel that need it)} of all folders."""
-    tables = {f"{folder}/{name}": symbols(path) for folder in LAYERS for name, path in sources(build, folder).items()}
+    tables = {f"{folder}/{name}": both for folder in LAYERS for name, both in symbols(build, folder).items()}
     found = {}
     for where, (defined, _) in tables.items():
         for symbol in defined:
@@ -127,7 +142,7 @@ def global_functions(build):
 
 def between_layers(build):
     """The calls from one folder into a higher one, one line each."""
-    tables = {(folder, name): symbols(path) for folder in LAYERS for name, path in sources(build, folder).items()}
+    tables = {(folder, name): both for folder in LAYERS for name, both in symbols(build, folder).items()}
     owner = {symbol: where for where, (defined, _) in tables.items() for symbol in defined if not is_door(symbol)}
     return [f"{folder}/{name} calls {symbol} of {'/'.join(owner[symbol])}, which is in a higher layer"
             for (folder, name), (_, needed) in tables.items() for symbol in sorted(needed)

@@ -38,7 +38,8 @@ unsigned count_resident(char *memory, unsigned count);
 /* Locks this program and the top of its stack in memory, so that others who use memory up cannot be
    the end of it. */
 void stay_resident(void);
-/* Sends everything that may leave out of memory, by using more than there is. */
+/* Sends what may leave out of memory, by using more than there is.  Under a policy that spares what it once saw used,
+   such as duo, some of it may stay: a test that counts on all of it has `KERNEL: -policy=clock` in its header. */
 void push_out(void);
 
 /* Runs BODY(AUX) in a child made by fork, which ends with the status it returns. */
