@@ -30,7 +30,8 @@ void machine_init(const struct machine_options *wanted) {
   struct vm_options vm = {.frames = wanted->frames,
                           .stack_limit = wanted->stack_limit > 0 ? wanted->stack_limit : 1 << 20,
                           .stress_seed = wanted->stress,
-                          .policy = wanted->policy};
+                          .policy = wanted->policy,
+                          .swap_keep = wanted->swap_keep};
   bool started = vm_init(&vm);
   ASSERT(started);
 }

@@ -35,6 +35,7 @@ struct machine_options {
   uint32_t stack_limit; /* Bytes; 0: 1 MiB. */
   uint32_t stress;      /* Seed of the VM's own stress mode; 0: off. */
   uint32_t block_size;  /* Of files; 0: a page. */
+  bool swap_keep;       /* -swap-keep. */
   const char *policy;
 };
 

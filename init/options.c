@@ -171,6 +171,12 @@ static void set_reserve(const struct option *option, const char *value) {
   options.reserve_off = parse_off(option, value);
 }
 
+/* -swap-keep. */
+static void set_swap_keep(const struct option *option, const char *value) {
+  (void)option, (void)value;
+  options.swap_keep = true;
+}
+
 /* -explain. */
 static void set_explain(const struct option *option, const char *value) {
   (void)option, (void)value;
@@ -199,6 +205,8 @@ static const struct option table[] = {
     {"-cluster", "PAGES", "Write at most PAGES pages in one request (16).", set_cluster},
     {"-readahead", "SWITCH", "off: read only the page that was asked for (on).", set_readahead},
     {"-reserve", "SWITCH", "off: free a frame only when one is needed (on).", set_reserve},
+    {"-swap-keep", NULL, "Keep the slot of a page that was read back, until it is written.",
+     set_swap_keep},
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
     {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
      set_terminal},

@@ -24,7 +24,8 @@ void vm_start(void) {
                           .asserts_off = options.asserts_off,
                           .cluster = options.cluster,
                           .readahead_off = options.readahead_off,
-                          .reserve_off = options.reserve_off};
+                          .reserve_off = options.reserve_off,
+                          .swap_keep = options.swap_keep};
   bool started = vm_init(&vm);
   if (started) port_lend_frames();
   if (started && supply_keeps_reserve())

@@ -56,8 +56,14 @@ static void check_page(struct check *check, const struct page *page) {
   if (page->slot == SLOT_NONE) return;
   check->slots++;
   expect(check, page->home == HOME_SWAP && swap_is_taken(page->slot), "a page's slot is taken");
-  expect(check, page->state == PAGE_ABSENT || page->state == PAGE_ARRIVING,
+  expect(check, page->state == PAGE_ABSENT || page->state == PAGE_ARRIVING || vm_options.swap_keep,
          "a page in a frame has no slot");
+}
+
+/* Whether nobody but SPTE has its page. */
+static bool is_alone(const struct spte *spte) {
+  const struct page *page = spte->page;
+  return !page->cached && page != &page_zero && page->sptes == spte && spte->next == NULL;
 }
 
 /* Checks what the pmap says at SPTE against its page and region. */
@@ -73,7 +79,7 @@ static void check_mapping(struct check *check, const struct spte *spte) {
   const struct region *region = region_lookup(spte->block->as, spte->vpn);
   if (!writable || region == NULL) return;
   expect(check, region->prot & PROT_WRITE, "nobody may write more than the region allows");
-  expect(check, region->shared || page_is_exclusive(page), "pages of others are mapped read-only");
+  expect(check, region->shared || is_alone(spte), "pages of others are mapped read-only");
   expect(check, !page_belongs_to_file(page) || !page->store->is_protected,
          "nobody may write to a running program");
 }

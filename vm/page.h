@@ -33,7 +33,8 @@ enum page_state { PAGE_ABSENT, PAGE_ARRIVING, PAGE_RESIDENT, PAGE_LEAVING };
 enum page_home {
   HOME_ZERO = 1, /* Never written: all zeroes. */
   HOME_FILE = 2, /* store, index, length: bytes of a file, then zeroes. */
-  HOME_SWAP = 4  /* slot; SLOT_NONE while the only copy is in the frame. */
+  HOME_SWAP =
+      4 /* slot; SLOT_NONE while the only copy is in the frame.  Of a dirty page it has an old copy. */
 };
 
 struct page {
@@ -61,7 +62,11 @@ struct page {
    RESIDENT for those who use it, but has a row of its own.  vm/README.md draws the table. */
 enum { PAGE_SYNCING = PAGE_LEAVING + 1, PAGE_ROWS };
 enum page_frame { FRAME_NO, FRAME_LATER, FRAME_YES };
-enum page_slot { SLOT_NO, SLOT_OF_SWAP, SLOT_IF_SWAP }; /* At home SWAP: must be, or may be. */
+enum page_slot {
+  SLOT_NO,      /* None; with -swap-keep, at home SWAP, may be. */
+  SLOT_OF_SWAP, /* At home SWAP must be. */
+  SLOT_IF_SWAP  /* At home SWAP may be. */
+};
 
 /* Masks of page->word and frame->word. */
 #define PAGE_HOMES(HOMES) ((uint32_t)(HOMES) << 8)
@@ -123,8 +128,10 @@ static inline const struct page_row *page_row(const struct page *page) {
 /* Whether PAGE has a slot just where ROW says.  Whose home is SWAP without a slot is dirty. */
 static inline bool page_slot_fits(const struct page *page, const struct page_row *row) {
   bool has = page->slot != SLOT_NONE, may = page->home == HOME_SWAP;
-  if (row->slot == SLOT_NO) return !has && (!may || page->dirty);
-  return row->slot == SLOT_OF_SWAP ? has == may : may || !has;
+  if (row->slot == SLOT_OF_SWAP) return has == may;
+  if (row->slot == SLOT_IF_SWAP) return may || !has;
+  if (__builtin_expect(has, 0)) return may && vm_options.swap_keep;
+  return !may || page->dirty;
 }
 
 /* Whether PAGE has a frame just where ROW says, of the kind that it says. */
@@ -253,10 +260,10 @@ static inline void page_detach(struct page *page, struct spte *spte) {
   page_put(page);
 }
 
-/* Whether a single spte uses PAGE and no store caches it: its writer need not copy. */
+/* Whether the one spte that uses PAGE is its only holder and no store caches it: its writer need not copy.  Who
+   copies from PAGE holds it meanwhile; page_zero is held for ever. */
 static inline bool page_is_exclusive(const struct page *page) {
-  const struct spte *spte = page->sptes;
-  return !page->cached && page != &page_zero && spte != NULL && spte->next == NULL;
+  return !page->cached && page->refs == 1;
 }
 /* Where PAGE goes when it is dirty: to its file, or to a slot. */
 bool page_belongs_to_file(const struct page *page);

@@ -36,6 +36,11 @@ static int read_file_page(struct page *page) {
   return error == VM_OK || alone ? error : read_from_file(page->store, &run);
 }
 
+/* Whether pages that are read back keep their slots: not when so few are free that clusters would find none together. */
+static bool keeps_slots(void) {
+  return vm_options.swap_keep && swap_free_count() >= swap_total() / 2;
+}
+
 /* Reads the pages of RUN from their slots, the VM lock given up meanwhile. */
 static int read_from_swap(const struct read_run *run) {
   void *memory[RUN_MAX];
@@ -49,7 +54,7 @@ static int read_from_swap(const struct read_run *run) {
   int error = port_swap_read(slot, run->count, memory);
   stress_delay();
   port_vm_lock();
-  if (error != VM_OK) return error;
+  if (error != VM_OK || keeps_slots()) return error;
   for (unsigned i = 0; i < run->count; i++) {
     swap_free(slot + i);
     page_set_slot(run->pages[i], SLOT_NONE);
@@ -59,7 +64,7 @@ static int read_from_swap(const struct read_run *run) {
 }
 
 /* Reads PAGE from its slot, and what should come with it; their only copies are in the frames
-   afterwards.  If that fails, the page that is needed is tried alone. */
+   afterwards, unless they keep their slots.  If that fails, the page that is needed is tried alone. */
 static int read_swapped_page(struct page *page) {
   struct read_run run;
   readahead_swap(&run, page);

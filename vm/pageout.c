@@ -43,11 +43,13 @@ static void leave(struct page *page) {
   if (used) spt_fold(page);
 }
 
-/* Frees the frame of PAGE, which is clean. */
+/* Frees the frame of PAGE, which is clean.  One that kept its slot is there as before. */
 void pageout_clean(struct page *page) {
   ASSERT(port_vm_locked() && !page->dirty);
+  bool in_slot = page->slot != SLOT_NONE;
   vm_stats.evictions_clean++;
   page_leave_frame(page);
+  if (in_slot) spt_fold(page);
 }
 
 /* Writes pages FIRST to FIRST+COUNT of CLUSTER to COUNT slots from SLOT on, the VM lock given up
@@ -110,9 +112,21 @@ static void sort_cluster(struct cluster *cluster) {
   }
 }
 
+/* Frees the slots that pages of CLUSTER have kept: as these were written since, they have old copies. */
+static void drop_slots(struct cluster *cluster) {
+  for (unsigned i = 0; i < cluster->count; i++) {
+    struct page *page = cluster->pages[i];
+    if (page->slot == SLOT_NONE) continue;
+    ASSERT(page->dirty && page->home == HOME_SWAP);
+    swap_free(page->slot);
+    page_set_slot(page, SLOT_NONE);
+  }
+}
+
 /* Sends the pages of CLUSTER to neighbouring slots; what finds no slot stays. */
 static bool swap_out(struct cluster *cluster) {
   slot_t slot;
+  if (vm_options.swap_keep) drop_slots(cluster);
   sort_cluster(cluster);
   unsigned count = swap_alloc(cluster->count, &slot);
   for (unsigned i = count; i < cluster->count; i++) page_not_left(cluster->pages[i]);

@@ -23,7 +23,7 @@ static bool reclaim_frame(frameno_t frame) {
   static uint32_t evictions;
   if (vm_options.check_every > 0 && ++evictions % vm_options.check_every == 0) vm_check_locked();
   struct page *page = frame_at(frame)->page;
-  bool stuck = swap_free_count() == 0 && !page_belongs_to_file(page);
+  bool stuck = swap_free_count() == 0 && page->slot == SLOT_NONE && !page_belongs_to_file(page);
   if (page->unwritten || (stuck && page_is_dirty(page))) return false;
   page_collect_dirty(page, true);
   if (page->dirty) return pageout_dirty(page);

@@ -22,7 +22,7 @@ struct vm_counters {
   uint32_t faults_of[FAULT_KINDS];
   uint32_t faults_stack; /* Those of them at which the stack grew. */
   uint32_t resident;     /* Pages mapped now. */
-  uint32_t swapped;      /* Pages in slots now. */
+  uint32_t swapped;      /* Pages in slots now; with -swap-keep some of them are mapped as well. */
 };
 
 /* All faults that COUNTERS have. */
@@ -43,6 +43,7 @@ struct vm_options {
   uint32_t cluster;     /* -cluster: pages of one request at most; 0: as many as suit. */
   bool readahead_off;   /* -readahead=off: only what was asked for is read. */
   bool reserve_off;     /* -reserve=off: frames are freed only when one is needed. */
+  bool swap_keep; /* -swap-keep: a page that is read back keeps its slot until it is written. */
 };
 
 extern struct vm_options vm_options;

@@ -52,7 +52,8 @@ static bool can_move(const struct frame *frame) {
   if (!frame->lent || frame->kernel || frame->wired > 0) return false;
   const struct page *page = frame->page;
   if (page->state == PAGE_ARRIVING) return page->home != HOME_ZERO;
-  return page->state == PAGE_LEAVING || page_belongs_to_file(page) || !page_is_dirty(page);
+  return page->state == PAGE_LEAVING || page_belongs_to_file(page) || !page_is_dirty(page) ||
+         page->slot != SLOT_NONE;
 }
 
 /* Whether there is room for COUNT new pages: enough frames are left then whose pages can come and

@@ -1,7 +1,8 @@
 /* The swap table: which slots of the swap device are taken.
 
    A slot is taken when a page leaves for it and free again as soon as the page is back in a frame
-   or dead; one that cannot be written is never used again.  VM lock. */
+   or dead; with -swap-keep, when it was written since and leaves again.  One that cannot be written is never used
+   again.  All functions but swap_init(): VM lock.  None sleeps. */
 #ifndef VM_SWAP_H
 #define VM_SWAP_H
 

@@ -19,11 +19,12 @@ void finish(struct addrspace *as);
 /* Adds two pages of KIND with PROT at ADDRESS of AS. */
 void add(struct addrspace *as, uaddr_t address, unsigned kind, uint8_t prot);
 
-/* The tests of vm_check(), of how long the VM lock is held, of page_assert(), and of vm_count_own(): how many
-   failed. */
+/* The tests of vm_check(), of how long the VM lock is held, of page_assert(), of vm_count_own(), and of -swap-keep:
+   how many failed. */
 int run_check_tests(void);
 int run_bounds_tests(void);
 int run_states_tests(void);
 int run_own_tests(void);
+int run_swap_tests(void);
 
 #endif

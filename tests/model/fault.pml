@@ -11,6 +11,9 @@ inline page_fill(p) {
     slot = page[p].slot;
     unlocked(SWAP_READ, p, slot);
     if
+#ifdef KEEP
+    :: transfer[me].ok /* There is room: the slot stays. */
+#endif
     :: transfer[me].ok ->
 #ifdef PLANT_SLOT_KEPT
       page[p].slot = NONE;

@@ -23,7 +23,8 @@
      S9  what is written through a mapping below the file's end has blocks, so that it is not lost with the frame
 
    Bounds, all by -D: PROCS address spaces, VPNS pages in each, FRAMES, SLOTS; SHARED makes the last page of
-   each a shared mapping of one page of a file, PAGEOUT adds the pageout thread, FAIL lets disks fail.  GROWS
+   each a shared mapping of one page of a file, PAGEOUT adds the pageout thread, FAIL lets disks fail, KEEP lets
+   pages that are read back keep their slots (-swap-keep).  GROWS
    has the file end amid its page, without blocks, and lets any process grow it to the page's end, once.
    -DPLANT_NAME plants an error; tests/model/run knows which property finds each.
 

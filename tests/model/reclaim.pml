@@ -87,7 +87,7 @@ inline reclaim_page(p) {
   :: else
   fi;
   if
-  :: slot == NONE && !page[p].cached && found -> skip /* A dirty page that cannot go is left mapped. */
+  :: slot == NONE && page[p].slot == NONE && !page[p].cached && found -> skip /* A dirty page that cannot go is left mapped. */
   :: page[p].unwritten
   :: else ->
 #if defined(PLANT_LATE_UNMAP)
@@ -102,9 +102,16 @@ inline reclaim_page(p) {
 #endif
     if
     :: !page[p].dirty -> page_leave_frame(p); freed = true
+#ifdef PLANT_STALE_SLOT
+    :: page[p].slot != NONE -> page_leave_frame(p); freed = true
+#endif
     :: else ->
       page[p].state = LEAVING;
       page[p].refs++;
+      if
+      :: page[p].slot != NONE -> page_free_slot(p)
+      :: else
+      fi;
       if
       :: page[p].cached -> file_out(p)
       :: else -> swap_out(p)

@@ -118,6 +118,10 @@ MUTANTS = {
     # Swap.
     "slot-kept-after-reading": ("vm/pagein.c", "    swap_free(slot + i);\n    page_set_slot", "    page_set_slot"),
     "page-from-a-slot-is-clean": ("vm/pagein.c", "    run->pages[i]->dirty = true;\n", ""),
+    "kept-slot-not-dropped": ("vm/pageout.c", "  if (vm_options.swap_keep) drop_slots(cluster);\n", ""),
+    "page-with-a-kept-slot-is-clean-for-ever": ("vm/reclaim.c", "  if (page->dirty) return pageout_dirty(page);\n", "  if (page->dirty && page->slot == SLOT_NONE) return pageout_dirty(page);\n  page->dirty = false;\n"),
+    "page-in-its-old-slot-stays-open": ("vm/pageout.c", "  if (in_slot) spt_fold(page);\n", "  (void)in_slot;\n"),
+    "slots-kept-without-room": ("vm/pagein.c", "vm_options.swap_keep && swap_free_count() >= swap_total() / 2", "vm_options.swap_keep"),
     "run-of-slots-not-all-taken": ("vm/swap.c", "bitmap_set_run(&taken, first, count);", "bitmap_set_run(&taken, first, 1);"),
     # Stores.
     "sync-passes-pages-on-their-way-out": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),

@@ -80,6 +80,7 @@ struct plan plan_of_seed(uint64_t seed, uint32_t count) {
   if (random_below(&state, 4) == 0) plan.slots = slots[random_below(&state, ARRAY_SIZE(slots))];
   if (random_below(&state, 4) == 0) plan.stress = 1 + random_below(&state, 1000);
   plan.blocks = 1024u << random_below(&state, 3);
+  plan.keep = plan.schedule / 8 % 4 == 0;
   for (uint32_t i = 0; i < count; i++) plan.ops[i] = random_op(&state, plan.processes);
   return plan;
 }
@@ -100,9 +101,9 @@ static unsigned argument_count(unsigned kind) {
 void plan_print(const struct plan *plan, FILE *file) {
   fprintf(file,
           "machine processes %u frames %u slots %u latency %u stress %u errors %u blocks %u "
-          "schedule %llu\n",
+          "schedule %llu keep %u\n",
           plan->processes, plan->frames, plan->slots, plan->latency, plan->stress, plan->errors,
-          plan->blocks, (unsigned long long)plan->schedule);
+          plan->blocks, (unsigned long long)plan->schedule, plan->keep);
   for (uint32_t i = 0; i < plan->count; i++) {
     const struct op *op = &plan->ops[i];
     fprintf(file, "%u %s", op->by, kinds[op->kind].name);
@@ -130,20 +131,20 @@ static bool parse_op(struct op *op, const char *line) {
   return true;
 }
 
-/* Reads the machine of PLAN from LINE; false if it is none. */
+/* Reads the machine of PLAN from LINE; false if it is none.  `keep' may be missing. */
 static bool parse_machine(struct plan *plan, const char *line) {
   unsigned long long schedule;
   *plan = (struct plan){0};
   int found = sscanf(line,
                      "machine processes %u frames %u slots %u latency %u stress %u errors %u "
-                     "blocks %u schedule %llu",
+                     "blocks %u schedule %llu keep %u",
                      &plan->processes, &plan->frames, &plan->slots, &plan->latency, &plan->stress,
-                     &plan->errors, &plan->blocks, &schedule);
+                     &plan->errors, &plan->blocks, &schedule, &plan->keep);
   plan->schedule = schedule;
   bool whole =
       plan->blocks >= 512 && plan->blocks <= VM_PAGE_SIZE && VM_PAGE_SIZE % plan->blocks == 0;
-  return found == 8 && whole && plan->processes >= 1 && plan->processes <= PROCESSES_MAX &&
-         plan->frames >= 4 && plan->errors < ERRORS_KINDS;
+  return found >= 8 && plan->keep <= 1 && whole && plan->processes >= 1 &&
+         plan->processes <= PROCESSES_MAX && plan->frames >= 4 && plan->errors < ERRORS_KINDS;
 }
 
 /* Reads PLAN from FILE; lines that start with # are comments. */

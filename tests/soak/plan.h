@@ -50,6 +50,7 @@ struct plan {
   uint32_t processes, frames, slots, latency, stress, errors;
   uint32_t blocks;   /* Bytes in a block of a file. */
   uint64_t schedule; /* Seed of all that is not an operation. */
+  uint32_t keep;     /* 1: -swap-keep. */
   uint32_t count;
   struct op *ops;
 };

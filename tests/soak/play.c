@@ -211,7 +211,8 @@ void play(const struct plan *plan) {
                                     .latency = plan->latency,
                                     .stack_limit = STACK_LIMIT,
                                     .stress = plan->stress,
-                                    .block_size = plan->blocks};
+                                    .block_size = plan->blocks,
+                                    .swap_keep = plan->keep == 1};
   machine_init(&options);
   size_t blocks = machine_blocks();
   oracle_init();

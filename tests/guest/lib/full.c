@@ -2,13 +2,13 @@
 #include "tests/guest/lib/full.h"
 #include <stdlib.h>
 
-#define MODEST     8 /* Pages. */
+#define MODEST      8 /* Pages. */
 
-#define SETTLING   3   /* Rounds until what is kept for later is kept. */
-#define WAITS      200 /* For threads that are ending, */
-#define WAIT_MS    5   /* so long each. */
-#define FILE_PAGES 12  /* Of the file that is read when memory is full; */
-#define OWN_PAGES  3   /* other pages of who reads it. */
+#define SETTLING    3   /* Rounds until what is kept for later is kept. */
+#define WAITS       200 /* For threads that are ending, */
+#define WAIT_MS     5   /* so long each. */
+#define FILE_PAGES  12  /* Of the file that is read when memory is full; */
+#define OWN_PAGES   3   /* other pages of who reads it. */
 
 #define PAGE_RECORD 28 /* Bytes of kernel memory, in one block, for each cached page. */
 
@@ -23,10 +23,8 @@ struct figures {
 static const struct {
   const char *name;
   unsigned slack;
-} kinds[FIGURES] = {{"threads", 0},
-                    {"pages in frames and slots", 0},
-                    {"kernel blocks", 4},
-                    {"kernel bytes", 1024}};
+} kinds[FIGURES] = {
+    {"threads", 0}, {"pages in frames and slots", 0}, {"kernel blocks", 4}, {"kernel bytes", 1024}};
 
 /* The figures now, without the pages of files that are cached and their records. */
 static struct figures figures_now(void) {
