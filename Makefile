@@ -74,11 +74,16 @@ LINK32 = $(if $(LTO32),$(CC32) $(CFLAGS32) $(LTO32:-flto=-flto=auto) -no-pie $(L
 
 .PHONY: all kernel programs
 all: kernel programs
-kernel: $(KERNEL)
+kernel: $(KERNEL) $(KERNEL)-gdb.py
 
 $(KERNEL): $(KERNEL_OBJECTS) $(KERNEL_SCRIPT) $(BUILD)/flags
 	@$(SAY) LD $@
 	$(Q)$(LINK32) -T $(KERNEL_SCRIPT) -o $@ $(KERNEL_OBJECTS)
+
+# What gdb loads together with the kernel: commands that show the kernel's tables.
+$(KERNEL)-gdb.py: $(KERNEL_SCRIPT) Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' 'import sys' 'sys.path.insert(0, "$(CURDIR)/tools")' 'import quire.debugger.commands' > $@
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -221,7 +226,7 @@ help:
 	@echo 'make replay     traces in the kernel and in the simulator, side by side; TRACE=FILE'
 	@echo '                FRAMES=64,25% POLICY=clock,duo OPTIONS=--help'
 	@echo 'make sim        the simulator of replacement policies, $(BUILD)/host/quire-sim'
-	@echo 'make qemu-gdb   as make run, but waits for a debugger'
+	@echo 'make qemu-gdb   as make run, but waits for a debugger (docs/launcher.md); OPT=-O1 keeps variables'
 	@echo 'make doctor     what is installed, and what is missing'
 	@echo 'make format     clang-format over all C files'
 	@echo 'make compile_commands.json   for editors and clangd'

@@ -306,24 +306,27 @@ def choose_port(options):
 
 
 def prepare_debugger(options, kernel):
-    """Says the line that starts gdb, and writes a command file for it beside the kernel."""
+    """Says the line that starts gdb, and writes beside the kernel a command file for it that loads our commands as well, and
+    which file each program of the guest is."""
+    import json
     import shlex
 
-    lines = ["set confirm off", f"file {kernel}"]
-    words = options.kernel_arguments
-    if "run" in words[:-1]:
-        program = user_program(options, kernel, words[words.index("run") + 1].split(" ")[0])
-        if program:
-            lines.append(f"add-symbol-file {program}")
-    lines.append(f"target remote :{options.gdb_port}")
+    folder = os.path.dirname(kernel)
+    programs = {copy.guest.lstrip("/"): os.path.abspath(copy.host) for copy in options.puts}
+    lines = ["set confirm off", f"add-auto-load-safe-path {folder}", f"file {kernel}", f"target remote :{options.gdb_port}"]
     try:
-        with open(os.path.join(os.path.dirname(kernel), "gdbinit"), "w", encoding="utf-8") as file:
+        with open(os.path.join(folder, "programs.json"), "w", encoding="utf-8") as file:
+            json.dump(programs, file)
+        with open(os.path.join(folder, "gdbinit"), "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
     except OSError:
-        pass  # The line below does without it.
+        folder = None  # The line below does without them.
     shown = min(kernel, os.path.relpath(kernel), key=len)
     say(f"waiting for the debugger; in another terminal type\n"
         f"gdb {shlex.quote(shown)} -ex 'target remote :{options.gdb_port}'")
+    if folder is not None:
+        commands = shlex.quote(os.path.join(os.path.dirname(shown), "gdbinit"))
+        write_all(2, f"or, to have Quire's commands too (help vm, threads, locks, program): gdb -x {commands}\n".encode())
 
 
 # -- Reports ---------------------------------------------------------------------------------------

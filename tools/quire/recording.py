@@ -13,6 +13,7 @@ from quire.host import Failure, open_regular
 FORMAT = 1
 KERNEL = "kernel.elf"
 EVENTS = "events"
+GDB = "-gdb.py"  # What gdb loads together with a kernel has its name and this.
 
 
 def begin(folder, kernel, drives):
@@ -24,6 +25,8 @@ def begin(folder, kernel, drives):
     try:
         for index, drive in enumerate(drives):
             shutil.copyfile(drive.path, disk_file(folder, index))
+        if os.path.isfile(kernel + GDB):
+            shutil.copyfile(kernel + GDB, os.path.join(folder, KERNEL + GDB))
         return shutil.copyfile(kernel, os.path.join(folder, KERNEL))
     except BaseException:
         shutil.rmtree(folder)

@@ -3,7 +3,8 @@
    The kernel wants the number at esp and the arguments above it.  A C caller has pushed the
    arguments and the return address: a stub puts its number where the return address is and keeps
    that in ecx, which calls may change in C but the kernel does not.  So nothing is copied, however
-   many arguments a call has. */
+   many arguments a call has.  The .cfi lines tell debuggers where the return address is meanwhile: eip is
+   register 8, ecx 1. */
 #include <syscall.h>
 #include "proc/syscall_numbers.h"
 
@@ -13,11 +14,17 @@
   __asm__(".text\n"                                                                                \
           "." #SCOPE " " #NAME "\n"                                                                \
           ".type " #NAME ", @function\n" #NAME ":\n"                                               \
+          "  .cfi_startproc\n"                                                                     \
           "  popl %ecx\n"                                                                          \
+          "  .cfi_def_cfa_offset 0\n"                                                              \
+          "  .cfi_register 8, 1\n"                                                                 \
           "  pushl $" #NUMBER "\n"                                                                 \
+          "  .cfi_def_cfa_offset 4\n"                                                              \
           "  int $0x30\n"                                                                          \
           "  movl %ecx, (%esp)\n"                                                                  \
+          "  .cfi_offset 8, -4\n"                                                                  \
           "  ret\n"                                                                                \
+          "  .cfi_endproc\n"                                                                       \
           ".size " #NAME ", . - " #NAME "\n")
 
 STUB(globl, halt, HALT, 0);
