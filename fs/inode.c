@@ -18,16 +18,16 @@ static struct {
   struct list unused; /* Inodes without users, longest unused first. */
   uint32_t unused_count;
   const struct store_ops *ops; /* Fixed. */
-} table;
+} inodes;
 
 /* Makes the table empty: no inode's blocks are in use, no directory has an index. */
 void inode_table_init(const struct store_ops *ops) {
-  table.ops = ops;
+  inodes.ops = ops;
   block_map_init();
-  lock_init(&table.lock, RANK_ALLOC, "inode table");
-  for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&table.hash[i]);
-  list_init(&table.unused);
-  table.unused_count = 0;
+  lock_init(&inodes.lock, RANK_ALLOC, "inode table");
+  for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&inodes.hash[i]);
+  list_init(&inodes.unused);
+  inodes.unused_count = 0;
   dir_index_init();
 }
 
@@ -36,29 +36,29 @@ static void add_user(struct inode *inode) {
   inode->uses++;
   if (inode->users++ > 0) return;
   list_remove(&inode->unused_node);
-  table.unused_count--;
+  inodes.unused_count--;
 }
 
 /* Inode NUMBER with one more user, if it is in memory; else NULL. */
 static struct inode *lookup(uint32_t number) {
   struct inode *found = NULL;
-  lock_acquire(&table.lock);
-  list_for_each(node, &table.hash[number % HASH_BUCKETS]) {
+  lock_acquire(&inodes.lock);
+  list_for_each(node, &inodes.hash[number % HASH_BUCKETS]) {
     struct inode *inode = list_entry(node, struct inode, hash_node);
     if (inode->number != number) continue;
     add_user(inode);
     found = inode;
     break;
   }
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   return found;
 }
 
 /* Makes INODE, held once, known. */
 static void insert(struct inode *inode) {
-  lock_acquire(&table.lock);
-  list_push_front(&table.hash[inode->number % HASH_BUCKETS], &inode->hash_node);
-  lock_release(&table.lock);
+  lock_acquire(&inodes.lock);
+  list_push_front(&inodes.hash[inode->number % HASH_BUCKETS], &inode->hash_node);
+  lock_release(&inodes.lock);
 }
 
 /* Gets the buffer with the disk's inode NUMBER, at *DISK. */
@@ -135,7 +135,7 @@ static int read_inode(uint32_t number, struct inode **result) {
 /* Makes INODE's store, and INODE known. */
 static void enter_inode(struct inode *inode) {
   bool is_file = inode_type(inode) == EXT2_MODE_REGULAR;
-  store_init(&inode->store, table.ops, is_file ? inode->size : 0);
+  store_init(&inode->store, inodes.ops, is_file ? inode->size : 0);
   insert(inode);
 }
 
@@ -299,10 +299,10 @@ static void free_inode(struct inode *inode) {
 /* The last user of INODE, which has no links, leaves.  No name leads to it, so nobody finds it any more;
    only a visitor may be left, and ends it then. */
 static void put_removed(struct inode *inode) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   bool last = --inode->users == 0;
   if (last) list_remove(&inode->hash_node);
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   if (!last) return;
   dir_index_drop(inode);
   store_purge(&inode->store);
@@ -312,24 +312,24 @@ static void put_removed(struct inode *inode) {
 
 /* One more user of INODE. */
 struct inode *inode_hold(struct inode *inode) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   ASSERT(inode->users > 0);
   inode->users++;
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   return inode;
 }
 
 /* One user of INODE fewer, a visitor if VISIT. */
 static void put(struct inode *inode, bool visit) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   ASSERT(inode->users > 0 && inode->visitors >= visit);
   inode->visitors -= visit;
   bool removed = inode->users == 1 && inode->links == 0;
   if (!removed && --inode->users == 0) {
-    list_push_back(&table.unused, &inode->unused_node);
-    table.unused_count++;
+    list_push_back(&inodes.unused, &inode->unused_node);
+    inodes.unused_count++;
   }
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   if (removed) put_removed(inode);
 }
 
@@ -363,39 +363,39 @@ static int clean_inode(struct inode *inode) {
 /* Forgets the inode that is unused for longest, unless it cannot be written, or somebody uses it meanwhile:
    what he has changed may not be on disk.  Table lock held, given up meanwhile. */
 static int drop_oldest(void) {
-  struct inode *inode = list_entry(list_first(&table.unused), struct inode, unused_node);
+  struct inode *inode = list_entry(list_first(&inodes.unused), struct inode, unused_node);
   visit(inode);
   uint32_t uses = inode->uses;
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   int error = clean_inode(inode);
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   bool dropped = error == FS_OK && inode->users == 1 && inode->uses == uses;
   if (dropped) list_remove(&inode->hash_node);
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   if (dropped)
     free_inode(inode);
   else
     put(inode, true);
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   return error;
 }
 
 /* Forgets inodes without users, longest unused first, until KEEP are left. */
 int inode_drop_unused(uint32_t keep) {
   int result = FS_OK;
-  lock_acquire(&table.lock);
-  for (uint32_t tries = table.unused_count; tries > 0 && table.unused_count > keep; tries--) {
+  lock_acquire(&inodes.lock);
+  for (uint32_t tries = inodes.unused_count; tries > 0 && inodes.unused_count > keep; tries--) {
     int error = drop_oldest();
     if (error != FS_OK) result = error;
   }
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   return result;
 }
 
 /* The first inode in bucket INDEX or after it; NULL if there is none.  Table lock held. */
 static struct inode *first_from(uint32_t index) {
   for (; index < HASH_BUCKETS; index++) {
-    struct list_node *node = list_first(&table.hash[index]);
+    struct list_node *node = list_first(&inodes.hash[index]);
     if (node != NULL) return list_entry(node, struct inode, hash_node);
   }
   return NULL;
@@ -406,34 +406,34 @@ static struct inode *inode_after(const struct inode *previous) {
   if (previous == NULL) return first_from(0);
   uint32_t index = previous->number % HASH_BUCKETS;
   struct list_node *node = previous->hash_node.next;
-  bool last = node == &table.hash[index].head;
+  bool last = node == &inodes.hash[index].head;
   return last ? first_from(index + 1) : list_entry(node, struct inode, hash_node);
 }
 
 /* Goes from PREVIOUS to the next inode. */
 struct inode *inode_next(struct inode *previous) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   struct inode *next = inode_after(previous);
   if (next != NULL) visit(next);
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   if (previous != NULL) put(previous, true);
   return next;
 }
 
 /* Whether there is no inode in memory. */
 bool inode_table_is_empty(void) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   bool empty = first_from(0) == NULL;
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   return empty;
 }
 
 /* Sets the number of INODE's links; its buffer knows.  names_lock held. */
 void inode_set_links(struct inode *inode, uint16_t links) {
   lock_acquire(&inode->lock);
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   inode->links = links;
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   inode->change_time = volume_time();
   inode->dirty = true;
   if (!inode->is_new) inode_write(inode);
@@ -442,17 +442,17 @@ void inode_set_links(struct inode *inode, uint16_t links) {
 
 /* Whether INODE lives on only for those who use it. */
 bool inode_is_removed(struct inode *inode) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   bool removed = inode->links == 0;
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   return removed;
 }
 
 /* How many use INODE. */
 uint32_t inode_users(struct inode *inode) {
-  lock_acquire(&table.lock);
+  lock_acquire(&inodes.lock);
   uint32_t users = inode->users - inode->visitors;
-  lock_release(&table.lock);
+  lock_release(&inodes.lock);
   return users;
 }
 

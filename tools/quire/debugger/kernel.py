@@ -17,7 +17,25 @@ REGION_KINDS = ("code", "data", "stack", "heap", "mapping")
 
 def variable(file, name):
     """The kernel's variable NAME of source file FILE, static or not."""
-    return gdb.parse_and_eval(f"'{file}'::{name}")
+    value = gdb.parse_and_eval(f"'{file}'::{name}")
+    return linked_variable(file, name) if value.is_optimized_out else value
+
+
+def linked_variable(file, name):
+    """The same where the kernel was optimized as a whole: what FILE says of NAME has no place in memory then.  The linker's
+    notes have it, without the file, but of the same line, size and fields."""
+    def known(symbol):
+        type_ = symbol.type.strip_typedefs()
+        is_struct = type_.code == gdb.TYPE_CODE_STRUCT
+        return symbol.line, type_.sizeof, tuple(field.name for field in type_.fields()) if is_struct else ()
+
+    symbols = gdb.lookup_static_symbols(name)
+    wanted = {known(symbol) for symbol in symbols if symbol.symtab.filename.endswith(file)}
+    for symbol in symbols:
+        value = symbol.value()
+        if not value.is_optimized_out and known(symbol) in wanted:
+            return value
+    raise gdb.error(f"gdb does not know where {name} of {file} is; build by `make OPT=-O1'")
 
 
 @functools.lru_cache(maxsize=None)

@@ -61,7 +61,7 @@ def static_locks():
 
 def inode_locks():
     """The locks of inodes in memory."""
-    table = variable("fs/inode.c", "table")
+    table = variable("fs/inode.c", "inodes")
     low, high = table["hash"].type.range()
     if int(table["hash"][low]["head"]["next"]) == 0:
         return  # No file system.

@@ -188,10 +188,11 @@ def show_stack(registers):
     level = select_first()
     for line in gdb.execute("backtrace", to_string=True).splitlines():
         number = line[1:].split(" ")[0] if line.startswith("#") else ""
+        if number.isdigit() and int(number) < level:
+            continue
         if in_kernel and re.match(r"#\d+ +0x[0-9ab]", line):
             return
-        if not number.isdigit() or int(number) >= level:
-            say(line)
+        say(line)
 
 
 def forget(_event):
