@@ -7,6 +7,7 @@
 #define KERN_SYNC_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "lib/list.h"
 
 struct thread;
@@ -43,12 +44,14 @@ void sema_up(struct semaphore *sema); /* May be called by interrupt handlers. */
    interrupt handlers. */
 void thread_interrupt(struct thread *thread);
 
+/* Taking a free lock, and giving back one that nobody waits for, is one exchange of a word. */
 struct lock {
-  struct thread *holder;
+  uintptr_t holder; /* The thread that has it, plus LOCK_WAITED if others may wait; 0 if it is free. */
   enum lock_rank rank;
   const char *name;
-  struct semaphore semaphore;
+  struct list waiters; /* Interrupts off. */
 };
+#define LOCK_WAITED 1u
 void lock_init(struct lock *lock, enum lock_rank rank, const char *name);
 void lock_acquire(struct lock *lock); /* May sleep. */
 /* The same for a lock that may be held for long: false, without it, if somebody has it and thread_interrupt() was called

@@ -82,20 +82,20 @@ static int first_page(struct fault *f, struct page **result) {
   return page != NULL ? VM_OK : VM_ENOMEM;
 }
 
-/* Finds the entry at the address, or makes one with the page that belongs there. */
+/* Finds the entry at the address, or makes one with the page that belongs there; the table is looked at once. */
 static int find_page(struct fault *f) {
   void *item = radix_get(&f->as->spt.blocks, f->vpn / SPT_BLOCK);
+  f->spte = spt_item_get(item, f->vpn);
+  if (f->spte != NULL) return VM_OK;
   if (spt_item_is_folded(item, f->vpn)) {
     f->spte = spt_unfold(f->as, f->vpn);
     return f->spte != NULL ? VM_OK : VM_ENOMEM;
   }
-  f->spte = spt_item_get(item, f->vpn);
-  if (f->spte != NULL) return VM_OK;
   struct page *page;
   int error = first_page(f, &page);
   if (error != VM_OK) return error;
   f->region->touched = true;
-  f->spte = spt_add(f->as, f->vpn, page);
+  f->spte = spt_add(f->as, item, f->vpn, page);
   page_put(page);
   return f->spte != NULL ? VM_OK : VM_ENOMEM;
 }
@@ -184,14 +184,16 @@ static int make_writable(struct fault *f) {
   return page_is_exclusive(f->spte->page) ? VM_OK : copy_page(f);
 }
 
+/* Whether nothing needs to be done at the first write to the entry's page, which was read. */
+static bool may_be_written(const struct fault *f) {
+  const struct page *page = f->spte->page;
+  if ((f->region->prot & PROT_WRITE) == 0) return false;
+  return f->region->shared ? !page_belongs_to_file(page) : page_is_exclusive(page);
+}
+
 /* Enters the page in the pmap: writable if nothing needs to be done at the first write. */
 static int enter(struct fault *f) {
-  struct page *page = f->spte->page;
-  bool writable = f->region->prot & PROT_WRITE;
-  if (f->region->shared)
-    writable = writable && (f->access == ACCESS_WRITE || !page_belongs_to_file(page));
-  else
-    writable = writable && page_is_exclusive(page);
+  bool writable = f->access == ACCESS_WRITE || may_be_written(f);
   return spte_map(f->spte, writable) ? VM_OK : VM_ENOMEM;
 }
 

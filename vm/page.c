@@ -32,7 +32,7 @@ void page_init(void) {
 struct page *page_create(void) {
   struct page *page = port_alloc(sizeof *page);
   if (page == NULL) return NULL;
-  *page = (struct page){.state = PAGE_ABSENT, .home = HOME_ZERO, .slot = SLOT_NONE, .refs = 1};
+  *page = (struct page){.word = PAGE_HOMES(HOME_ZERO), .slot = SLOT_NONE, .refs = 1};
   vm_pages_live++;
   return page;
 }
@@ -86,8 +86,7 @@ struct page *page_unfold(slot_t slot, struct spte *spte) {
   ASSERT(port_vm_locked() && slot != SLOT_NONE);
   struct page *page = port_alloc(sizeof *page);
   if (page == NULL) return NULL;
-  *page = (struct page){
-      .state = PAGE_ABSENT, .home = HOME_SWAP, .slot = slot, .refs = 1, .sptes = spte};
+  *page = (struct page){.word = PAGE_HOMES(HOME_SWAP), .slot = slot, .refs = 1, .sptes = spte};
   spte->page = page;
   spte->next = NULL;
   spte->previous = &page->sptes;

@@ -68,7 +68,7 @@ enum page_slot {
   SLOT_IF_SWAP  /* At home SWAP may be. */
 };
 
-/* Masks of page->word and frame->word. */
+/* Masks of page->word, in which ABSENT is 0. */
 #define PAGE_HOMES(HOMES) ((uint32_t)(HOMES) << 8)
 #define PAGE_CACHED       (1u << 16)
 #define PAGE_SYNC         (1u << 17)

@@ -86,11 +86,16 @@ static void block_settle(struct spte_block *block, uint32_t index) {
   port_free(block);
 }
 
-/* The block that VPN of AS belongs to, made or opened if need be; NULL if there is no memory. */
+/* The block that VPN of AS belongs to, for which the table has ITEM, made or opened if need be; NULL if there is no
+   memory. */
+static inline struct spte_block *block_make_of(struct addrspace *as, void *item, vpn_t vpn) {
+  if (item == NULL) return block_create(as, vpn);
+  return spt_closed(item) == NULL ? item : block_open(as, vpn, spt_closed(item));
+}
+
+/* The block that VPN of AS belongs to, likewise. */
 static inline struct spte_block *block_make(struct addrspace *as, vpn_t vpn) {
-  struct spte_block *block = radix_get(&as->spt.blocks, vpn / SPT_BLOCK);
-  if (block == NULL) return block_create(as, vpn);
-  return spt_closed(block) == NULL ? block : block_open(as, vpn, spt_closed(block));
+  return block_make_of(as, radix_get(&as->spt.blocks, vpn / SPT_BLOCK), vpn);
 }
 
 /* Unfolds SPTE; false if there is no memory. */
@@ -155,8 +160,8 @@ static inline void spte_init(struct spte *spte, struct spte_block *block, vpn_t 
 }
 
 /* A new entry at VPN of AS on PAGE's list. */
-struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page) {
-  struct spte_block *block = block_make(as, vpn);
+struct spte *spt_add(struct addrspace *as, void *item, vpn_t vpn, struct page *page) {
+  struct spte_block *block = block_make_of(as, item, vpn);
   if (block == NULL) return NULL;
   struct spte *spte = &block->entries[vpn % SPT_BLOCK];
   spte_init(spte, block, vpn);

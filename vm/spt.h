@@ -70,8 +70,8 @@ void spt_fold(struct page *page);
 slot_t spt_next_folded(struct addrspace *as, vpn_t *vpn, vpn_t end);
 /* Whether there is an entry at VPN; takes the VM lock. */
 bool spt_is_touched(struct addrspace *as, vpn_t vpn);
-/* V: a new entry at VPN on PAGE's list; NULL if there is no memory. */
-struct spte *spt_add(struct addrspace *as, vpn_t vpn, struct page *page);
+/* V: a new entry at VPN on PAGE's list, where the table of AS has ITEM for VPN; NULL if there is no memory. */
+struct spte *spt_add(struct addrspace *as, void *item, vpn_t vpn, struct page *page);
 /* V: the first entry at *VPN or after it and below END that is not folded, *VPN set to where it stands; or NULL. */
 struct spte *spt_next(struct addrspace *as, vpn_t *vpn, vpn_t end);
 /* Gives CHILD entries for the pages of all entries in REGION, and maps those that its parent maps, to be
