@@ -46,7 +46,8 @@ void thread_interrupt(struct thread *thread);
 
 /* Taking a free lock, and giving back one that nobody waits for, is one exchange of a word. */
 struct lock {
-  uintptr_t holder; /* The thread that has it, plus LOCK_WAITED if others may wait; 0 if it is free. */
+  uintptr_t
+      holder; /* The thread that has it, plus LOCK_WAITED if others may wait; 0 if it is free. */
   enum lock_rank rank;
   const char *name;
   struct list waiters; /* Interrupts off. */

@@ -161,13 +161,14 @@ static int copy_page(struct fault *f) {
 }
 
 /* A page of a shared mapping is going to be written: makes sure that what the file has of it has blocks on
-   disk, so that writing it back cannot fail for want of space.  If the file has grown into more of the page
-   meanwhile, that needs blocks too. */
+   disk, so that writing it back cannot fail for want of space.  Often that is known.  If the file has grown into more
+   of the page meanwhile, that needs blocks too. */
 static int reserve_block(struct fault *f) {
   struct page *page = f->spte->page;
   if (!page_belongs_to_file(page)) return VM_OK;
   ASSERT(page->state == PAGE_RESIDENT);
   if (page->store->write_denials > 0) return VM_EACCESS;
+  if (page->backed) return VM_OK;
   uint32_t bytes = store_page_bytes(page);
   if (f->reserved >= bytes) return VM_OK;
   struct store_extent extent = {.offset = page->index * VM_PAGE_SIZE, .size = VM_PAGE_SIZE};

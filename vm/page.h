@@ -46,6 +46,8 @@ struct page {
       bool syncing : 1;   /* RESIDENT, pinned, and being written to its file. */
       bool dirty : 1;     /* Content differs from home; pmaps may know of more. */
       bool unwritten : 1; /* Dirty, and the last try to write it to its file failed. */
+      bool
+          backed : 1; /* Cached, and all that its file has of it is known to have blocks on disk. */
     };
     uint32_t word; /* All of these, for page_assert(). */
   };

@@ -1,5 +1,6 @@
 /* Stores: the cache of a file's pages. */
 #include "vm/store.h"
+#include "lib/round.h"
 #include "lib/string.h"
 #include "vm/error.h"
 #include "vm/frame.h"
@@ -40,16 +41,20 @@ struct page *store_page(struct store *store, pindex_t index) {
 }
 
 /* Gives PAGE, pinned, the blocks that EXTENT needs.  A new block holds what was there before: the
-   page must be written, even if the process dies before it changes it. */
+   page must be written, even if the process dies before it changes it.  If these are the blocks of all that the
+   file has of the page, and still has when the VM lock is back, this is noted. */
 int store_reserve_page(struct page *page, const struct store_extent *extent) {
   struct store *store = page->store;
   if (store->lost) return VM_EIO;
   ASSERT(page->cached && page->frame->pins > 0);
+  uint32_t given = extent->grow ? extent->size : MIN(extent->size, store_page_bytes(page));
   port_vm_unlock();
   int error = store->ops->reserve(store, extent->offset, extent->size, extent->grow);
   port_vm_lock();
-  if (error == VM_OK) page->dirty = true;
-  return error;
+  if (error != VM_OK) return error;
+  page->dirty = true;
+  if (extent->offset % VM_PAGE_SIZE == 0 && store_page_bytes(page) <= given) page->backed = true;
+  return VM_OK;
 }
 
 /* Frees the frames of pages FIRST to LAST of STORE that nobody uses and that need not be written. */
@@ -159,6 +164,15 @@ static void clear_tail(struct store *store, struct page *page) {
   memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);
 }
 
+/* The file of STORE is going to have more of the page that it ends in, wherever that is now: nobody knows of blocks for
+   it.  VM lock. */
+static void forget_backed(struct store *store) {
+  uint32_t length = store_length(store);
+  struct page *page =
+      length % VM_PAGE_SIZE != 0 ? radix_get(&store->pages, length / VM_PAGE_SIZE) : NULL;
+  if (page != NULL) page->backed = false;
+}
+
 /* Moves the end of STORE up to LENGTH.  All in one step for those who map the old last page: whatever they
    wrote beyond the old end is gone, and what they write from now on faults. */
 void store_grow(struct store *store, uint32_t length) {
@@ -169,6 +183,7 @@ void store_grow(struct store *store, uint32_t length) {
     page_write_protect(page);
     clear_tail(store, page);
   }
+  forget_backed(store);
   __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);
   port_vm_unlock();
 }

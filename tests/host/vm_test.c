@@ -302,6 +302,29 @@ static void test_map_low(void **state) {
   finish(as);
 }
 
+/* What is written to a mapped file has blocks on disk, whatever was given some before: a part of the page by write(),
+   the whole of it before the file grew. */
+static void test_backed(void **state) {
+  (void)state;
+  struct addrspace *as = start(16, 16);
+  machine_options.block_size = 1024;
+  struct sim_file *file = file_create(100, 8192);
+  struct map_request request = {
+      .length = 8192, .prot = RW, .flags = MAP_SHARED, .store = &file->store};
+  uaddr_t at;
+  assert_int_equal(vm_map(as, &request, &at), VM_OK);
+  assert_int_equal(store_write(&file->store, 3000, "x", 1), 1);
+  assert_false(file->has_block[1]);
+  assert_int_equal(vm_fault(as, at, ACCESS_WRITE), VM_OK);
+  assert_true(file->has_block[1] && !file->has_block[3]);
+  assert_int_equal(store_write(&file->store, 5000, "x", 1), 1);
+  assert_int_equal(vm_fault(as, at, ACCESS_WRITE), VM_OK);
+  assert_true(file->has_block[3]);
+  assert_int_equal(vm_unmap(as, at, 8192), VM_OK);
+  file_destroy(file);
+  finish(as);
+}
+
 /* Ranges that are none, for every call that takes one. */
 static void test_ranges(void **state) {
   (void)state;
@@ -474,9 +497,9 @@ int main(void) {
       cmocka_unit_test(test_policies),       cmocka_unit_test(test_start_without_memory),
       cmocka_unit_test(test_figures),        cmocka_unit_test(test_map_requests),
       cmocka_unit_test(test_map_low),        cmocka_unit_test(test_ranges),
-      cmocka_unit_test(test_mmap),           cmocka_unit_test(test_regions),
-      cmocka_unit_test(test_heap),           cmocka_unit_test(test_reserve),
-      cmocka_unit_test(test_fork),
+      cmocka_unit_test(test_backed),         cmocka_unit_test(test_mmap),
+      cmocka_unit_test(test_regions),        cmocka_unit_test(test_heap),
+      cmocka_unit_test(test_reserve),        cmocka_unit_test(test_fork),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests() +
          run_states_tests() + run_own_tests() + run_swap_tests();

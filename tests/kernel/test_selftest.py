@@ -27,7 +27,7 @@ PANICS = {
                    ["lock_acquire", "take_in_wrong_order", "actions_run"]),
     "lock-twice": ("lock_acquire", "assertion `self->ranks_held >> lock->rank == 0' failed",
                    ["lock_acquire", "take_twice", "actions_run"]),
-    "lock-foreign": ("lock_release", "assertion `lock_is_mine(lock)' failed",
+    "lock-foreign": ("lock_release", r"assertion `lock_is_mine\(lock\)' failed",
                      ["lock_release", "release_foreign", "actions_run"]),
     "lock-kept": ("thread_exit", "assertion `.*ranks_held == 0.*' failed", ["thread_exit", "exit_with_lock"]),
     "sleep-unpreempted": ("sema_down", "assertion `.*preempt_count == 0' failed",

@@ -148,6 +148,10 @@ MUTANTS = {
         "  struct page *page = last_page(store);\n  if (page != NULL) clear_tail(store, page);\n"
         "  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n  page = last_page(store);\n"
         "  if (page != NULL) page_write_protect(page);\n"),
+    "backed-by-a-part-of-its-blocks": ("vm/store.c",
+        "  if (extent->offset % VM_PAGE_SIZE == 0 && store_page_bytes(page) <= given) page->backed = true;\n",
+        "  page->backed = true;\n"),
+    "backed-before-the-file-grew": ("vm/store.c", "  forget_backed(store);\n", ""),
     "reserved-before-the-file-grew": ("vm/fault.c", "  if (f->reserved >= bytes) return VM_OK;\n", "  if (f->reserved > 0) return VM_OK;\n"),
     "purge-of-busy-pages": ("vm/store.c", "    if (busy || (page->frame != NULL && page->frame->pins > 0)) {", "    if (busy && index > PINDEX_LAST) {"),
     "write-leaves-page-clean": ("vm/store_copy.c", "    if (t->write) page->dirty = true;\n", ""),

@@ -108,7 +108,7 @@ usage: locks"""
         held, waiters = {}, set()  # Ranks by holder; ids of threads.
         for address, lock in locks.items():
             value = read_struct(lock.value)
-            holder = int(value["holder"])
+            holder = int(value["holder"]) & ~1  # The lowest bit: others may wait.
             waiting = [t for t in threads if is_waiting(t) and address <= int(t["waiting_object"]) < address + value.type.sizeof]
             if not holder and not waiting:
                 continue
