@@ -5,13 +5,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "fs/node.h"
 
 struct inode;
-
-struct dir_name {
-  const char *text; /* Not terminated. */
-  uint32_t length;  /* 1 to FS_NAME_MAX. */
-};
 
 /* The inode number of NAME in DIR; FS_ENOENT. */
 int dir_lookup(struct inode *dir, struct dir_name name, uint32_t *number);

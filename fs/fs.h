@@ -1,7 +1,7 @@
 /* The file system: ext2 on one block device, seen as a tree of names over inodes.
 
    - fs_mount() first.  Paths are resolved from a directory that the caller holds.
-   - inode_open*(), inode_get(), inode_put(): who uses an inode holds it.
+   - What a path leads to is a node (node.h), and if it is on disk an inode; who uses one holds it.
    - File content goes through the inode's store (vm/store.h); directories and the tables of ext2
      go through the buffer cache.
    All functions may sleep unless noted and return FS_OK or a negative fs_error. */
@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "fs/node.h"
 #include "vm/store.h"
 
 #define FS_NAME_MAX 255
@@ -49,29 +50,25 @@ void fs_unmount(void);
 /* Frees cached inodes that nobody uses, and their pages (writing dirty ones first). */
 void fs_drop_caches(void);
 
+/* From now on NAME in the root leads to ROOT, a directory that is there for good, and ROOT's ".." back.  What the volume
+   has at NAME is hidden if it is a directory too; anything else stays, and hides ROOT.  One NAME at a time.  The root's
+   entries are those on disk: NAME is listed where it is a directory there. */
+void fs_attach(const char *name, struct node *root);
+
 /* Resolving.  CWD is a directory that the caller holds, NULL for the root; PATH must not be empty.
-   The inode in *RESULT is held for the caller. */
-int fs_lookup(struct inode *cwd, const char *path, struct inode **result);
-int fs_create(struct inode *cwd, const char *path, uint32_t size);
-int fs_mkdir(struct inode *cwd, const char *path);
+   The node in *RESULT is held for the caller, and opened.  Called without locks. */
+int fs_lookup(struct node *cwd, const char *path, struct node **result);
+/* Names are made and removed on disk alone: FS_EROFS elsewhere. */
+int fs_create(struct node *cwd, const char *path, uint32_t size);
+int fs_mkdir(struct node *cwd, const char *path);
 /* Unlinks a file, or an empty directory that nobody has open or as working directory. */
-int fs_remove(struct inode *cwd, const char *path);
+int fs_remove(struct node *cwd, const char *path);
 
 struct inode *inode_hold(struct inode *inode); /* One more user; returns INODE. */
 void inode_put(struct inode *inode);           /* One fewer; the last frees a removed file. */
 bool inode_is_dir(const struct inode *inode);
-uint32_t inode_number(const struct inode *inode);
-uint32_t inode_size(const struct inode *inode);
-/* What there is to tell of an inode; times in seconds since 1970. */
-struct inode_facts {
-  uint32_t number, size, links;
-  uint32_t sectors; /* Of 512 bytes, with all pointer blocks. */
-  uint32_t block_size;
-  uint32_t modify_time, change_time, access_time;
-  bool is_dir;
-};
 /* Fills in FACTS of INODE, held, whose lock is taken. */
-void inode_describe(struct inode *inode, struct inode_facts *facts);
+void inode_describe(struct inode *inode, struct node_facts *facts);
 struct store *inode_store(struct inode *inode);
 struct inode *store_inode(struct store *store);
 /* Puts the file's pages, its inode and the names that lead to it on disk and flushes the device. */
@@ -83,7 +80,11 @@ bool inode_may_write(const struct inode *inode);
 
 /* The next entry of directory DIR at *POSITION (0 at first), "." and ".." left out.  Returns 1
    and fills NAME (FS_NAME_MAX + 1 bytes), 0 at the end, or an error. */
-int fs_readdir(struct inode *dir, uint32_t *position, char *name);
+int fs_readdir(struct node *dir, uint32_t *position, char *name);
+
+/* Writes the path of the file or directory NUMBER to PATH of SIZE bytes.  FS_ENOENT if it has no name any more, or
+   if what leads to it was not looked at lately; FS_ENAMETOOLONG, FS_EIO. */
+int fs_path(uint32_t number, char *path, uint32_t size);
 
 const char *fs_error_text(int error);
 

@@ -17,12 +17,15 @@ static struct {
   struct list hash[HASH_BUCKETS];
   struct list unused; /* Inodes without users, longest unused first. */
   uint32_t unused_count;
-  const struct store_ops *ops; /* Fixed. */
+  /* Fixed. */
+  const struct store_ops *ops;
+  const struct node_ops *node_ops;
 } inodes;
 
 /* Makes the table empty: no inode's blocks are in use, no directory has an index. */
-void inode_table_init(const struct store_ops *ops) {
+void inode_table_init(const struct store_ops *ops, const struct node_ops *node_ops) {
   inodes.ops = ops;
+  inodes.node_ops = node_ops;
   block_map_init();
   lock_init(&inodes.lock, RANK_ALLOC, "inode table");
   for (unsigned i = 0; i < HASH_BUCKETS; i++) list_init(&inodes.hash[i]);
@@ -136,6 +139,9 @@ static int read_inode(uint32_t number, struct inode **result) {
 static void enter_inode(struct inode *inode) {
   bool is_file = inode_type(inode) == EXT2_MODE_REGULAR;
   store_init(&inode->store, inodes.ops, is_file ? inode->size : 0);
+  inode->store.number = inode->number;
+  inode->node.ops = inodes.node_ops;
+  inode->node.store = inode_is_dir(inode) ? NULL : &inode->store;
   insert(inode);
 }
 
@@ -159,6 +165,14 @@ int inode_get(uint32_t number, struct inode **result) {
   return FS_OK;
 }
 
+/* Inode NUMBER if it is in memory and has a name. */
+struct inode *inode_find(uint32_t number) {
+  struct inode *inode = lookup(number);
+  if (inode == NULL || inode->links > 0) return inode;
+  inode_put(inode);
+  return NULL;
+}
+
 /* A new inode of MODE near PARENT, held for the caller.  names_lock held. */
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result) {
   bool is_dir = (mode & EXT2_MODE_TYPE) == EXT2_MODE_DIR;
@@ -171,6 +185,7 @@ int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct ino
     return FS_ENOMEM;
   }
   inode->links = links;
+  inode->parent = parent->number;
   inode->access_time = inode->modify_time = inode->change_time = volume_time();
   inode->goal = volume_group_first((number - 1) / volume.super.inodes_per_group);
   inode->dirty = inode->is_new = true;
@@ -461,29 +476,19 @@ bool inode_is_dir(const struct inode *inode) {
   return inode_type(inode) == EXT2_MODE_DIR;
 }
 
-/* INODE's number. */
-uint32_t inode_number(const struct inode *inode) {
-  return inode->number;
-}
-
-/* INODE's bytes. */
-uint32_t inode_size(const struct inode *inode) {
-  return inode->size;
-}
-
 /* All that can be told of INODE without changing it. */
-void inode_describe(struct inode *inode, struct inode_facts *facts) {
+void inode_describe(struct inode *inode, struct node_facts *facts) {
   inode_note_mapping(inode);
   lock_acquire(&inode->lock);
-  *facts = (struct inode_facts){.number = inode->number,
-                                .is_dir = inode_is_dir(inode),
-                                .size = inode->size,
-                                .links = inode->links,
-                                .sectors = inode->sectors,
-                                .block_size = volume.block_size,
-                                .modify_time = inode->modify_time,
-                                .change_time = inode->change_time,
-                                .access_time = inode->access_time};
+  *facts = (struct node_facts){.number = inode->number,
+                               .is_dir = inode_is_dir(inode),
+                               .size = inode->size,
+                               .links = inode->links,
+                               .sectors = inode->sectors,
+                               .block_size = volume.block_size,
+                               .modify_time = inode->modify_time,
+                               .change_time = inode->change_time,
+                               .access_time = inode->access_time};
   lock_release(&inode->lock);
 }
 

@@ -17,6 +17,7 @@
 
 struct inode {
   struct store store; /* Its length is `size` for regular files, 0 for others. */
+  struct node node;   /* With that store, unless it is a directory. */
   /* Fixed while in memory. */
   uint32_t number;
   uint16_t mode;
@@ -27,6 +28,7 @@ struct inode {
   uint32_t users;
   uint32_t visitors; /* Of them: those who look through all, to put them on disk. */
   uint32_t uses;     /* How often somebody began to use it, modulo 2^32. */
+  uint32_t parent;   /* names_lock: the number of the directory where it was found last. */
   /* `lock`; for directories also the volume's names_lock. */
   struct lock lock;
   uint32_t size;
@@ -48,10 +50,12 @@ struct inode {
   bool waited_for;       /* Somebody waits for those of the old era. */
 };
 
-/* No inode is in memory; those to come have OPS as stores. */
-void inode_table_init(const struct store_ops *ops);
+/* No inode is in memory; those to come have OPS as stores, and NODE_OPS as nodes. */
+void inode_table_init(const struct store_ops *ops, const struct node_ops *node_ops);
 /* Inode NUMBER, held for the caller.  names_lock held.  FS_ECORRUPT, FS_EIO, FS_ENOMEM, FS_EFBIG. */
 int inode_get(uint32_t number, struct inode **result);
+/* Inode NUMBER, held for the caller, if it is in memory and has a name; else NULL. */
+struct inode *inode_find(uint32_t number);
 /* A new inode of MODE, with LINKS links, near PARENT; not yet on disk.  names_lock held. */
 int inode_create(struct inode *parent, uint16_t mode, uint16_t links, struct inode **result);
 /* Puts INODE into its buffer.  Its lock is held. */

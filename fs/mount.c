@@ -61,7 +61,7 @@ static int start(void) {
     return FS_ENOMEM;
   }
   fresh_init();
-  inode_table_init(&inode_store_ops);
+  inode_table_init(&inode_store_ops, &inode_node_ops);
   int error = open_root();
   if (error != FS_OK) return error;
   error = open_volume();

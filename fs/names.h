@@ -3,7 +3,11 @@
 #ifndef FS_NAMES_H
 #define FS_NAMES_H
 
+#include "fs/node.h"
 #include "fs/volume.h"
+
+/* What inodes do as nodes: they find names. */
+extern const struct node_ops inode_node_ops;
 
 /* Takes names_lock and makes sure that a volume is mounted.  FS_OK, or FS_ENOENT without the lock. */
 int names_enter(void);

@@ -34,10 +34,10 @@ static bool names_program(const char *command_line) {
 }
 
 /* Finds PATH for action WHAT; NULL after a line that says why not. */
-static struct inode *find_file(const char *what, const char *path) {
-  struct inode *inode;
-  int error = fs_lookup(NULL, path, &inode);
-  if (error == FS_OK) return inode;
+static struct node *find_file(const char *what, const char *path) {
+  struct node *node;
+  int error = fs_lookup(NULL, path, &node);
+  if (error == FS_OK) return node;
   kprintf("%s: %s: open failed: %s\n", what, path, fs_error_text(error));
   return NULL;
 }
@@ -45,7 +45,7 @@ static struct inode *find_file(const char *what, const char *path) {
 /* ls. */
 static void list_files(const char *unused) {
   (void)unused;
-  struct inode *root = find_file("ls", "/");
+  struct node *root = find_file("ls", "/");
   if (root == NULL) return;
   char name[FS_NAME_MAX + 1];
   uint32_t position = 0;
@@ -54,14 +54,14 @@ static void list_files(const char *unused) {
   while ((result = fs_readdir(root, &position, name)) > 0) kprintf("%s\n", name);
   if (result < 0) kprintf("ls: %s\n", fs_error_text(result));
   kprintf("End of listing.\n");
-  inode_put(root);
+  node_put(root);
 }
 
-/* Prints the content of INODE, found as PATH, by pieces in BUFFER. */
-static void print_content(struct inode *inode, const char *path, char *buffer) {
+/* Prints the content of NODE, found as PATH, by pieces in BUFFER. */
+static void print_content(struct node *node, const char *path, char *buffer) {
   uint32_t offset = 0;
   long size;
-  while ((size = store_read(inode_store(inode), offset, buffer, PIECE_SIZE)) > 0) {
+  while ((size = store_read(node->store, offset, buffer, PIECE_SIZE)) > 0) {
     kwrite(buffer, (size_t)size);
     offset += (uint32_t)size;
   }
@@ -70,17 +70,17 @@ static void print_content(struct inode *inode, const char *path, char *buffer) {
 
 /* cat FILE. */
 static void print_file(const char *path) {
-  struct inode *inode = find_file("cat", path);
-  if (inode == NULL) return;
+  struct node *node = find_file("cat", path);
+  if (node == NULL) return;
   char *buffer = page_alloc(1);
-  if (inode_is_dir(inode))
+  if (node_is_dir(node))
     kprintf("cat: %s: is a directory\n", path);
   else if (buffer == NULL)
     kprintf("cat: %s: no memory\n", path);
   else
-    print_content(inode, path, buffer);
+    print_content(node, path, buffer);
   if (buffer != NULL) page_free(buffer, 1);
-  inode_put(inode);
+  node_put(node);
 }
 
 /* rm FILE. */

@@ -30,4 +30,5 @@ void start_processes(void) {
   page_fault_init();
   exception_init();
   terminate_init();
+  reports_init();
 }

@@ -19,25 +19,29 @@ static bool refuse(const struct process *process, int error, const char *reason)
   return false;
 }
 
+/* Why NODE cannot be run; NULL, and others are kept from writing to it, if it can. */
+static const char *why_no_program(struct node *node) {
+  if (node_is_dir(node)) return "is a directory";
+  if (node_inode(node) == NULL) return "is no file on disk";
+  return store_deny_writing(node->store) ? NULL : "is being written";
+}
+
 /* Opens PROCESS's executable, which its name tells, and keeps others from writing to it. */
 static bool open_executable(struct process *process) {
-  struct inode *inode;
-  int error = fs_lookup(process->cwd, process->name, &inode);
+  struct node *node;
+  int error = fs_lookup(process->cwd, process->name, &node);
   if (error == FS_ENOENT) return refuse(process, VM_OK, "open failed");
   if (error == FS_ENOMEM) return refuse(process, VM_ENOMEM, fs_error_text(error));
   if (error != FS_OK) {
     kprintf("load: %s: open failed: %s\n", process->name, fs_error_text(error));
     return false;
   }
-  if (inode_is_dir(inode)) {
-    inode_put(inode);
-    return refuse(process, VM_OK, "is a directory");
+  const char *reason = why_no_program(node);
+  if (reason != NULL) {
+    node_put(node);
+    return refuse(process, VM_OK, reason);
   }
-  if (!store_deny_writing(inode_store(inode))) {
-    inode_put(inode);
-    return refuse(process, VM_OK, "is being written");
-  }
-  process->executable = inode;
+  process->executable = node_inode(node);
   return true;
 }
 

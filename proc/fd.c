@@ -45,7 +45,7 @@ static void file_put(struct file *file) {
   bool last = --file->refs == 0;
   preempt_enable();
   if (!last) return;
-  inode_put(file->inode);
+  node_put(file->node);
   kfree(file);
 }
 
@@ -70,16 +70,16 @@ static bool fd_table_grow(struct fd_table *table) {
   return true;
 }
 
-/* Opens INODE, taking over the caller's hold, at the lowest free descriptor of TABLE; -1 if there
+/* Opens NODE, taking over the caller's hold, at the lowest free descriptor of TABLE; -1 if there
    is no memory or no descriptor left. */
-int fd_open(struct fd_table *table, struct inode *inode) {
+int fd_open(struct fd_table *table, struct node *node) {
   uint32_t i = table->lowest_free;
   while (i < table->size && table->files[i] != NULL) i++;
   table->lowest_free = i;
   if (memory_is_low() || (i == table->size && !fd_table_grow(table))) return -1;
   struct file *file = kmalloc(sizeof *file);
   if (file == NULL) return -1;
-  *file = (struct file){.inode = inode, .refs = 1};
+  *file = (struct file){.node = node, .refs = 1};
   lock_init(&file->lock, RANK_FILE, "open file");
   table->files[i] = file;
   table->lowest_free = i + 1;

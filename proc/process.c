@@ -55,7 +55,7 @@ void process_release(struct process *process) {
   release_memory(process);
   process_drop_fpu(process);
   exec_close(process);
-  if (process->cwd != NULL) inode_put(process->cwd);
+  if (process->cwd != NULL) node_put(process->cwd);
   process->cwd = NULL;
   shortage_end(process);
 }
@@ -73,7 +73,7 @@ struct process *process_create(struct process *parent, const char *command_line)
     process_free(process);
     return NULL;
   }
-  if (parent->cwd != NULL) process->cwd = inode_hold(parent->cwd);
+  if (parent->cwd != NULL) process->cwd = node_hold(parent->cwd);
   process_table_lock();
   process->pid = ++last_pid;
   tree_add(parent, process);

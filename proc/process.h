@@ -17,6 +17,7 @@ struct addrspace;
 struct fd_table;
 struct fpu_state;
 struct inode;
+struct node;
 struct trap_frame;
 
 /* Bytes of a command line, with its terminator. */
@@ -32,23 +33,24 @@ enum kill_cause {
 };
 
 struct process {
-  int pid;                     /* Fixed. */
-  char *name;                  /* Fixed: first word of the command line, whole. */
-  struct thread *thread;       /* NULL before it starts and when it ends.  Interrupts off. */
-  enum kill_cause killed;      /* It has to end at the next place where it can.  Interrupts off. */
-  bool stopped;                /* It has come so far, with KILL_STOP.  Set once, atomic. */
-  bool is_loading;             /* Its spawner waits until it is loaded.  Atomic. */
-  bool is_leaving;             /* It gives back what it has.  Atomic. */
-  bool was_chosen;             /* As the one that ends when memory is out.  Process table lock. */
-  struct addrspace *as;        /* Owner; set and taken away under the process table lock. */
-  struct trap_frame *frame;    /* Owner: of the system call it is in. */
-  struct inode *executable;    /* Owner: denied to writers while it runs. */
-  struct inode *cwd;           /* Owner; NULL: the root. */
-  struct fd_table *files;      /* Owner. */
-  struct fpu_state *fpu;       /* Owner; NULL: has not used floating point. */
-  struct process *parent;      /* Or who adopted it; NULL: it is the kernel.  Process table lock. */
-  bool is_adopted;             /* Nobody waits for it any more.  Process table lock. */
-  struct list children;        /* Process table lock. */
+  int pid;                  /* Fixed. */
+  char *name;               /* Fixed: first word of the command line, whole. */
+  struct thread *thread;    /* NULL before it starts and when it ends.  Interrupts off. */
+  enum kill_cause killed;   /* It has to end at the next place where it can.  Interrupts off. */
+  bool stopped;             /* It has come so far, with KILL_STOP.  Set once, atomic. */
+  bool is_loading;          /* Its spawner waits until it is loaded.  Atomic. */
+  bool is_leaving;          /* It gives back what it has.  Atomic. */
+  bool was_chosen;          /* As the one that ends when memory is out.  Process table lock. */
+  struct addrspace *as;     /* Owner; set and taken away under the process table lock. */
+  struct trap_frame *frame; /* Owner: of the system call it is in. */
+  struct inode
+      *executable;        /* Owner: denied to writers while it runs.  Stays while `as` is there. */
+  struct node *cwd;       /* Owner; NULL: the root. */
+  struct fd_table *files; /* Owner. */
+  struct fpu_state *fpu;  /* Owner; NULL: has not used floating point. */
+  struct process *parent; /* Or who adopted it; NULL: it is the kernel.  Process table lock. */
+  bool is_adopted;        /* Nobody waits for it any more.  Process table lock. */
+  struct list children;   /* Process table lock. */
   struct list_node child_node; /* In the parent's children. */
   struct semaphore exited;     /* Up once, when the status stands. */
   bool ended;                  /* The status stands, only the record is left.  Table lock. */
@@ -96,6 +98,8 @@ void syscall_init(void);
 void page_fault_init(void);
 void exception_init(void);
 void terminate_init(void);
+/* Attaches the directory /proc (report.h). */
+void reports_init(void);
 /* Page faults since boot that the VM was asked to resolve, for the statistics. */
 uint32_t page_fault_count(void);
 

@@ -25,19 +25,19 @@ static char *path_from_user(uint32_t address) {
   return NULL;
 }
 
-/* Opens what the user's path at ADDRESS names, from directory START on; the inode, held, or NULL. */
-static struct inode *inode_from(struct inode *start, uint32_t address) {
+/* Opens what the user's path at ADDRESS names, from directory START on; the node, held, or NULL. */
+static struct node *node_from(struct node *start, uint32_t address) {
   char *path = path_from_user(address);
   if (path == NULL) return NULL;
-  struct inode *inode;
-  int error = fs_lookup(start, path, &inode);
+  struct node *node;
+  int error = fs_lookup(start, path, &node);
   page_free(path, 1);
-  return error == FS_OK ? inode : NULL;
+  return error == FS_OK ? node : NULL;
 }
 
 /* The same from the working directory on. */
-static struct inode *inode_from_user(uint32_t address) {
-  return inode_from(process_current()->cwd, address);
+static struct node *node_from_user(uint32_t address) {
+  return node_from(process_current()->cwd, address);
 }
 
 /* create(name, size): true if it was made. */
@@ -70,23 +70,23 @@ int32_t sys_mkdir(const uint32_t *arguments) {
 /* chdir(name): true if the process works there now. */
 int32_t sys_chdir(const uint32_t *arguments) {
   struct process *process = process_current();
-  struct inode *inode = inode_from_user(arguments[0]);
-  if (inode == NULL) return false;
-  if (!inode_is_dir(inode)) {
-    inode_put(inode);
+  struct node *node = node_from_user(arguments[0]);
+  if (node == NULL) return false;
+  if (!node_is_dir(node)) {
+    node_put(node);
     return false;
   }
-  if (process->cwd != NULL) inode_put(process->cwd);
-  process->cwd = inode;
+  if (process->cwd != NULL) node_put(process->cwd);
+  process->cwd = node;
   return true;
 }
 
 /* open(name): a descriptor, or -1. */
 int32_t sys_open(const uint32_t *arguments) {
-  struct inode *inode = inode_from_user(arguments[0]);
-  if (inode == NULL) return -1;
-  int fd = fd_open(process_current()->files, inode);
-  if (fd < 0) inode_put(inode);
+  struct node *node = node_from_user(arguments[0]);
+  if (node == NULL) return -1;
+  int fd = fd_open(process_current()->files, node);
+  if (fd < 0) node_put(node);
   return fd;
 }
 
@@ -101,17 +101,18 @@ int32_t sys_close(const uint32_t *arguments) {
 /* filesize(fd): bytes, or -1. */
 int32_t sys_filesize(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
-  return file != NULL ? (int32_t)inode_size(file->inode) : -1;
+  return file != NULL ? (int32_t)node_size(file->node) : -1;
 }
 
-/* seek(fd, position): the position may lie beyond the end. */
+/* seek(fd, position): the position may lie beyond the end.  At the start what is made to be read is made anew. */
 int32_t sys_seek(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
-  if (file == NULL || inode_is_dir(file->inode)) return -1;
+  if (file == NULL || node_is_dir(file->node)) return -1;
   if (!lock_acquire_interruptible(&file->lock)) return -1;
-  file->position = arguments[1];
+  int error = arguments[1] == 0 ? file->node->ops->open(&file->node) : FS_OK;
+  if (error == FS_OK) file->position = arguments[1];
   lock_release(&file->lock);
-  return 0;
+  return error == FS_OK ? 0 : -1;
 }
 
 /* tell(fd): the position, or -1. */
@@ -127,13 +128,13 @@ int32_t sys_tell(const uint32_t *arguments) {
 /* isdir(fd). */
 int32_t sys_isdir(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
-  return file != NULL && inode_is_dir(file->inode);
+  return file != NULL && node_is_dir(file->node);
 }
 
 /* inumber(fd): the inode number, or -1. */
 int32_t sys_inumber(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
-  return file != NULL ? (int32_t)inode_number(file->inode) : -1;
+  return file != NULL ? (int32_t)node_number(file->node) : -1;
 }
 
 /* Reads the next name of directory FD into NAME, FS_NAME_MAX + 1 bytes.  Its length, 0 at the end, or
@@ -141,10 +142,10 @@ int32_t sys_inumber(const uint32_t *arguments) {
    gives it again. */
 static int next_name(uint32_t fd, char *name, uint32_t size) {
   struct file *file = file_lookup(fd);
-  if (file == NULL || !inode_is_dir(file->inode)) return -1;
+  if (file == NULL || !node_is_dir(file->node)) return -1;
   if (!lock_acquire_interruptible(&file->lock)) return -1;
   uint32_t position = file->position;
-  int result = fs_readdir(file->inode, &position, name);
+  int result = fs_readdir(file->node, &position, name);
   int length = result > 0 ? (int)strlen(name) : result < 0 ? -1 : 0;
   if (length > 0 && (uint32_t)length >= size) length = -1;
   if (length >= 0) file->position = position;
@@ -177,12 +178,12 @@ int32_t sys_readdir_name(const uint32_t *arguments) {
   return length;
 }
 
-/* The inode, held, that file_info() is asked for by FD and PATH; NULL if there is none. */
-static struct inode *inode_asked_for(uint32_t fd, uint32_t path) {
-  if (path != 0 && fd == UINT32_MAX) return inode_from_user(path);
+/* The node, held, that file_info() is asked for by FD and PATH; NULL if there is none. */
+static struct node *node_asked_for(uint32_t fd, uint32_t path) {
+  if (path != 0 && fd == UINT32_MAX) return node_from_user(path);
   struct file *file = file_lookup(fd);
   if (file == NULL) return NULL;
-  return path != 0 ? inode_from(file->inode, path) : inode_hold(file->inode);
+  return path != 0 ? node_from(file->node, path) : node_hold(file->node);
 }
 
 /* file_info(fd, path, buffer, size): fills in as much of struct file_info as SIZE allows; the bytes filled
@@ -190,12 +191,12 @@ static struct inode *inode_asked_for(uint32_t fd, uint32_t path) {
 int32_t sys_file_info(const uint32_t *arguments) {
   struct addrspace *as = process_current()->as;
   uint32_t buffer = arguments[2], size = MIN(arguments[3], (uint32_t)sizeof(struct file_info));
-  struct inode_facts facts;
+  struct node_facts facts;
   syscall_check(user_check(as, buffer, size, ACCESS_WRITE), buffer);
-  struct inode *inode = inode_asked_for(arguments[0], arguments[1]);
-  if (inode == NULL) return -1;
-  inode_describe(inode, &facts);
-  inode_put(inode);
+  struct node *node = node_asked_for(arguments[0], arguments[1]);
+  if (node == NULL) return -1;
+  node->ops->describe(node, &facts);
+  node_put(node);
   struct file_info info = {.inode = facts.number,
                            .type = facts.is_dir ? FILE_TYPE_DIRECTORY : FILE_TYPE_REGULAR,
                            .size = facts.size,
@@ -212,6 +213,7 @@ int32_t sys_file_info(const uint32_t *arguments) {
 /* fsync(fd): returns when the file is safe on disk. */
 int32_t sys_fsync(const uint32_t *arguments) {
   struct file *file = file_lookup(arguments[0]);
-  if (file == NULL || inode_is_dir(file->inode)) return VM_EBADF;
-  return inode_sync(file->inode) == FS_OK ? VM_OK : VM_EIO;
+  struct inode *inode = file != NULL ? node_inode(file->node) : NULL;
+  if (inode == NULL || inode_is_dir(inode)) return VM_EBADF;
+  return inode_sync(inode) == FS_OK ? VM_OK : VM_EIO;
 }

@@ -13,17 +13,19 @@
 /* Reads bytes of FILE, where it stands, to the user memory of RANGE; moves the position past them.  The
    bytes read, or a vm_error; RANGE's error if the memory was to blame.  FILE's lock is held. */
 static long read_locked(struct file *file, struct user_range *range) {
-  long count = store_read_user(inode_store(file->inode), file->position, range);
+  long count = store_read_user(file->node->store, file->position, range);
   if (count > 0) file->position += (uint32_t)count;
   return count;
 }
 
 /* Writes the user memory of RANGE to FILE, where it stands; moves the position past the bytes that it
-   took.  Their number, 0 if FILE may not be written or cannot be larger, or a vm_error; RANGE's error if
-   the memory was to blame.  FILE's lock is held. */
+   took.  Their number, 0 if FILE may not be written or cannot be larger, or a vm_error: VM_EBADF if FILE is not on
+   disk; RANGE's error if the memory was to blame.  FILE's lock is held. */
 static long write_locked(struct file *file, struct user_range *range) {
-  struct store *store = inode_store(file->inode);
-  if (!inode_may_write(file->inode) || file->position >= FILE_SIZE_MAX) return 0;
+  struct inode *inode = node_inode(file->node);
+  if (inode == NULL) return VM_EBADF;
+  struct store *store = inode_store(inode);
+  if (!inode_may_write(inode) || file->position >= FILE_SIZE_MAX) return 0;
   if (!store_start_writing(store)) return 0;
   range->size = MIN(range->size, FILE_SIZE_MAX - file->position);
   long count = store_write_user(store, file->position, range);
@@ -35,7 +37,7 @@ static long write_locked(struct file *file, struct user_range *range) {
 /* The open file FD if bytes can be read and written there, or NULL. */
 static struct file *data_file(uint32_t fd) {
   struct file *file = fd_lookup(process_current()->files, (int)fd);
-  return file == NULL || inode_is_dir(file->inode) ? NULL : file;
+  return file == NULL || node_is_dir(file->node) ? NULL : file;
 }
 
 /* read(fd, buffer, size): the bytes read, 0 at the end, or -1. */

@@ -13,10 +13,10 @@
 /* Pages that vm_resident() looks at in one go. */
 #define RESIDENT_CHUNK 128
 
-/* The file open as FD that can be mapped, or NULL. */
+/* The file open as FD that can be mapped, which one on disk can, or NULL. */
 static struct inode *mappable(int fd) {
   struct file *file = fd_lookup(process_current()->files, fd);
-  return file != NULL && !inode_is_dir(file->inode) ? file->inode : NULL;
+  return file != NULL && !node_is_dir(file->node) ? node_inode(file->node) : NULL;
 }
 
 /* mmap(fd, address): the mapping's id, or -1.  A running program's file is mapped read-only. */

@@ -56,6 +56,14 @@ struct store *anonymous_create(void) {
   return &anonymous->store;
 }
 
+/* Its pages stay. */
+void anonymous_set_length(struct store *store, uint32_t length) {
+  ASSERT(store->anonymous);
+  port_vm_lock();
+  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);
+  port_vm_unlock();
+}
+
 /* Counts users. */
 bool anonymous_has_one_user(const struct store *store) {
   ASSERT(port_vm_locked() && store->anonymous);

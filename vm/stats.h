@@ -48,12 +48,17 @@ struct vm_options {
 
 extern struct vm_options vm_options;
 
+struct policy;
+
 /* System-wide figures; all but the counts "now" only grow. */
 struct vm_stats {
   struct vm_counters totals;
-  uint32_t frames_total, frames_free;          /* Now. */
-  uint32_t frames_pinned, frames_dirty;        /* Now; dirty as far as known. */
-  uint32_t frames_kernel;                      /* Borrowed by the kernel now. */
+  uint32_t frames_total, frames_free;   /* Now. */
+  uint32_t frames_pinned, frames_dirty; /* Now; dirty as far as known. */
+  uint32_t frames_kernel;               /* Borrowed by the kernel now. */
+  /* Now, of files: mapped by somebody; dirty, as far as known; and those without a file that several may map. */
+  uint32_t frames_mapped, frames_unsynced, frames_shared;
+  uint32_t frames_locked;                      /* Now, by vm_lock(). */
   uint32_t slots_total, slots_used, slots_bad; /* Now. */
   uint32_t pages_cached;                       /* Pages of files in frames now. */
   uint64_t swap_reads, swap_writes;            /* Pages. */
@@ -61,7 +66,8 @@ struct vm_stats {
   uint64_t file_reads, file_writes; /* Pages. */
   uint64_t file_read_requests, file_write_requests;
   uint64_t evictions_clean, evictions_dirty;
-  uint64_t scans; /* Frames the policy looked at to find its victims. */
+  const struct policy *policy; /* Which is in use. */
+  uint64_t scans;              /* Frames the policy looked at to find its victims. */
 };
 
 /* Pages that exist now, page_zero not counted.  VM lock. */

@@ -45,6 +45,7 @@ struct store_ops {
 
 struct store {
   const struct store_ops *ops; /* Fixed. */
+  uint32_t number;             /* What the file system calls the file; 0: nothing.  Fixed. */
   uint32_t length;             /* Bytes: store_length().  Changed with the VM lock. */
   struct radix pages;          /* Cached pages by index.  VM lock. */
   uint32_t resident;           /* How many of them are in frames.  VM lock. */

@@ -28,6 +28,25 @@ bool vm_init(const struct vm_options *options) {
   return true;
 }
 
+/* Whether somebody maps PAGE. */
+static bool is_mapped(const struct page *page) {
+  const struct spte *spte = page->sptes;
+  while (spte != NULL && !spte_is_mapped(spte)) spte = spte->next;
+  return spte != NULL;
+}
+
+/* Counts FRAME, which has a page.  VM lock. */
+static void count_frame(struct vm_stats *stats, const struct frame *frame) {
+  const struct page *page = frame->page;
+  bool dirty = page_is_dirty(page), of_file = page_belongs_to_file(page);
+  stats->frames_pinned += frame->pins > 0;
+  stats->frames_locked += frame->wired > 0;
+  stats->frames_dirty += dirty;
+  stats->frames_unsynced += dirty && of_file;
+  stats->frames_mapped += of_file && is_mapped(page);
+  stats->frames_shared += page->cached && !of_file;
+}
+
 /* Counts the frames by what holds them into STATS, each as it is when its turn comes.  VM lock, given up
    meanwhile. */
 static void count_frames(struct vm_stats *stats) {
@@ -35,12 +54,9 @@ static void count_frames(struct vm_stats *stats) {
   stats->frames_total = frame_count();
   stats->frames_free = frame_free_count();
   stats->frames_kernel = frame_kernel_count();
-  stats->frames_pinned = stats->frames_dirty = 0;
   for (frameno_t i = 0; i < frame_count(); i++) {
     const struct frame *frame = frame_at(i);
-    bool has_page = frame->lent && !frame->kernel;
-    if (has_page && frame->pins > 0) stats->frames_pinned++;
-    if (has_page && page_is_dirty(frame->page)) stats->frames_dirty++;
+    if (frame->lent && !frame->kernel) count_frame(stats, frame);
     walk_step(&walk);
   }
 }
@@ -52,6 +68,7 @@ void vm_get_stats(struct vm_stats *stats) {
   stats->slots_total = swap_total();
   stats->slots_used = swap_used();
   stats->slots_bad = swap_bad();
+  stats->policy = frame_policy();
   count_frames(stats);
   port_vm_unlock();
 }

@@ -59,7 +59,7 @@ struct run {
   struct step steps[STEPS_MAX];
   unsigned count;
   bool damaged, refused;
-  struct inode *held[HELD_MAX];
+  struct node *held[HELD_MAX];
 };
 
 static const char *const names[] = {
@@ -143,43 +143,43 @@ static void damage(struct run *run, uint8_t *bytes) {
 static void walk(const char *path, unsigned depth, unsigned *budget) {
   char name[FS_NAME_MAX + 1], below[PATH_SIZE];
   static uint8_t data[CHUNK];
-  struct inode *inode;
+  struct node *inode;
   uint32_t position = 0;
   if (depth > DEPTH_MAX || *budget == 0) return;
   --*budget;
   if (fs_lookup(NULL, path, &inode) != FS_OK) return;
-  while (inode_is_dir(inode) && *budget > 0 && fs_readdir(inode, &position, name) == 1)
+  while (node_is_dir(inode) && *budget > 0 && fs_readdir(inode, &position, name) == 1)
     if (snprintf(below, sizeof below, "%s/%s", path, name) < PATH_SIZE)
       walk(below, depth + 1, budget);
-  uint32_t size = inode_is_dir(inode) ? 0 : inode_size(inode);
+  uint32_t size = node_is_dir(inode) ? 0 : node_size(inode);
   for (uint32_t at = 0; at < MIN(size, 4u * CHUNK); at += CHUNK)
-    store_read(inode_store(inode), at, data, CHUNK);
-  if (size > 0) store_read(inode_store(inode), size - 1, data, CHUNK);
-  inode_put(inode);
+    store_read(inode->store, at, data, CHUNK);
+  if (size > 0) store_read(inode->store, size - 1, data, CHUNK);
+  node_put(inode);
 }
 
 /* Reads or writes file INODE where STEP says. */
-static void transfer(struct inode *inode, const struct step *step) {
+static void transfer(struct node *inode, const struct step *step) {
   static uint8_t data[4 * CHUNK];
-  uint32_t offset = step->place & 1 ? inode_size(inode) : step->value;
+  uint32_t offset = step->place & 1 ? node_size(inode) : step->value;
   uint32_t size = step->which * 70u;
-  if (inode_is_dir(inode)) return;
+  if (node_is_dir(inode)) return;
   if (step->kind % KINDS == CALL_READ)
-    store_read(inode_store(inode), offset, data, size);
-  else if (inode_may_write(inode))
-    store_write(inode_store(inode), offset, data, size);
+    store_read(inode->store, offset, data, size);
+  else if (inode_may_write(node_inode(inode)))
+    store_write(inode->store, offset, data, size);
 }
 
 /* Takes or gives back a hold on PATH. */
 static void hold(struct run *run, const struct step *step, const char *path) {
-  struct inode **held = &run->held[step->which % HELD_MAX];
-  if (*held != NULL) inode_put(*held);
+  struct node **held = &run->held[step->which % HELD_MAX];
+  if (*held != NULL) node_put(*held);
   if (*held != NULL || fs_lookup(NULL, path, held) != FS_OK) *held = NULL;
 }
 
 /* What has no path: caches, syncing, failures to come. */
 static void call_other(const struct run *run, const struct step *step) {
-  struct inode *held = run->held[step->which % HELD_MAX];
+  struct node *held = run->held[step->which % HELD_MAX];
   unsigned budget = 20;
   switch (step->place % 6) {
   case 0: fs_sync(); break;
@@ -187,7 +187,7 @@ static void call_other(const struct run *run, const struct step *step) {
   case 2: kernel_disk.fail_after = step->value % 64; break;
   case 3: kernel_alloc_fails_after = step->value % 32; break;
   case 4:
-    if (held != NULL) inode_sync(held);
+    if (held != NULL) inode_sync(node_inode(held));
     break;
   default: walk("/", 0, &budget); break;
   }
@@ -196,7 +196,7 @@ static void call_other(const struct run *run, const struct step *step) {
 /* Does the call STEP. */
 static void call(struct run *run, const struct step *step) {
   const char *path = names[(step->kind >> 4) % ARRAY_SIZE(names)];
-  struct inode *inode;
+  struct node *inode;
   switch (step->kind % KINDS) {
   case CALL_CREATE: fs_create(NULL, path, step->value); break;
   case CALL_MKDIR: fs_mkdir(NULL, path); break;
@@ -208,7 +208,7 @@ static void call(struct run *run, const struct step *step) {
   case CALL_WRITE:
     if (fs_lookup(NULL, path, &inode) != FS_OK) break;
     transfer(inode, step);
-    inode_put(inode);
+    node_put(inode);
     break;
   default: break;
   }
@@ -224,7 +224,7 @@ static void serve(struct run *run) {
   walk("/", 0, &budget);
   for (unsigned i = 0; i < HELD_MAX; i++)
     if (run->held[i] != NULL && i % 2 == 0) {
-      inode_put(run->held[i]);
+      node_put(run->held[i]);
       run->held[i] = NULL;
     }
 }
@@ -245,10 +245,10 @@ static void end(struct run *run) {
   static uint8_t data[CHUNK];
   fs_unmount();
   for (unsigned i = 0; i < HELD_MAX; i++) {
-    struct inode *inode = run->held[i];
+    struct node *inode = run->held[i];
     if (inode == NULL) continue;
-    if (!inode_is_dir(inode)) store_read(inode_store(inode), 0, data, sizeof data);
-    inode_put(inode);
+    if (!node_is_dir(inode)) store_read(inode->store, 0, data, sizeof data);
+    node_put(inode);
   }
   free_left();
 }
@@ -256,12 +256,12 @@ static void end(struct run *run) {
 /* Looks at an image that was not damaged, before anything is done to it. */
 static void read_good(void) {
   char text[64];
-  struct inode *inode;
+  struct node *inode;
   ASSERT(fs_mount(&kernel_disk.block) == FS_OK);
   ASSERT(fs_lookup(NULL, "to-hello", &inode) == FS_OK);
-  ASSERT(store_read(inode_store(inode), 0, text, sizeof text) == 42);
+  ASSERT(store_read(inode->store, 0, text, sizeof text) == 42);
   ASSERT(memcmp(text, "hello\nhello\n", 12) == 0);
-  inode_put(inode);
+  node_put(inode);
   fs_unmount();
 }
 

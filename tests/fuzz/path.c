@@ -22,7 +22,7 @@
 enum { NONE = -1, ROOT = 0 };
 
 /* A name in the tree.  Two names of one file have the same OBJECT. */
-struct node {
+struct known {
   int parent, object;
   const char *target; /* Of a symbolic link. */
   bool used, is_dir;
@@ -74,10 +74,10 @@ static const char *const words[] = {"/",     "..",      ".",          "//",     
                                     "newer", "dir/sub", NAME_MAX_255, NAME_TOO_LONG, MANY_SLASHES,
                                     "x",     "/../",    "/./"};
 
-static struct node nodes[NODES_MAX];
+static struct known nodes[NODES_MAX];
 static struct object objects[NODES_MAX];
 static int object_count, inodes_free, cwd_node;
-static struct inode *cwd;
+static struct node *cwd;
 
 /* -- The model -------------------------------------------------------------------------------- */
 
@@ -91,7 +91,7 @@ static int find_child(int dir, const char *name, size_t length) {
 }
 
 /* Enters a node; its number. */
-static int add_node(const struct node *node) {
+static int add_node(const struct known *node) {
   int i = 0;
   while (nodes[i].used) i++;
   ASSERT(i < NODES_MAX - 1);
@@ -108,7 +108,7 @@ static void make_model(void) {
   object_count = 0;
   inodes_free = INODES_FREE;
   for (unsigned i = 0; i < ARRAY_SIZE(made); i++) {
-    struct node node = {.parent = ROOT, .target = made[i].target, .is_dir = made[i].is_dir};
+    struct known node = {.parent = ROOT, .target = made[i].target, .is_dir = made[i].is_dir};
     node.object = strcmp(made[i].name, "hard") == 0 ? object_count - 1 : object_count++;
     for (int j = 0; j < NODES_MAX; j++)
       if (nodes[j].used && strcmp(nodes[j].name, made[i].parent) == 0) node.parent = j;
@@ -199,7 +199,7 @@ static int model_create(const char *path, bool is_dir) {
   if (is_special(&way) || model_entry(&way, &old) == FS_OK) return FS_EEXIST;
   if (way.slash && !is_dir) return FS_EISDIR;
   if (inodes_free == 0) return FS_ENOSPC;
-  struct node node = {.parent = way.dir, .object = object_count++, .is_dir = is_dir};
+  struct known node = {.parent = way.dir, .object = object_count++, .is_dir = is_dir};
   memcpy(node.name, way.name, way.length);
   add_node(&node);
   inodes_free--;
@@ -268,21 +268,21 @@ static void take_path(struct input *input, char *path) {
 /* Looks PATH up in both; with MOVE makes it the working directory if it is one. */
 static void look(const char *path, bool move) {
   struct way way = {.dir = cwd_node};
-  struct inode *inode;
+  struct node *inode;
   int node;
   int expected = model_lookup(&way, path, &node);
   int error = fs_lookup(cwd, path, &inode);
   ASSERT(error == expected);
   if (error != FS_OK) return;
   struct object *object = &objects[nodes[node].object];
-  if (object->number == 0) object->number = inode_number(inode);
-  ASSERT(inode_number(inode) == object->number && inode_is_dir(inode) == nodes[node].is_dir);
-  if (move && inode_is_dir(inode)) {
-    if (cwd != NULL) inode_put(cwd);
+  if (object->number == 0) object->number = node_number(inode);
+  ASSERT(node_number(inode) == object->number && node_is_dir(inode) == nodes[node].is_dir);
+  if (move && node_is_dir(inode)) {
+    if (cwd != NULL) node_put(cwd);
     cwd = inode;
     cwd_node = node;
   } else {
-    inode_put(inode);
+    node_put(inode);
   }
 }
 
@@ -307,7 +307,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   system_start(&(struct kernel_options){.image = &images[0]});
   ASSERT(fs_mount(&kernel_disk.block) == FS_OK);
   for (unsigned i = 0; i < CALLS_MAX && input.left > 0; i++) step(&input);
-  if (cwd != NULL) inode_put(cwd);
+  if (cwd != NULL) node_put(cwd);
   cwd = NULL;
   cwd_node = ROOT;
   system_finish();

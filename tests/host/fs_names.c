@@ -51,9 +51,9 @@ static int take_away(const char *path) {
 
 /* Finds PATH. */
 static int look_up(const char *path) {
-  struct inode *inode;
+  struct node *inode;
   int error = fs_lookup(NULL, path, &inode);
-  if (error == FS_OK) inode_put(inode);
+  if (error == FS_OK) node_put(inode);
   return error;
 }
 
@@ -125,13 +125,13 @@ static void compare(unsigned dir) {
   char name[FS_NAME_MAX + 1], path[3] = {'/', "ab"[dir], '\0'};
   uint32_t position = 0;
   unsigned found = 0, expected = 0;
-  struct inode *inode;
+  struct node *inode;
   ASSERT(fs_lookup(NULL, path, &inode) == FS_OK);
   while (fs_readdir(inode, &position, name) == 1) {
     ASSERT(present[dir][strtoul(name, NULL, 10)]);
     found++;
   }
-  inode_put(inode);
+  node_put(inode);
   for (unsigned i = 0; i < NAMES_MAX; i++) expected += present[dir][i];
   ASSERT(found == expected);
 }

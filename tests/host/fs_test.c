@@ -54,16 +54,16 @@ static _Noreturn void fail(int line, const char *what) {
 #define OFFSET_MAX 300000
 
 /* A file or a directory as it should be. */
-struct node {
+struct known {
   bool used, is_dir, removed;
   char path[PATH_SIZE];
   int content; /* A file of the host with the same bytes. */
   uint32_t size;
-  struct inode *opened; /* Held. */
+  struct node *opened; /* Held. */
 };
 
 struct model {
-  struct node nodes[NODES_MAX];
+  struct known nodes[NODES_MAX];
   const char *prefix; /* All happens below this directory. */
   unsigned random, steps;
   bool faults; /* Calls may fail for reasons that the model does not know. */
@@ -75,31 +75,31 @@ static unsigned draw(struct model *model, unsigned below) {
 }
 
 /* A random node that is a directory (or a file), not removed; NULL if there is none. */
-static struct node *pick(struct model *model, bool is_dir) {
+static struct known *pick(struct model *model, bool is_dir) {
   for (unsigned tries = 0; tries < 4 * NODES_MAX; tries++) {
-    struct node *node = &model->nodes[draw(model, NODES_MAX)];
+    struct known *node = &model->nodes[draw(model, NODES_MAX)];
     if (node->used && node->is_dir == is_dir) return node;
   }
   return NULL;
 }
 
 /* The node called PATH, or NULL. */
-static struct node *find_node(struct model *model, const char *path) {
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
+static struct known *find_node(struct model *model, const char *path) {
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (node->used && !node->removed && strcmp(node->path, path) == 0) return node;
   return NULL;
 }
 
 /* A node that is not in use, or NULL. */
-static struct node *free_node(struct model *model) {
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
+static struct known *free_node(struct model *model) {
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (!node->used) return node;
   return NULL;
 }
 
 /* A random name in a random directory. */
 static void make_path(struct model *model, char *path) {
-  struct node *dir = draw(model, 3) == 0 ? NULL : pick(model, true);
+  struct known *dir = draw(model, 3) == 0 ? NULL : pick(model, true);
   const char *parent = dir != NULL && strlen(dir->path) < 600 ? dir->path : model->prefix;
   unsigned kind = draw(model, 20), number = draw(model, 40);
   int length;
@@ -124,32 +124,32 @@ static void do_create(struct model *model) {
   make_path(model, path);
   bool is_dir = draw(model, 4) == 0;
   uint32_t size = draw(model, 3) == 0 ? draw(model, OFFSET_MAX) : 0;
-  struct node *old = find_node(model, path), *node = free_node(model);
+  struct known *old = find_node(model, path), *node = free_node(model);
   if (node == NULL) return;
   int error = is_dir ? fs_mkdir(NULL, path) : fs_create(NULL, path, size);
   if (excused(model, error)) return;
   CHECK(error == (old != NULL ? FS_EEXIST : FS_OK));
   if (error != FS_OK) return;
-  *node = (struct node){.used = true, .is_dir = is_dir, .size = is_dir ? 0 : size};
+  *node = (struct known){.used = true, .is_dir = is_dir, .size = is_dir ? 0 : size};
   strcpy(node->path, path);
   node->content = is_dir ? -1 : memfd_create("content", 0);
   if (!is_dir) CHECK(ftruncate(node->content, size) == 0);
 }
 
 /* Holds NODE's inode. */
-static bool open_node(struct model *model, struct node *node) {
+static bool open_node(struct model *model, struct known *node) {
   if (node->opened != NULL) return true;
   int error = fs_lookup(NULL, node->path, &node->opened);
   if (error != FS_OK) node->opened = NULL;
   CHECK(error == FS_OK || excused(model, error));
   if (error == FS_OK && !model->faults)
-    CHECK(node->is_dir || inode_size(node->opened) == node->size);
+    CHECK(node->is_dir || node_size(node->opened) == node->size);
   return error == FS_OK;
 }
 
 /* Gives NODE back; a removed one is gone then. */
-static void close_node(struct node *node) {
-  if (node->opened != NULL) inode_put(node->opened);
+static void close_node(struct known *node) {
+  if (node->opened != NULL) node_put(node->opened);
   node->opened = NULL;
   if (!node->removed) return;
   if (!node->is_dir) close(node->content);
@@ -158,29 +158,29 @@ static void close_node(struct node *node) {
 
 /* Writes to a file. */
 static void do_write(struct model *model) {
-  struct node *node = pick(model, false);
+  struct known *node = pick(model, false);
   uint8_t data[CHUNK_MAX];
   if (node == NULL || !open_node(model, node)) return;
   uint32_t offset = draw(model, 2) == 0 ? node->size : draw(model, OFFSET_MAX);
   if (offset > OFFSET_MAX) offset = draw(model, OFFSET_MAX);
   uint32_t size = 1 + draw(model, draw(model, 2) == 0 ? 200 : CHUNK_MAX);
   for (uint32_t i = 0; i < size; i++) data[i] = (uint8_t)rand_r(&model->random);
-  long done = store_write(inode_store(node->opened), offset, data, size);
+  long done = store_write(node->opened->store, offset, data, size);
   CHECK(done > 0 || excused(model, done));
   if (done <= 0) return;
   CHECK(done == (long)size || !model->faults || done < (long)size);
   CHECK(pwrite(node->content, data, (size_t)done, offset) == done);
   if (offset + done > node->size) node->size = offset + (uint32_t)done;
-  CHECK(inode_size(node->opened) == node->size);
+  CHECK(node_size(node->opened) == node->size);
 }
 
 /* Reads from a file and compares. */
 static void do_read(struct model *model) {
-  struct node *node = pick(model, false);
+  struct known *node = pick(model, false);
   uint8_t data[CHUNK_MAX], expected[CHUNK_MAX];
   if (node == NULL || !open_node(model, node)) return;
   uint32_t offset = draw(model, OFFSET_MAX), size = draw(model, CHUNK_MAX);
-  long done = store_read(inode_store(node->opened), offset, data, size);
+  long done = store_read(node->opened->store, offset, data, size);
   if (done < 0 && excused(model, done)) return;
   long wanted = pread(node->content, expected, size, offset);
   if (model->faults) return;
@@ -189,9 +189,9 @@ static void do_read(struct model *model) {
 }
 
 /* Whether the model has something in directory NODE. */
-static bool has_children(struct model *model, const struct node *dir) {
+static bool has_children(struct model *model, const struct known *dir) {
   size_t length = strlen(dir->path);
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (node->used && !node->removed && strncmp(node->path, dir->path, length) == 0 &&
         node->path[length] == '/')
       return true;
@@ -200,7 +200,7 @@ static bool has_children(struct model *model, const struct node *dir) {
 
 /* Removes a file or a directory, open or not. */
 static void do_remove(struct model *model) {
-  struct node *node = pick(model, draw(model, 3) == 0);
+  struct known *node = pick(model, draw(model, 3) == 0);
   if (node == NULL || node->removed) return;
   int expected =
       node->is_dir && (has_children(model, node) || node->opened != NULL) ? FS_ENOTEMPTY : FS_OK;
@@ -214,7 +214,7 @@ static void do_remove(struct model *model) {
 
 /* Compares a directory's entries with the model's. */
 static void do_list(struct model *model) {
-  struct node *dir = pick(model, true);
+  struct known *dir = pick(model, true);
   char name[FS_NAME_MAX + 1], path[PATH_SIZE];
   unsigned found = 0, expected = 0;
   uint32_t position = 0;
@@ -228,7 +228,7 @@ static void do_list(struct model *model) {
   }
   CHECK(result == 0 || model->faults);
   size_t length = strlen(dir->path);
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     expected += node->used && !node->removed && strncmp(node->path, dir->path, length) == 0 &&
                 node->path[length] == '/' && strchr(node->path + length + 1, '/') == NULL;
   CHECK(model->faults || found == expected);
@@ -238,7 +238,7 @@ static void do_list(struct model *model) {
 /* One random call. */
 static void step(struct model *model) {
   unsigned kind = draw(model, 100);
-  struct node *node;
+  struct known *node;
   if (kind < 20)
     do_create(model);
   else if (kind < 50)
@@ -259,23 +259,23 @@ static void step(struct model *model) {
   else if (kind == 98)
     fs_sync();
   else if (kind == 99 && (node = pick(model, false)) != NULL && open_node(model, node))
-    inode_sync(node->opened);
+    inode_sync(node_inode(node->opened));
 }
 
 /* Closes everything. */
 static void close_all(struct model *model) {
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++)
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++)
     if (node->used) close_node(node);
 }
 
 /* Compares all files with the model. */
 static void verify(struct model *model) {
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++) {
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++) {
     uint8_t data[CHUNK_MAX], expected[CHUNK_MAX];
     if (!node->used || node->removed || !open_node(model, node)) continue;
-    CHECK(inode_is_dir(node->opened) == node->is_dir);
+    CHECK(node_is_dir(node->opened) == node->is_dir);
     for (uint32_t at = 0; !node->is_dir && at < node->size; at += CHUNK_MAX) {
-      long done = store_read(inode_store(node->opened), at, data, CHUNK_MAX);
+      long done = store_read(node->opened->store, at, data, CHUNK_MAX);
       CHECK(done == pread(node->content, expected, CHUNK_MAX, at));
       CHECK(memcmp(data, expected, (size_t)done) == 0);
     }
@@ -286,7 +286,7 @@ static void verify(struct model *model) {
 /* Copies the model's tree to the new folder PATH. */
 static void export_tree(struct model *model, const char *path) {
   CHECK(mkdir(path, 0755) == 0);
-  for (struct node *node = model->nodes; node < model->nodes + NODES_MAX; node++) {
+  for (struct known *node = model->nodes; node < model->nodes + NODES_MAX; node++) {
     char target[2 * PATH_SIZE], command[3 * PATH_SIZE];
     if (!node->used || node->removed) continue;
     CHECK(snprintf(target, sizeof target, "%s%s", path, node->path) < 2 * PATH_SIZE);
@@ -396,21 +396,20 @@ static bool only_look; /* walk() changes nothing. */
 static void walk(const char *path, unsigned depth, unsigned *budget) {
   char name[FS_NAME_MAX + 1], below[PATH_SIZE];
   uint8_t data[CHUNK_MAX];
-  struct inode *inode;
+  struct node *inode;
   if (depth > 6 || *budget == 0) return;
   --*budget;
   if (fs_lookup(NULL, path, &inode) != FS_OK) return;
   uint32_t position = 0;
-  while (inode_is_dir(inode) && *budget > 0 && fs_readdir(inode, &position, name) == 1) {
+  while (node_is_dir(inode) && *budget > 0 && fs_readdir(inode, &position, name) == 1) {
     if (snprintf(below, sizeof below, "%s/%s", path, name) < PATH_SIZE)
       walk(below, depth + 1, budget);
   }
-  uint32_t size = inode_is_dir(inode) ? 0 : MIN(inode_size(inode), 5000000);
-  for (uint32_t at = 0; at < size; at += CHUNK_MAX)
-    store_read(inode_store(inode), at, data, CHUNK_MAX);
+  uint32_t size = node_is_dir(inode) ? 0 : MIN(node_size(inode), 5000000);
+  for (uint32_t at = 0; at < size; at += CHUNK_MAX) store_read(inode->store, at, data, CHUNK_MAX);
   if (size > 0 && !only_look && draw(&model, 2) == 0)
-    store_write(inode_store(inode), size / 2, data, 5000);
-  inode_put(inode);
+    store_write(inode->store, size / 2, data, 5000);
+  node_put(inode);
   if (!only_look && draw(&model, 3) == 0) fs_remove(NULL, path);
 }
 
@@ -445,19 +444,19 @@ static void test_look(const char *image) {
 /* Whether file PATH is, byte by byte, the host's file LIKE. */
 static void verify_file(const char *path, const char *like) {
   uint8_t data[CHUNK_MAX], expected[CHUNK_MAX];
-  struct inode *inode;
+  struct node *inode;
   struct stat status;
   int file = open(like, O_RDONLY);
   CHECK(file >= 0 && fstat(file, &status) == 0);
   printf("%s\n", path);
-  CHECK(fs_lookup(NULL, path, &inode) == FS_OK && !inode_is_dir(inode));
-  CHECK(inode_size(inode) == status.st_size);
+  CHECK(fs_lookup(NULL, path, &inode) == FS_OK && !node_is_dir(inode));
+  CHECK(node_size(inode) == status.st_size);
   for (uint32_t at = 0; at < status.st_size; at += CHUNK_MAX) {
     long size = pread(file, expected, CHUNK_MAX, at);
-    CHECK(store_read(inode_store(inode), at, data, CHUNK_MAX) == size);
+    CHECK(store_read(inode->store, at, data, CHUNK_MAX) == size);
     CHECK(memcmp(data, expected, (size_t)size) == 0);
   }
-  inode_put(inode);
+  node_put(inode);
   close(file);
 }
 
@@ -467,11 +466,11 @@ static void verify_folder(const char *path, const char *like) {
   char name[FS_NAME_MAX + 1], below[PATH_SIZE], like_below[2 * PATH_SIZE];
   unsigned found = 0, expected = 0;
   uint32_t position = 0;
-  struct inode *inode;
+  struct node *inode;
   DIR *folder = opendir(like);
   CHECK(folder != NULL && fs_lookup(NULL, path, &inode) == FS_OK);
   while (fs_readdir(inode, &position, name) == 1) found++;
-  inode_put(inode);
+  node_put(inode);
   for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
     expected++;
@@ -519,7 +518,7 @@ static void test_far(const char *image) {
   static const uint32_t offsets[] = {0,       11 * 1024, 12 * 1024 - 1,   48 * 1024, 268 * 1024,
                                      4 << 20, 67383296,  67383296 + 4096, 500 << 20, 0x7ffffff0};
   struct block *disk = mount(image);
-  struct inode *inode;
+  struct node *inode;
   char data[16], back[16];
   CHECK(fs_create(NULL, "far", 0) == FS_OK);
   for (int round = 0; round < 2; round++) {
@@ -527,14 +526,14 @@ static void test_far(const char *image) {
     for (unsigned i = 0; i < ARRAY_SIZE(offsets); i++) {
       uint32_t size = MIN(16, 0x7fffffffu - offsets[i]);
       snprintf(data, sizeof data, "%015x", offsets[i]);
-      if (round == 0) CHECK(store_write(inode_store(inode), offsets[i], data, size) == (long)size);
-      CHECK(store_read(inode_store(inode), offsets[i], back, size) == (long)size);
+      if (round == 0) CHECK(store_write(inode->store, offsets[i], data, size) == (long)size);
+      CHECK(store_read(inode->store, offsets[i], back, size) == (long)size);
       CHECK(memcmp(data, back, size) == 0);
-      if (round == 1) CHECK(store_read(inode_store(inode), offsets[i] / 2 + 3000, back, 1) == 1);
+      if (round == 1) CHECK(store_read(inode->store, offsets[i] / 2 + 3000, back, 1) == 1);
     }
-    CHECK(store_write(inode_store(inode), 0x7fffffff, data, 1) == VM_ENOSPC);
-    CHECK(inode_size(inode) == 0x7fffffff);
-    inode_put(inode);
+    CHECK(store_write(inode->store, 0x7fffffff, data, 1) == VM_ENOSPC);
+    CHECK(node_size(inode) == 0x7fffffff);
+    node_put(inode);
     unmount(disk);
     disk = mount(image);
   }
@@ -549,15 +548,15 @@ static unsigned fill(const char *dir, uint32_t size) {
   CHECK(fs_mkdir(NULL, dir) == FS_OK);
   for (;; count++) {
     char path[64];
-    struct inode *inode;
+    struct node *inode;
     snprintf(path, sizeof path, "%s/file-with-a-rather-long-name-%u", dir, count);
     int error = fs_create(NULL, path, 0);
     if (error == FS_ENOSPC) break;
     CHECK(error == FS_OK && fs_lookup(NULL, path, &inode) == FS_OK);
-    long done = size > 0 ? store_write(inode_store(inode), 0, data, size) : 0;
-    uint32_t length = inode_size(inode);
+    long done = size > 0 ? store_write(inode->store, 0, data, size) : 0;
+    uint32_t length = node_size(inode);
     CHECK(done == (long)length || (done == VM_ENOSPC && length == 0));
-    inode_put(inode);
+    node_put(inode);
     if (done < (long)size) break;
   }
   CHECK(fs_create(NULL, "too-large", 100 << 20) == FS_ENOSPC);
@@ -569,13 +568,13 @@ static unsigned fill(const char *dir, uint32_t size) {
 static void empty(const char *dir) {
   char path[PATH_SIZE], name[FS_NAME_MAX + 1];
   uint32_t position = 0;
-  struct inode *inode;
+  struct node *inode;
   CHECK(fs_lookup(NULL, dir, &inode) == FS_OK);
   while (fs_readdir(inode, &position, name) == 1) {
     snprintf(path, sizeof path, "%s/%s", dir, name);
     CHECK(fs_remove(NULL, path) == FS_OK);
   }
-  inode_put(inode);
+  node_put(inode);
   CHECK(fs_remove(NULL, dir) == FS_OK);
 }
 
@@ -598,13 +597,13 @@ static void test_full(const char *image) {
 }
 
 /* Makes NAME of COUNT pieces of 1000 bytes VALUE, every STEP bytes; it is held. */
-static struct inode *write_pieces(const char *name, unsigned count, unsigned step, uint8_t value) {
+static struct node *write_pieces(const char *name, unsigned count, unsigned step, uint8_t value) {
   uint8_t piece[1000];
-  struct inode *inode;
+  struct node *inode;
   memset(piece, value, sizeof piece);
   CHECK(fs_create(NULL, name, 0) == FS_OK && fs_lookup(NULL, name, &inode) == FS_OK);
   for (unsigned i = 0; i < count; i++)
-    CHECK(store_write(inode_store(inode), i * step, piece, sizeof piece) == sizeof piece);
+    CHECK(store_write(inode->store, i * step, piece, sizeof piece) == sizeof piece);
   return inode;
 }
 
@@ -613,20 +612,21 @@ static struct inode *write_pieces(const char *name, unsigned count, unsigned ste
    was synced. */
 static void test_fresh(const char *image) {
   mount(image);
-  struct inode *old = write_pieces("old", 2500, 1000, 0xee);
-  CHECK(inode_sync(old) == FS_OK && fs_remove(NULL, "old") == FS_OK);
-  inode_put(old);
-  struct inode *run = write_pieces("run", 600, 1000, 0x11);
+  struct node *old = write_pieces("old", 2500, 1000, 0xee);
+  CHECK(inode_sync(node_inode(old)) == FS_OK && fs_remove(NULL, "old") == FS_OK);
+  node_put(old);
+  struct node *run = write_pieces("run", 600, 1000, 0x11);
   host_cache_pages = 4000;
-  struct inode *holes = write_pieces("holes", 200, 9000, 0x11);
-  struct inode *small[200];
+  struct node *holes = write_pieces("holes", 200, 9000, 0x11);
+  struct node *small[200];
   for (unsigned i = 0; i < ARRAY_SIZE(small); i++) {
     char name[16];
     snprintf(name, sizeof name, "small%u", i);
     small[i] = write_pieces(name, 1, 0, 0x11);
   }
-  struct inode *whole = write_pieces("whole", 50, 1000, 0x11);
-  CHECK(sync_tables(run) == FS_OK && sync_tables(holes) == FS_OK && inode_sync(whole) == FS_OK);
+  struct node *whole = write_pieces("whole", 50, 1000, 0x11);
+  CHECK(sync_tables(node_inode(run)) == FS_OK && sync_tables(node_inode(holes)) == FS_OK &&
+        inode_sync(node_inode(whole)) == FS_OK);
   for (unsigned i = 0; i < ARRAY_SIZE(small); i++) CHECK(sync_tables(small[i]) == FS_OK);
 }
 
@@ -634,7 +634,7 @@ static void test_fresh(const char *image) {
 #define UNDO_PAGE       2
 #define UNDO_PATIENCE_S 1
 static struct {
-  struct inode *inode;
+  struct node *inode;
   pthread_t main, writer;
   sem_t begun, go;
 } undo_case;
@@ -645,7 +645,7 @@ static void *write_page(void *unused) {
   void *const memory[] = {page};
   (void)unused;
   memset(page, 0x22, sizeof page);
-  CHECK(inode_store_ops.write(inode_store(undo_case.inode), UNDO_PAGE, 1, memory) == VM_OK);
+  CHECK(inode_store_ops.write(undo_case.inode->store, UNDO_PAGE, 1, memory) == VM_OK);
   return NULL;
 }
 
@@ -676,22 +676,22 @@ static void test_undo(const char *image) {
   undo_case.main = pthread_self();
   CHECK(fs_create(NULL, "holes", 65536) == FS_OK);
   CHECK(fs_lookup(NULL, "holes", &undo_case.inode) == FS_OK);
-  CHECK(store_write(inode_store(undo_case.inode), 8192, content, 1024) == 1024);
-  inode_put(write_pieces("between", 1, 0, 0x11));
+  CHECK(store_write(undo_case.inode->store, 8192, content, 1024) == 1024);
+  node_put(write_pieces("between", 1, 0, 0x11));
   CHECK(fs_sync() == FS_OK);
   host_before_write = pause_write;
   host_faults.write_after = 1;
-  CHECK(inode_store_ops.reserve(inode_store(undo_case.inode), 10240, 4096, false) == VM_EIO);
+  CHECK(inode_store_ops.reserve(undo_case.inode->store, 10240, 4096, false) == VM_EIO);
   host_before_write = NULL;
-  struct inode *other = write_pieces("other", 16, 1000, 0x33);
-  CHECK(store_sync(inode_store(other)) == VM_OK);
+  struct node *other = write_pieces("other", 16, 1000, 0x33);
+  CHECK(store_sync(other->store) == VM_OK);
   CHECK(sem_post(&undo_case.go) == 0 && pthread_join(undo_case.writer, NULL) == 0);
-  store_purge(inode_store(other));
-  store_init(inode_store(other), &inode_store_ops, 16000);
-  CHECK(store_read(inode_store(other), 0, content, sizeof content) == 16000);
+  store_purge(other->store);
+  store_init(other->store, &inode_store_ops, 16000);
+  CHECK(store_read(other->store, 0, content, sizeof content) == 16000);
   for (unsigned i = 0; i < 16000; i++) CHECK(content[i] == 0x33);
-  inode_put(other);
-  inode_put(undo_case.inode);
+  node_put(other);
+  node_put(undo_case.inode);
   unmount(disk);
 }
 

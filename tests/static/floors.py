@@ -27,14 +27,15 @@ FLOORS = {
     "proc": [
         ("entries", ["syscall", "page_fault", "exception"]),
         ("calls", ["syscall_*", "fork", "spawn"]),
+        ("reports", ["report", "report_*"]),
         ("ends", ["kill", "terminate"]),
         ("processes", ["process"]),
         ("what a process has", ["arguments", "elf", "exec", "fd", "foreground", "fpu"]),
-        ("who there is", ["mark", "shortage", "tree"]),
+        ("who there is", ["mark", "process_facts", "shortage", "tree"]),
     ],
     "fs": [
         ("the whole", ["mount"]),
-        ("names", ["names", "path"]),
+        ("names", ["names", "node_ops", "path", "path_of"]),
         ("content", ["store_ops"]),
         ("putting on disk", ["sync"]),
         ("directories", ["dir"]),
@@ -52,7 +53,7 @@ FLOORS = {
         ("sending out", ["pageout", "reclaim"]),
         ("policies", ["policy", "policy_*"]),
         ("records", ["addrspace", "anonymous", "check", "frame", "own", "page", "region", "spt", "spte", "store", "swap",
-                     "turn"]),
+                     "turn", "usage"]),
         ("ground", ["error", "radix", "stats", "stress"]),
     ],
     "dev": [

@@ -33,6 +33,10 @@ POLICY = ["@policy_*"]
 SHRINK = ["free_all", "free_spares", "pmap_free_spares"]
 HOLD = ["store_ops.c:hold", "anonymous.c:hold"]
 RELEASE = ["store_ops.c:release", "anonymous.c:release"]
+NODE_HOLD = ["node_ops.c:hold", "report_hold"]
+NODE_PUT = ["node_ops.c:put", "report_put"]
+NODE_DESCRIBE = ["node_ops.c:describe", "report_describe"]
+NODE_OPEN = ["node_ops.c:open", "root_open", "process_open", "report_open", "program_open"]
 INDIRECT = {
     "intr_dispatch_irq": ["timer_interrupt", "serve_irq", "primary_interrupt", "secondary_interrupt", "sched_irq_return"],
     "table_take": TAKE, "kernel_map": TAKE, "window_init": TAKE, "pmap_create": TAKE,
@@ -54,6 +58,11 @@ INDIRECT = {
     "map_locked": RELEASE, "region_create": HOLD, "region_destroy": RELEASE,
     "store_reserve_page": ["store_ops.c:reserve", "no_reserve"], "region_commit": ["commit"],
     "read_from_file": ["read_pages"], "write_run": ["write_pages"],
+    "node_hold": NODE_HOLD, "node_put": NODE_PUT, "report_put": RELEASE,
+    "node_number": NODE_DESCRIBE, "node_size": NODE_DESCRIBE, "sys_file_info": NODE_DESCRIBE,
+    "lookup_in": ["node_ops.c:lookup", "root_lookup", "process_lookup", "no_lookup"],
+    "fs_readdir": ["node_ops.c:readdir", "root_readdir", "process_readdir", "no_readdir"],
+    "fs_lookup": NODE_OPEN, "sys_seek": NODE_OPEN, "report_open": ["@system_kinds", "@process_kinds"],
     # Their own stack, the start on it, or the end of everything.
     "intr_dispatch_fatal": [], "double_fault_enter": [], "boot_entry": [], "foreground_interrupt": [],
     "debug_panic": [], "selftest_run": [], "call_null": [],

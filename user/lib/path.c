@@ -6,6 +6,8 @@
 
 /* Deepest working directory whose name is found. */
 #define DEPTH_MAX 128
+/* What the root has without listing it. */
+#define UNLISTED "proc"
 
 /* inumber of the file or directory PATH, or -1. */
 static int path_inumber(const char *path) {
@@ -16,20 +18,31 @@ static int path_inumber(const char *path) {
   return number;
 }
 
-/* Puts "/NAME" in front of the path at *START, NAME being the entry of directory PARENT (a path
-   with a slash at its end) whose inumber is NUMBER; FIRST is where the buffer begins. */
-static bool prepend_name(const char *parent, int number, char *first, char **start) {
-  char name[NAME_MAX + 1];
+/* Whether NAME in directory PARENT (a path with a slash at its end) is what has NUMBER as its inumber. */
+static bool is_number_of(const char *parent, const char *name, int number) {
   char path[3 * DEPTH_MAX + NAME_MAX + 2];
+  snprintf(path, sizeof path, "%s%s", parent, name);
+  return path_inumber(path) == number;
+}
+
+/* The entry of PARENT whose inumber is NUMBER, in NAME of NAME_MAX + 1 bytes; false if there is none.  One that is not
+   on disk is not listed. */
+static bool find_name(const char *parent, int number, char *name) {
   bool found = false;
   int fd = open(parent);
   if (fd < 0) return false;
-  while (!found && readdir_name(fd, name, sizeof name) > 0) {
-    snprintf(path, sizeof path, "%s%s", parent, name);
-    found = path_inumber(path) == number;
-  }
+  while (!found && readdir_name(fd, name, NAME_MAX + 1) > 0)
+    found = is_number_of(parent, name, number);
   close(fd);
-  if (!found || strlen(name) + 1 > (size_t)(*start - first)) return false;
+  if (!found) strlcpy(name, UNLISTED, NAME_MAX + 1);
+  return found || is_number_of(parent, name, number);
+}
+
+/* Puts "/NAME" in front of the path at *START, NAME being the entry of directory PARENT whose inumber is NUMBER; FIRST
+   is where the buffer begins. */
+static bool prepend_name(const char *parent, int number, char *first, char **start) {
+  char name[NAME_MAX + 1];
+  if (!find_name(parent, number, name) || strlen(name) + 1 > (size_t)(*start - first)) return false;
   *start -= strlen(name) + 1;
   **start = '/';
   memcpy(*start + 1, name, strlen(name));
