@@ -261,7 +261,9 @@ static int access_with_faults(const struct access *a) {
 
 /* Reads or writes *BYTE at ADDRESS of AS with all faults. */
 int machine_touch(struct addrspace *as, uaddr_t address, enum vm_access access, uint8_t *byte) {
-  return access_with_faults(&(struct access){as, address, access, byte});
+  int error = access_with_faults(&(struct access){as, address, access, byte});
+  thread_got_on();
+  return error;
 }
 
 /* Copies SIZE bytes as A says for the first; the bytes not copied.  With ERROR, resolves faults. */

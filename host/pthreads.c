@@ -23,6 +23,7 @@ struct thread {
   uint64_t random_state;
   bool holds_vm_lock;
   void *user;
+  uint32_t progress; /* What thread_got_on() counts. */
 };
 
 static struct thread threads[THREADS_MAX];
@@ -113,6 +114,16 @@ void thread_set_user(void *user) {
 /* What thread_set_user() noted. */
 void *thread_user(void) {
   return current->user;
+}
+
+/* Counts an instruction. */
+void thread_got_on(void) {
+  current->progress++;
+}
+
+/* Instructions of the running thread's program so far. */
+uint32_t port_progress(void) {
+  return current->progress;
 }
 
 /* The rig's own lock. */

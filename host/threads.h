@@ -26,6 +26,8 @@ void thread_delay(unsigned ticks);
 /* What the running thread keeps for the machine: its active address space. */
 void thread_set_user(void *user);
 void *thread_user(void);
+/* The running thread's program has completed an instruction. */
+void thread_got_on(void);
 
 /* A mutual exclusion of the rig's own: nothing is done by coroutines, who are alone between two
    switch points. */

@@ -10,7 +10,8 @@
 #include "vm/stress.h"
 #include "vm/swap.h"
 
-#define WRITE_TRIES 3 /* Slots tried for a page before it stays in memory. */
+#define WRITE_TRIES      3  /* Slots tried for a page before it stays in memory. */
+#define CLUSTER_POOL_MIN 32 /* Frames from which on pages leave together. */
 
 /* Pages on their way out together, LEAVING and held. */
 struct cluster {
@@ -20,9 +21,10 @@ struct cluster {
 
 static unsigned cluster_limit; /* Fixed after pageout_init(). */
 
-/* Sizes clusters for FRAMES, and after -cluster. */
+/* Sizes clusters for FRAMES, and after -cluster.  In few frames a page that goes before its time is missed at once:
+   that takes more requests than one for two pages saves. */
 void pageout_init(frameno_t frames) {
-  cluster_limit = MAX(MIN(frames / 8, (frameno_t)CLUSTER_MAX), 1u);
+  cluster_limit = frames < CLUSTER_POOL_MIN ? 1 : MIN(frames / 8, (frameno_t)CLUSTER_MAX);
   if (vm_options.cluster > 0) cluster_limit = MIN(cluster_limit, vm_options.cluster);
 }
 

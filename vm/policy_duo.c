@@ -3,11 +3,14 @@
    - By count: a clock hand over frames with counts, best where programs use some pages more than others.
    - The youngest idle: the newest page that was not used since it left the window of the last arrivals, best
      for loops and long runs, where what was just used is needed last.
+   - In small memory there is a third, the last that came: where the window is a large part of memory, what
+     stands in it cannot be idle yet, and a loop over a few pages more than there are frames uses all others
+     between two arrivals.
 
    Every victim is an experiment.  A ghost remembers who chose it and when it left; if the page comes back,
    its chooser regrets it, the more the sooner it comes.  An example in 1,000 frames: a page that
    comes back after 50 arrivals costs 64000 / (50 + 250 + 1) = 212, one that comes back after 4,000 costs 15.
-   Who has the smaller regret for each trial decides; now and then the other does, so that a change is
+   Who has the smaller regret for each trial decides; now and then another does, so that a change is
    noticed. */
 #include "lib/round.h"
 #include "vm/policy_ghost.h"
@@ -15,12 +18,18 @@
 #include "vm/policy_window.h"
 
 #define COUNT_MAX  3
-#define OTHER_TURN 32 /* One victim in so many is chosen by the way that has the greater regret. */
+#define OTHER_TURN 32 /* One victim in so many is chosen by a way that has a greater regret. */
 #define FULL       64 /* Regret for a page that comes back, were it at once, in a quarter of: */
+#define AT_ONCE    2  /* Arrivals, one of which is its own. */
 #define HEAD_START 3  /* Frames that the hand goes over at each arrival while some are free. */
 #define GHOST_BIT  0x400u /* Of the hash of a key: pages that have it get ghosts. */
+#define SMALL      (8 * WINDOW_FRAMES) /* Memory of fewer frames has all ways, and ghosts of all pages. */
 
-enum way { BY_COUNT, YOUNGEST_IDLE, WAYS };
+enum way { BY_COUNT, YOUNGEST_IDLE, LAST_CAME, WAYS };
+
+/* A note in a ghost: the way, and above it when the page left, as far as there is room. */
+#define NOTE_WAY  3u
+#define NOTE_TIME 2
 
 struct frame_record {
   page_key_t key;
@@ -28,28 +37,34 @@ struct frame_record {
   uint8_t admitted : 1;
   uint8_t idle : 1;   /* On the idle stack. */
   uint8_t spared : 1; /* Dirty, and passed over once for that. */
-  uint8_t way : 1;    /* Of the last victim. */
+  uint8_t way : 2;    /* By which it was chosen to go; WAYS: it was not. */
   uint8_t recent : 1; /* In the window. */
+  uint8_t needed : 1; /* It came back at once, where others do not. */
 };
 
-static frameno_t frame_total, admitted, hand, chosen;
+static frameno_t frame_total, admitted, hand;
 static struct frame_record *records;
 static struct frame_link *links;
 static struct frame_list idle; /* A stack: its top is the newest. */
 static struct window window;
 static struct ghosts ghosts;
 static uint32_t now;         /* Arrivals so far, those read ahead not counted. */
+static uint32_t at_once_until; /* The arrival after the last that came back at once. */
 static uint32_t turns, aged; /* Victims so far, and since the last halving. */
+static unsigned ways;        /* That are used, of all. */
+static uint32_t ghost_bits;  /* Of the hash of a key: pages that have them get ghosts. */
 static uint32_t regrets[WAYS], trials[WAYS];
 
 /* Starts with FRAMES frames. */
 static bool duo_init(frameno_t frames) {
   frame_total = frames;
-  hand = admitted = now = turns = aged = 0;
-  chosen = FRAME_NONE;
-  trials[BY_COUNT] = trials[YOUNGEST_IDLE] = 16;
+  hand = admitted = now = turns = aged = at_once_until = 0;
+  ways = frames < SMALL ? WAYS : LAST_CAME;
+  ghost_bits = frames < SMALL ? 0 : GHOST_BIT;
+  trials[BY_COUNT] = trials[YOUNGEST_IDLE] = trials[LAST_CAME] = 16;
   regrets[BY_COUNT] = 16 * 32;
   regrets[YOUNGEST_IDLE] = 16 * 40;
+  regrets[LAST_CAME] = 16 * 100;
   records = policy_alloc(frames, sizeof *records);
   links = policy_alloc(frames, sizeof *links);
   frame_list_init(&idle);
@@ -90,10 +105,19 @@ static bool is_spent(frameno_t frame) {
 
 /* -- Arrivals ---------------------------------------------------------------------------------- */
 
-/* A page came back that WAY had chosen, which left at GONE. */
-static void regret(enum way way, uint32_t gone) {
-  trials[way]++;
-  regrets[way] += FULL * frame_total / (now - gone + frame_total / 4 + 1);
+/* A page came back of which its ghost has NOTE: who chose it regrets that.  After how many arrivals it came. */
+static uint32_t regret(uint32_t note) {
+  uint32_t away = (now - (note >> NOTE_TIME)) & (UINT32_MAX >> NOTE_TIME);
+  trials[note & NOTE_WAY]++;
+  regrets[note & NOTE_WAY] += FULL * frame_total / (away + frame_total / 4 + 1);
+  return away;
+}
+
+/* FRAME's page came back, of which NOTE was left.  If it did so at once and the page before it did not, it is needed. */
+static void note_return(frameno_t frame, uint32_t note) {
+  bool at_once = regret(note) <= AT_ONCE;
+  records[frame].needed = at_once && now != at_once_until;
+  if (at_once) at_once_until = now + 1;
 }
 
 /* FRAME has left the window unless it is FRAME_NONE: from now on it is idle until it is used. */
@@ -110,10 +134,11 @@ static void duo_admit(frameno_t frame, page_key_t key, enum policy_why why) {
   uint32_t note;
   if (asked_for) now++;
   becomes_idle(window_add(&window, frame));
-  records[frame] = (struct frame_record){.key = key, .admitted = 1, .recent = 1};
+  records[frame] = (struct frame_record){.key = key, .admitted = 1, .way = WAYS, .recent = 1};
   admitted++;
   bool has_ghosts = turns > 0;
-  if (has_ghosts && ghosts_take(&ghosts, key, &note) && asked_for) regret(note & 1, note >> 1);
+  if (has_ghosts && ghosts_take(&ghosts, key, &note) && asked_for)
+    note_return(frame, note);
   if (!asked_for || admitted == frame_total) return;
   for (int i = 0; i < HEAD_START; i++) {
     frameno_t passed = advance();
@@ -123,21 +148,21 @@ static void duo_admit(frameno_t frame, page_key_t key, enum policy_why why) {
 
 /* -- Departures -------------------------------------------------------------------------------- */
 
-/* Remembers the page in FRAME, that WAY chose: every second page, by its key. */
+/* Remembers the page in FRAME: in large memory every second one, by its key. */
 static void leave_ghost(frameno_t frame) {
   const struct frame_record *record = &records[frame];
   uint32_t note, forgotten;
-  if ((hash_mix(record->key) & GHOST_BIT) == 0) return;
+  if ((hash_mix(record->key) & ghost_bits) != ghost_bits) return;
   ghosts_take(&ghosts, record->key, &note);
-  if (ghosts_add(&ghosts, record->key, now << 1 | record->way, &forgotten)) trials[forgotten & 1]++;
+  note = now << NOTE_TIME | record->way;
+  if (ghosts_add(&ghosts, record->key, note, &forgotten)) trials[forgotten & NOTE_WAY]++;
 }
 
 /* The page in FRAME left; if it was chosen it is remembered. */
 static void duo_remove(frameno_t frame) {
   not_idle(frame);
   if (records[frame].recent) window_remove(&window, frame);
-  if (frame == chosen) leave_ghost(frame);
-  if (frame == chosen) chosen = FRAME_NONE;
+  if (records[frame].way != WAYS) leave_ghost(frame);
   records[frame].admitted = 0;
   admitted--;
 }
@@ -169,29 +194,42 @@ static frameno_t by_count(void) {
   return FRAME_NONE;
 }
 
+/* The newest frame in the window that may go, or FRAME_NONE.  A page that all the program does needs is passed
+   over: it would take turns with every page of a loop. */
+static frameno_t last_came(void) {
+  for (unsigned i = 1; i <= WINDOW_FRAMES; i++) {
+    frameno_t frame = window.frames[(window.next + WINDOW_FRAMES - i) % WINDOW_FRAMES];
+    if (frame != FRAME_NONE && !records[frame].needed && policy_may_evict(frame)) return frame;
+  }
+  return FRAME_NONE;
+}
+
 /* The way whose turn it is. */
 static enum way next_way(void) {
-  bool idle_is_better = (uint64_t)regrets[YOUNGEST_IDLE] * trials[BY_COUNT] <=
-                        (uint64_t)regrets[BY_COUNT] * trials[YOUNGEST_IDLE];
-  bool other = ++turns % OTHER_TURN == 0;
-  return idle_is_better != other ? YOUNGEST_IDLE : BY_COUNT;
+  unsigned best = ways - 1;
+  for (unsigned way = best; way-- > 0;)
+    if ((uint64_t)regrets[way] * trials[best] < (uint64_t)regrets[best] * trials[way]) best = way;
+  if (++turns % OTHER_TURN != 0) return best;
+  return (best + 1 + turns / OTHER_TURN % (ways - 1)) % ways;
 }
 
 /* Once for as many victims as there are frames, what was learnt counts for half. */
 static void age(void) {
   if (++aged < frame_total) return;
   aged = 0;
-  for (int way = 0; way < WAYS; way++) {
+  for (unsigned way = 0; way < ways; way++) {
     if (trials[way] < 8) continue;
     trials[way] /= 2;
     regrets[way] /= 2;
   }
 }
 
-/* Chooses by the way whose turn it is; if there is no idle page, by count. */
+/* Chooses by the way whose turn it is; if that finds none, by count. */
 static frameno_t duo_victim(void) {
   enum way way = next_way();
-  frameno_t frame = way == YOUNGEST_IDLE ? youngest_idle() : FRAME_NONE;
+  frameno_t frame = FRAME_NONE;
+  if (way == YOUNGEST_IDLE) frame = youngest_idle();
+  if (way == LAST_CAME) frame = last_came();
   if (frame == FRAME_NONE) {
     way = BY_COUNT;
     frame = by_count();
@@ -200,7 +238,6 @@ static frameno_t duo_victim(void) {
   age();
   not_idle(frame);
   records[frame].way = way;
-  chosen = frame;
   return frame;
 }
 

@@ -75,6 +75,10 @@ size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, int *error);
    of a fault that could not be resolved.  May sleep. */
 long port_copy_string(char *dst, uaddr_t src, size_t size);
 
+/* A number that stays the same while the running thread's program has not got on: at its next fault it is another
+   if an instruction completed meanwhile.  A system call is one instruction. */
+uint32_t port_progress(void);
+
 /* The swap device: COUNT pages from SLOT on.  May sleep; not with the VM lock held.  VM_OK or
    VM_EIO. */
 slot_t port_swap_slots(void); /* 0: there is no swap. */

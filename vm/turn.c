@@ -99,8 +99,15 @@ static void pass_on(void) {
   if (next != NULL) give(list_entry(next, struct addrspace, turn.node));
 }
 
-/* Whether AS faulted on page VPN lately. */
-static bool faulted_lately(const struct turn_record *turn, vpn_t vpn) {
+/* The instruction at which AS faults is another one than at its last fault: that one has completed.  What it faulted on
+   is of no matter any more, and if nobody waits for the turn it is needed no more. */
+static void got_on(struct addrspace *as) {
+  as->turn = (struct turn_record){.progress = as->turn.progress};
+  if (as == holder && list_is_empty(&waiting)) pass_on();
+}
+
+/* Whether the instruction of AS faulted on page VPN before. */
+static bool faulted_before(const struct turn_record *turn, vpn_t vpn) {
   for (unsigned i = 0; i < TURN_MEMORY; i++)
     if (turn->faulted[i] == (uint16_t)vpn) return true;
   return false;
@@ -135,19 +142,24 @@ void turn_done(struct addrspace *as) {
   events++;
 }
 
-/* A page of which AS had an entry, and that is mapped no more though it faulted on it lately, was taken
-   from it before it got on. */
+/* A page that is mapped no more though the same instruction faulted on it before was taken from AS before it
+   got on. */
 int turn_fault(struct addrspace *as, const struct spte *spte, unsigned tries) {
+  uint32_t progress = port_progress();
+  if (as->turn.progress != progress) {
+    as->turn.progress = progress;
+    got_on(as);
+  }
   if (as == holder && !is_in_fault && faults >= TURN_FAULTS && !list_is_empty(&waiting)) pass_on();
   if (as == holder) return turn_take(as);
-  bool robbed = !spte_is_mapped(spte) && faulted_lately(&as->turn, spte->vpn);
+  bool robbed = !spte_is_mapped(spte) && faulted_before(&as->turn, spte->vpn);
   return robbed || tries >= TURN_TRIES ? turn_take(as) : VM_OK;
 }
 
 /* Notes the page, and keeps it if AS has the turn. */
 void turn_fault_done(struct addrspace *as, const struct spte *spte) {
   struct turn_record *turn = &as->turn;
-  if (!faulted_lately(turn, spte->vpn)) {
+  if (!faulted_before(turn, spte->vpn)) {
     turn->faulted[turn->next] = (uint16_t)spte->vpn;
     turn->next = (turn->next + 1) % TURN_MEMORY;
   }

@@ -9,7 +9,9 @@
      and then completes.
    - While it waits for a frame nobody else is given one.
    - It has the turn for TURN_FAULTS faults if others wait for it, so that it gets something done, and
-     until it has made no fault for a while.
+     until it has made no fault for a while.  If nobody waits, it has it until its instruction has completed:
+     a loop over a few pages more than there are frames needs its last page last of all, and it should be the
+     policy that says which goes.
 
    docs/design.md, "Everybody gets on", has the bound that follows.  All functions: VM lock. */
 #ifndef VM_TURN_H
@@ -25,11 +27,12 @@ struct spte;
 #define TURN_PAGES 6
 /* Tries in vain after which it is for who has the turn: others took the frames it waited for. */
 #define TURN_TRIES  8
-#define TURN_MEMORY 12 /* Two instructions, or a short loop. */
+#define TURN_MEMORY 12 /* What an instruction needs, twice. */
 
 /* What an address space knows of its turns. */
 struct turn_record {
-  /* The last pages it faulted on that were not mapped, by the lower halves of their numbers. */
+  uint32_t progress; /* Of its program, at the last fault: port_progress(). */
+  /* The last pages that the instruction faulted on which were not mapped, by the lower halves of their numbers. */
   uint16_t faulted[TURN_MEMORY];
   uint8_t next;          /* Which of them is the oldest. */
   bool waits;            /* For the turn, in a fault. */

@@ -468,6 +468,7 @@ static unsigned run_instruction(struct addrspace *as, const unsigned *pages, uns
     if (++faults > FAULTS_MAX + FAULTS_EXTRA) break;
     thread_switch_point();
   }
+  thread_got_on();
   return faults;
 }
 
