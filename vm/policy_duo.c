@@ -18,12 +18,13 @@
 #include "vm/policy_window.h"
 
 #define COUNT_MAX  3
-#define OTHER_TURN 32 /* One victim in so many is chosen by a way that has a greater regret. */
-#define FULL       64 /* Regret for a page that comes back, were it at once, in a quarter of: */
-#define AT_ONCE    2  /* Arrivals, one of which is its own. */
-#define HEAD_START 3  /* Frames that the hand goes over at each arrival while some are free. */
+#define OTHER_TURN 32     /* One victim in so many is chosen by a way that has a greater regret. */
+#define FULL       64     /* Regret for a page that comes back, were it at once, in a quarter of: */
+#define AT_ONCE    2      /* Arrivals, one of which is its own. */
+#define HEAD_START 3      /* Frames that the hand goes over at each arrival while some are free. */
 #define GHOST_BIT  0x400u /* Of the hash of a key: pages that have it get ghosts. */
-#define SMALL      (8 * WINDOW_FRAMES) /* Memory of fewer frames has all ways, and ghosts of all pages. */
+#define SMALL                                                                                      \
+  (8 * WINDOW_FRAMES) /* Memory of fewer frames has all ways, and ghosts of all pages. */
 
 enum way { BY_COUNT, YOUNGEST_IDLE, LAST_CAME, WAYS };
 
@@ -48,11 +49,11 @@ static struct frame_link *links;
 static struct frame_list idle; /* A stack: its top is the newest. */
 static struct window window;
 static struct ghosts ghosts;
-static uint32_t now;         /* Arrivals so far, those read ahead not counted. */
+static uint32_t now;           /* Arrivals so far, those read ahead not counted. */
 static uint32_t at_once_until; /* The arrival after the last that came back at once. */
-static uint32_t turns, aged; /* Victims so far, and since the last halving. */
-static unsigned ways;        /* That are used, of all. */
-static uint32_t ghost_bits;  /* Of the hash of a key: pages that have them get ghosts. */
+static uint32_t turns, aged;   /* Victims so far, and since the last halving. */
+static unsigned ways;          /* That are used, of all. */
+static uint32_t ghost_bits;    /* Of the hash of a key: pages that have them get ghosts. */
 static uint32_t regrets[WAYS], trials[WAYS];
 
 /* Starts with FRAMES frames. */
@@ -137,8 +138,7 @@ static void duo_admit(frameno_t frame, page_key_t key, enum policy_why why) {
   records[frame] = (struct frame_record){.key = key, .admitted = 1, .way = WAYS, .recent = 1};
   admitted++;
   bool has_ghosts = turns > 0;
-  if (has_ghosts && ghosts_take(&ghosts, key, &note) && asked_for)
-    note_return(frame, note);
+  if (has_ghosts && ghosts_take(&ghosts, key, &note) && asked_for) note_return(frame, note);
   if (!asked_for || admitted == frame_total) return;
   for (int i = 0; i < HEAD_START; i++) {
     frameno_t passed = advance();

@@ -1,6 +1,6 @@
-/* HELPER: merge-heads BYTES merges 16 sorted chunks byte by byte, as a program does that reads the head of each chunk for
-   every byte that it writes: a loop over their pages, that of what is written, and its own.  It says how many faults
-   BYTES bytes took. */
+/* HELPER: merge-heads BYTES merges 16 sorted chunks.  It reads the head of each chunk for every byte that it writes: a loop
+   over their 16 pages, that of what is written, and its own for code, data and stack.  It says how many faults BYTES bytes
+   took; tests/sim/test_merge.py makes the same references. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,13 +13,14 @@
 #define BYTES_MAX   32768
 
 static unsigned char chunks[CHUNKS][CHUNK_BYTES], merged[BYTES_MAX];
+static const unsigned char *heads[CHUNKS] __attribute__((aligned(4096)));
 
-/* Fills each chunk with random bytes in order, COUNT of them: no more are read. */
+/* Fills each chunk with COUNT random bytes in order: no more are read. */
 static void make_chunks(unsigned count) {
   uint32_t state = 1;
   for (unsigned chunk = 0; chunk < CHUNKS; chunk++) {
-    unsigned value = 0, next = 0;
-    for (; next < count; next++) {
+    unsigned value = 0;
+    for (unsigned next = 0; next < count; next++) {
       state = state * 1664525u + 1013904223u;
       value += state >> 24 == 0;
       chunks[chunk][next] = (unsigned char)value;
@@ -29,7 +30,6 @@ static void make_chunks(unsigned count) {
 
 /* Merges COUNT bytes. */
 static __attribute__((noinline, aligned(256))) void merge(unsigned count) {
-  const unsigned char *heads[CHUNKS];
   for (unsigned i = 0; i < CHUNKS; i++) heads[i] = chunks[i];
   for (unsigned char *to = merged; to < merged + count; to++) {
     unsigned least = 0;
@@ -56,7 +56,8 @@ int main(int argc, char *argv[]) {
   unsigned before = faults();
   merge(count);
   unsigned after = faults();
-  for (unsigned i = 1; i < count; i++) CHECK(merged[i - 1] <= merged[i], "byte %u is out of order", i);
+  for (unsigned i = 1; i < count; i++)
+    CHECK(merged[i - 1] <= merged[i], "byte %u is out of order", i);
   printf("merge-heads: %u faults for %u bytes\n", after - before, count);
   return 0;
 }

@@ -36,7 +36,7 @@ hidden byte S0_holder_finds_a_frame, S11_faults_are_bounded;
 typedef space_t {
   bool mapped[NEED];
   bool kept[NEED];
-  bool faulted[NEED]; /* Lately. */
+  bool faulted[NEED]; /* In this instruction. */
   byte faults;        /* Since an instruction completed, */
   bool completes;     /* which was the last thing that happened. */
 };
@@ -180,6 +180,16 @@ proctype process(byte me) {
   :: atomic {
       !(space[me].mapped[0] && space[me].mapped[1]) ->
       v = (space[me].mapped[0] -> 1 : 0);
+      if
+      :: space[me].completes -> /* Another instruction than at the last fault. */
+         space[me].faulted[0] = false;
+         space[me].faulted[1] = false;
+         if
+         :: IS_MINE && len(waiting) == 0 -> pass_on()
+         :: else
+         fi
+      :: else
+      fi;
       space[me].faults++;
       space[me].completes = false;
       assert(S11_faults_are_bounded || space[me].faults <= 3 * NEED);

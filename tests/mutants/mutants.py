@@ -16,6 +16,11 @@ MUTANTS = {
     "transfer-waits-for-no-turn": ("vm/store_copy.c", "  if (error == VM_RETRY) return pin_in_turn(t->range->as, page);\n",
         "  if (error == VM_RETRY) return (void)pin_in_turn, page_pin(page);\n"),
     "turn-ends-amid-a-fault": ("vm/turn.c", "holder != NULL && !is_in_fault) pass_on", "holder != NULL) pass_on"),
+    "turn-kept-by-who-is-alone": ("vm/turn.c", "  if (as == holder && list_is_empty(&waiting)) pass_on();\n", ""),
+    "turn-for-who-got-on": ("vm/turn.c", "  as->turn = (struct turn_record){.progress = as->turn.progress};\n", ""),
+    "no-last-that-came": ("vm/policy_duo.c", "  ways = frames < SMALL ? WAYS : LAST_CAME;", "  ways = LAST_CAME;"),
+    "last-that-came-is-needed": ("vm/policy_duo.c", "!records[frame].needed && policy_may_evict(frame)", "policy_may_evict(frame)"),
+    "pairs-leave-few-frames": ("vm/pageout.c", "#define CLUSTER_POOL_MIN 32", "#define CLUSTER_POOL_MIN 8"),
     "own-frames-never-let-go": ("vm/supply.c", "      if (turn_let_go()) continue;\n", ""),
     "dies-for-frames-that-are-kept": ("vm/supply.c", "      if (turn_keeps_frames()) return VM_RETRY;\n", ""),
     # Pages.
@@ -261,6 +266,11 @@ IN_GUEST = {
     "memory-out-and-the-largest-not-woken": ["guest/test_guest.py::test_guest[oom-largest]"],
     "memory-out-ends-one-each": ["guest/test_guest.py::test_guest[oom-hogs]"],
     "open-file-awaited-to-the-end": ["guest/test_guest.py::test_guest[oom-shared-file]"],
+    "turn-kept-by-who-is-alone": ["sim/test_merge.py"],
+    "turn-for-who-got-on": ["sim/test_merge.py"],
+    "no-last-that-came": ["sim/test_merge.py"],
+    "last-that-came-is-needed": ["sim/test_merge.py"],
+    "pairs-leave-few-frames": ["sim/test_merge.py"],
     "disk-request-not-repeated": ["faults/test_faults.py::test_tries[read-1]"],
 }
 
