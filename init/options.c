@@ -166,6 +166,11 @@ static void set_readahead(const struct option *option, const char *value) {
   options.readahead_off = parse_off(option, value);
 }
 
+/* -zero-ahead=SWITCH. */
+static void set_zero_ahead(const struct option *option, const char *value) {
+  options.zero_ahead_off = parse_off(option, value);
+}
+
 /* -reserve=SWITCH. */
 static void set_reserve(const struct option *option, const char *value) {
   options.reserve_off = parse_off(option, value);
@@ -205,6 +210,7 @@ static const struct option table[] = {
     {"-cluster", "PAGES", "Write at most PAGES pages in one request (16).", set_cluster},
     {"-readahead", "SWITCH", "off: read only the page that was asked for (on).", set_readahead},
     {"-reserve", "SWITCH", "off: free a frame only when one is needed (on).", set_reserve},
+    {"-zero-ahead", "SWITCH", "off: zero a page only when one is needed (on).", set_zero_ahead},
     {"-swap-keep", NULL, "Keep the slot of a page that was read back, until it is written.",
      set_swap_keep},
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},

@@ -25,9 +25,11 @@ void vm_start(void) {
                           .cluster = options.cluster,
                           .readahead_off = options.readahead_off,
                           .reserve_off = options.reserve_off,
+                          .zero_ahead_off = options.zero_ahead_off,
                           .swap_keep = options.swap_keep};
   bool started = vm_init(&vm);
   if (started) port_lend_frames();
+  thread_set_idle_work(supply_zero_ahead);
   if (started && supply_keeps_reserve())
     started = thread_create("pageout", PAGEOUT_PRIORITY, supply_reserve_thread, NULL) != NULL;
   if (!started)

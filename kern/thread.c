@@ -82,10 +82,25 @@ void thread_init(void) {
   self->preempt_count = 1;
 }
 
+/* Nothing is left to do. */
+static bool no_work(void) {
+  return false;
+}
+
+static bool (*idle_work)(void) = no_work;
+
+/* Sets what is done when there is nothing else to do. */
+void thread_set_idle_work(bool (*work)(void)) {
+  idle_work = work;
+}
+
 /* The idle thread: interrupts bring others. */
 static void idle(void *unused) {
   (void)unused;
-  for (;;) cpu_wait_for_interrupt();
+  for (;;) {
+    while (idle_work()) continue;
+    cpu_wait_for_interrupt();
+  }
 }
 
 /* Where a new thread starts, interrupts off as after every switch. */

@@ -52,6 +52,9 @@ struct thread {
 void thread_init(void);  /* Makes the running code the thread "main". */
 void thread_start(void); /* Creates the idle thread, turns preemption on. */
 
+/* What the idle thread does while it returns true; each time it takes little, and does not sleep. */
+void thread_set_idle_work(bool (*work)(void));
+
 /* A new ready thread running FUNCTION(AUX); NULL if there is no memory. */
 struct thread *thread_create(const char *name, int priority, void (*function)(void *), void *aux);
 _Noreturn void thread_exit(void);

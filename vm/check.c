@@ -159,6 +159,7 @@ static void check_frames(struct check *check) {
     transit += (frame->page->state != PAGE_RESIDENT) + (frame->pins - frame->wired);
   }
   expect(check, lent + frame_free_count() == frame_count(), "frames add up to the pool");
+  expect(check, frame_zeroed_count() <= frame_free_count(), "what is zeroed ahead is free");
   expect(check, lent >= check->frames, "every frame in use was found");
   expect(check, kernel == frame_kernel_count(), "the kernel's frames are counted");
   expect(check, transit == frame_transit_count(), "what is in transit is counted");

@@ -9,15 +9,36 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct frame) == 8, "a frame costs 
 struct frame_table frame_table;
 /* Free frames, first come first served: frames that were freed together, their pages being
    neighbours, are then lent to neighbours again, and leave together again. */
-static struct frame *free_first, **free_last;
+static struct queue { struct frame *first, **last; } free_frames, zeroed_frames;
 /* Where threads wait for frames to come to rest. */
 static const char settled_channel;
 
+/* Makes QUEUE empty. */
+static void queue_init(struct queue *queue) {
+  queue->first = NULL;
+  queue->last = &queue->first;
+}
+
+/* Puts FRAME, free, at the end of QUEUE. */
+static inline void queue_add(struct queue *queue, struct frame *frame) {
+  frame->next_free = NULL;
+  *queue->last = frame;
+  queue->last = &frame->next_free;
+}
+
+/* Takes the first frame off QUEUE, which has one. */
+static inline struct frame *queue_take(struct queue *queue) {
+  struct frame *frame = queue->first;
+  ASSERT(frame != NULL);
+  queue->first = frame->next_free;
+  if (queue->first == NULL) queue->last = &queue->first;
+  return frame;
+}
+
 /* Puts FRAME at the end of the free ones. */
 static void add_free(struct frame *frame) {
-  *frame = (struct frame){.next_free = NULL};
-  *free_last = frame;
-  free_last = &frame->next_free;
+  frame->word = 0;
+  queue_add(&free_frames, frame);
   frame_table.free++;
 }
 
@@ -26,8 +47,8 @@ bool frame_init(frameno_t count, const struct policy *policy) {
   struct frame *frames = port_alloc((count + 1) * sizeof *frames);
   if (frames == NULL) return false;
   frame_table = (struct frame_table){.frames = frames, .total = count, .policy = policy};
-  free_first = NULL;
-  free_last = &free_first;
+  queue_init(&free_frames);
+  queue_init(&zeroed_frames);
   for (frameno_t i = 0; i < count; i++) add_free(&frames[i]);
   return policy->init(count);
 }
@@ -50,23 +71,35 @@ void frame_wake(void) {
   port_wake(&settled_channel);
 }
 
-/* Takes the first free frame, of which there is one. */
-static struct frame *take_free(void) {
-  struct frame *frame = free_first;
-  ASSERT(frame != NULL);
-  free_first = frame->next_free;
-  if (free_first == NULL) free_last = &free_first;
+/* Takes the first free frame, of which there is one: if there are two kinds, one that is zeroed if WANTS_ZEROES says so.
+   Whether it is zeroed stands in it. */
+static inline struct frame *take_free(bool wants_zeroes) {
+  bool zeroed = frame_table.zeroed > 0 && (wants_zeroes || free_frames.first == NULL);
+  struct frame *frame = queue_take(zeroed ? &zeroed_frames : &free_frames);
   frame_table.free--;
+  frame_table.zeroed -= zeroed;
+  frame->word = zeroed ? FRAME_LENT | FRAME_ZEROED : FRAME_LENT;
   return frame;
 }
 
 /* Lends the first free frame to PAGE. */
-void frame_lend(struct page *page) {
+void frame_lend(struct page *page, bool wants_zeroes) {
   ASSERT(page->frame == NULL);
-  struct frame *frame = take_free();
-  *frame = (struct frame){.page = page, .lent = true};
+  struct frame *frame = take_free(wants_zeroes);
+  frame->page = page;
   page->frame = frame;
   frame_table.transit++;
+}
+
+/* Zeroes the first free frame that is not zeroed. */
+bool frame_zero_ahead(void) {
+  ASSERT(port_vm_locked());
+  if (free_frames.first == NULL) return false;
+  struct frame *frame = queue_take(&free_frames);
+  port_zero_page(frame_memory(frame));
+  queue_add(&zeroed_frames, frame);
+  frame_table.zeroed++;
+  return true;
 }
 
 /* Takes FRAME back from its page. */
@@ -83,7 +116,7 @@ void frame_free(struct frame *frame) {
 
 /* Lends the first free frame to the kernel. */
 struct frame *frame_lend_kernel(void) {
-  struct frame *frame = take_free();
+  struct frame *frame = take_free(false);
   *frame = (struct frame){.lent = true, .kernel = true};
   frame_table.kernel++;
   return frame;

@@ -32,6 +32,7 @@ struct frame {
       uint8_t touched : 1;  /* The kernel used it since the policy asked the last time. */
       uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
       uint8_t kept : 1;     /* For who has the turn (vm/turn.h). */
+      uint8_t zeroed : 1;   /* Its content was zeroes when it was lent. */
     };
     uint32_t word; /* All of these, for page_assert(). */
   };
@@ -42,6 +43,7 @@ struct frame {
 #define FRAME_LENT     (1u << 24)
 #define FRAME_ADMITTED (1u << 25)
 #define FRAME_KERNEL   (1u << 27)
+#define FRAME_ZEROED   (1u << 29)
 
 /* So many frames, in small pools fewer, stay such that their pages can come and go: none is lent to
    the kernel, wired, or given to a new page when there is no slot to send one to.  An instruction
@@ -53,8 +55,11 @@ struct frame {
 bool frame_init(frameno_t count, const struct policy *policy);
 
 /* Lends the frame that has been free for longest, of which there must be one, to PAGE; its content is
-   undefined. */
-void frame_lend(struct page *page);
+   undefined.  If there is one that was zeroed ahead, PAGE gets it if it WANTS_ZEROES, and else only if there is no
+   other. */
+void frame_lend(struct page *page, bool wants_zeroes);
+/* Zeroes the free frame that would be lent next; false if all free ones are zeroed. */
+bool frame_zero_ahead(void);
 /* Takes FRAME, not pinned, back from its page. */
 void frame_free(struct frame *frame);
 /* Lends a free frame, of which there must be one, to the kernel; and takes it back. */
@@ -82,6 +87,7 @@ void frame_move_wire(struct frame *from, struct frame *to);
 extern struct frame_table {
   struct frame *frames; /* The pool's, then the zero frame. */
   frameno_t total, free;
+  frameno_t zeroed; /* Free ones that were zeroed ahead. */
   frameno_t kernel; /* Lent to the kernel. */
   uint32_t transit; /* Lent to pages that are not RESIDENT, and pins that are not for long. */
   frameno_t wired;  /* Pins for long, of all frames: one for each locked entry, because those that
@@ -101,6 +107,9 @@ static inline frameno_t frame_count(void) {
 }
 static inline frameno_t frame_free_count(void) {
   return frame_table.free;
+}
+static inline frameno_t frame_zeroed_count(void) {
+  return frame_table.zeroed;
 }
 static inline frameno_t frame_kernel_count(void) {
   return frame_table.kernel;

@@ -97,15 +97,15 @@ static int fill_partial(struct page *page) {
   return error;
 }
 
-/* Lends PAGE a frame and fills it with zeroes, or from its slot. */
+/* Lends PAGE a frame and fills it with zeroes, or from its slot.  Clearing takes no longer than the VM lock may be held,
+   and may have been done ahead. */
 static int fill_anonymous(struct page *page) {
   int error = supply_frame(page, SUPPLY_WAIT);
   if (error != VM_OK) return error;
   if (page->home == HOME_SWAP) return read_swapped_page(page);
   void *memory = frame_memory(page->frame);
-  port_vm_unlock();
-  port_zero_page(memory);
-  port_vm_lock();
+  if (!page->frame->zeroed) port_zero_page(memory);
+  ASSERT(*(uint32_t *)memory == 0);
   return VM_OK;
 }
 

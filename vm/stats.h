@@ -43,6 +43,7 @@ struct vm_options {
   uint32_t cluster;     /* -cluster: pages of one request at most; 0: as many as suit. */
   bool readahead_off;   /* -readahead=off: only what was asked for is read. */
   bool reserve_off;     /* -reserve=off: frames are freed only when one is needed. */
+  bool zero_ahead_off;  /* -zero-ahead=off: pages are zeroed only when one is needed. */
   bool swap_keep; /* -swap-keep: a page that is read back keeps its slot until it is written. */
 };
 

@@ -14,17 +14,21 @@
 #define PAGES_PART 8
 /* Pages evicted at once when no more is. */
 #define SQUEEZED_PAGES 64
-/* Frames from which on a reserve is kept. */
-#define RESERVE_POOL_MIN 256
+/* So many frames are zeroed ahead, and only while so many are free: parts of the pool. */
+#define ZEROED_PART 16
+#define PLENTY_PART 4
 
 static frameno_t reserve_low, reserve_high; /* Fixed after supply_init(); 0: no reserve. */
+static frameno_t zeroed_most;               /* The same. */
 static frameno_t
     reserve_rest; /* Frames to lend until the pageout thread, which found nothing, looks again. */
 static const char reserve_channel;
 
-/* Sizes the reserve, if there is to be one. */
-void supply_init(frameno_t frames, bool reserve) {
-  reserve_low = reserve && frames >= RESERVE_POOL_MIN ? MIN(frames / 64, 32u) : 0;
+/* Sizes the reserve and what is zeroed, if there is to be such. */
+void supply_init(frameno_t frames, struct supply_ahead ahead) {
+  bool large = frames >= RESERVE_POOL_MIN;
+  zeroed_most = large && ahead.zeroes ? frames / ZEROED_PART : 0;
+  reserve_low = large && ahead.reserve ? MIN(frames / 64, 32u) : 0;
   reserve_high = 2 * reserve_low;
   reserve_rest = 0;
 }
@@ -101,7 +105,8 @@ int supply_frame(struct page *page, enum supply_wait wait) {
     if (!turn_wants_frame() || wait == SUPPLY_RETRY) return VM_RETRY;
     frame_wait();
   }
-  frame_lend(page);
+  /* What has a page of zeroes waits here; who retries will copy something. */
+  frame_lend(page, page->home == HOME_ZERO && wait == SUPPLY_WAIT);
   wake_if_low();
   return VM_OK;
 }
@@ -111,8 +116,17 @@ bool supply_try_frame(struct page *page) {
   ASSERT(port_vm_locked() && page->state == PAGE_ARRIVING);
   if (turn_comes_first()) return false;
   if (frame_free_count() == 0 && !reclaim_clean_frame()) return false;
-  frame_lend(page);
+  frame_lend(page, false);
   return true;
+}
+
+/* Zeroes a free frame, if there are plenty. */
+bool supply_zero_ahead(void) {
+  port_vm_lock();
+  bool plenty = frame_free_count() >= frame_count() / PLENTY_PART;
+  bool zeroed = plenty && frame_zeroed_count() < zeroed_most && frame_zero_ahead();
+  port_vm_unlock();
+  return zeroed;
 }
 
 /* Takes the VM lock unless the caller has it; whether he had not. */

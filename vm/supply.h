@@ -18,8 +18,14 @@ enum supply_wait {
                   other; it gives up all it holds and starts over. */
 };
 
-/* Sizes the reserve for a pool of FRAMES; without RESERVE there is none. */
-void supply_init(frameno_t frames, bool reserve);
+/* What is made ready before it is needed: in pools from RESERVE_POOL_MIN frames on, and unless it is switched off. */
+struct supply_ahead {
+  bool reserve; /* A reserve of free frames. */
+  bool zeroes;  /* Frames of zeroes. */
+};
+#define RESERVE_POOL_MIN 256
+/* Sizes what AHEAD says for a pool of FRAMES. */
+void supply_init(frameno_t frames, struct supply_ahead ahead);
 
 /* Lends a frame to PAGE (not pinned, content undefined).  VM lock, may be given up meanwhile.  VM_OK,
    VM_RETRY, or VM_ENOFRAME. */
@@ -48,6 +54,10 @@ void supply_make_lendable(frameno_t count);
 
 /* Whether the pool is large enough for a reserve. */
 bool supply_keeps_reserve(void);
+/* Zeroes a free frame, for a page of zeroes that will be needed: whether there was any to zero.  There is none when a
+   sixteenth of the pool is ready, or when memory is short: less than a quarter is free.  For who has nothing else to
+   do, without the VM lock; does not sleep. */
+bool supply_zero_ahead(void);
 /* The pageout thread: keeps the reserve, never returns.  Called without the VM lock. */
 void supply_reserve_thread(void *unused);
 

@@ -20,7 +20,8 @@ bool vm_init(const struct vm_options *options) {
   stress_init(options->stress_seed);
   pageout_init(options->frames);
   readahead_init(options->frames);
-  supply_init(options->frames, !options->reserve_off);
+  struct supply_ahead ahead = {!options->reserve_off, !options->zero_ahead_off};
+  supply_init(options->frames, ahead);
   turn_init();
   const struct policy *policy = policy_lookup(options->policy);
   if (policy == NULL || !frame_init(options->frames, policy) || !swap_init()) return false;

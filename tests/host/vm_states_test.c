@@ -73,7 +73,7 @@ static void test_arriving(void **state) {
   FORBIDS("ARRIVING", page->refs, 0);
   FORBIDS("ARRIVING", page->slot, 1);
   FORBIDS("ARRIVING", page->syncing, true);
-  frame_lend(page);
+  frame_lend(page, false);
   FORBIDS("ARRIVING", page->frame->pins, 1);
   FORBIDS("ARRIVING", page->frame->admitted, 1);
   FORBIDS("ARRIVING", page->frame->kernel, 1);
@@ -99,7 +99,7 @@ static void test_written(void **state) {
   port_vm_lock();
   struct page *page = store_page(&file->store, 0);
   page_start_arriving(page);
-  frame_lend(page);
+  frame_lend(page, false);
   page_arrived(page, CAME_FAULT);
   page_start_syncing(page);
   FORBIDS("SYNCING", page->frame->pins, 0);

@@ -489,6 +489,42 @@ static void test_reserve(void **state) {
   finish(as);
 }
 
+/* Free frames are zeroed ahead until a sixteenth is, and none when less than a quarter is free.  Who writes to a fresh
+   page gets one of them; a page that is copied does not. */
+static void test_zero_ahead(void **state) {
+  (void)state;
+  struct addrspace *as = start(256, 600);
+  struct map_request request = {.address = BASE,
+                                .length = 250 * VM_PAGE_SIZE,
+                                .prot = RW,
+                                .flags = MAP_ANONYMOUS | MAP_PRIVATE | MAP_FIXED};
+  uaddr_t address;
+  unsigned zeroed = 0;
+  assert_int_equal(vm_map(as, &request, &address), VM_OK);
+  for (frameno_t i = 0; i < 256; i++) memset(port_frame_memory(i), 0x5a, VM_PAGE_SIZE);
+  while (zeroed < 256 && supply_zero_ahead()) zeroed++;
+  assert_int_equal(zeroed, 256 / 16);
+  assert_int_equal(frame_zeroed_count(), 256 / 16);
+  for (unsigned i = 0; i < 250; i++) {
+    frameno_t frame;
+    bool writable;
+    assert_int_equal(vm_fault(as, BASE + i * VM_PAGE_SIZE, ACCESS_WRITE), VM_OK);
+    port_vm_lock();
+    assert_true(port_pmap_lookup(as->pmap, vpn_of(BASE) + i, &frame, &writable));
+    port_vm_unlock();
+    const uint8_t *memory = port_frame_memory(frame);
+    for (unsigned at = 0; at < VM_PAGE_SIZE; at++) assert_int_equal(memory[at], 0);
+    if (i < 256 / 16) assert_int_equal(frame_zeroed_count(), 256 / 16 - i - 1);
+    if (i == 100) assert_true(supply_zero_ahead());
+  }
+  assert_true(frame_free_count() < 256 / 4);
+  assert_false(supply_zero_ahead());
+  finish(as);
+  as = start(255, 0);
+  assert_false(supply_zero_ahead());
+  finish(as);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_explain_holes),  cmocka_unit_test(test_explain_beyond),
@@ -500,6 +536,7 @@ int main(void) {
       cmocka_unit_test(test_backed),         cmocka_unit_test(test_mmap),
       cmocka_unit_test(test_regions),        cmocka_unit_test(test_heap),
       cmocka_unit_test(test_reserve),        cmocka_unit_test(test_fork),
+      cmocka_unit_test(test_zero_ahead),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests() +
          run_states_tests() + run_own_tests() + run_swap_tests();

@@ -153,6 +153,12 @@ MUTANTS = {
         "  struct page *page = last_page(store);\n  if (page != NULL) clear_tail(store, page);\n"
         "  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n  page = last_page(store);\n"
         "  if (page != NULL) page_write_protect(page);\n"),
+    "zeroed-ahead-without-end": ("vm/supply.c", "plenty && frame_zeroed_count() < zeroed_most && ", "plenty && "),
+    "zeroed-ahead-when-short": ("vm/supply.c", "plenty && frame_zeroed_count() < zeroed_most", "frame_zeroed_count() < zeroed_most"),
+    "zeroed-ahead-and-not-cleared": ("vm/frame.c", "  port_zero_page(frame_memory(frame));\n", ""),
+    "zeroed-ahead-for-what-is-read": ("vm/supply.c", "page->home == HOME_ZERO && wait == SUPPLY_WAIT", "page->home != HOME_ZERO"),
+    "zeroed-ahead-by-word": ("vm/frame.c", "  frame->word = zeroed ? FRAME_LENT | FRAME_ZEROED : FRAME_LENT;\n",
+        "  frame->word = FRAME_LENT | FRAME_ZEROED;\n"),
     "backed-by-a-part-of-its-blocks": ("vm/store.c",
         "  if (extent->offset % VM_PAGE_SIZE == 0 && store_page_bytes(page) <= given) page->backed = true;\n",
         "  page->backed = true;\n"),

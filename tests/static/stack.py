@@ -47,7 +47,7 @@ INDIRECT = {
     "transfer_piece": ["ide_transfer"], "block_flush": ["ide_flush"],
     "block_for_each": ["overlap_visit", "print_repeats"],
     "sched_finish_switch": ["free_thread"],
-    "thread_main": ["process_main", "child_main", "supply_reserve_thread"], "thread_for_each": ["print_thread"],
+    "thread_main": ["process_main", "child_main", "supply_reserve_thread", "idle"], "idle": ["supply_zero_ahead"], "thread_for_each": ["print_thread"],
     "output_run": ["piece_put", "buffer_put"],
     "actions_check": ["@table"], "actions_run": ["@table"], "parse_option": ["@table"],
     "process_halt": ["end_power_off"], "syscall_entry": ["@syscalls"], "tree_hand_over": ["process_free"],
