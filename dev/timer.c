@@ -22,6 +22,7 @@ struct alarm {
 
 static struct list alarms;
 static uint64_t ticks;
+static void (*tick_hook)(bool in_program); /* NULL: none. */
 
 /* Raises the semaphores of all alarms that are due.  Interrupts are off. */
 static void alarms_ring(void) {
@@ -36,10 +37,15 @@ static void alarms_ring(void) {
 
 /* The interrupt of the 8254. */
 static void timer_interrupt(struct trap_frame *frame) {
-  (void)frame;
   ticks++;
   thread_tick();
   alarms_ring();
+  if (tick_hook != NULL) tick_hook(trap_from_user(frame));
+}
+
+/* There is one hook at most. */
+void timer_set_hook(void (*hook)(bool in_program)) {
+  tick_hook = hook;
 }
 
 /* Starts the clock. */

@@ -11,6 +11,8 @@ struct semaphore;
 #define TIMER_HZ 100
 
 void timer_init(void);
+/* HOOK runs at each tick, in its interrupt; IN_PROGRAM says whether that came amid a program's own instructions. */
+void timer_set_hook(void (*hook)(bool in_program));
 uint64_t timer_ticks(void);
 void timer_sleep_ms(uint32_t ms); /* Sleeps for MS milliseconds or a little more. */
 /* The same, until the thread is interrupted. */

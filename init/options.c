@@ -182,6 +182,11 @@ static void set_swap_keep(const struct option *option, const char *value) {
   options.swap_keep = true;
 }
 
+/* -load-control=SWITCH. */
+static void set_load_control(const struct option *option, const char *value) {
+  options.load_control_off = parse_off(option, value);
+}
+
 /* -explain. */
 static void set_explain(const struct option *option, const char *value) {
   (void)option, (void)value;
@@ -213,6 +218,8 @@ static const struct option table[] = {
     {"-zero-ahead", "SWITCH", "off: zero a page only when one is needed (on).", set_zero_ahead},
     {"-swap-keep", NULL, "Keep the slot of a page that was read back, until it is written.",
      set_swap_keep},
+    {"-load-control", "SWITCH", "off: nobody is suspended when memory is too small for all (on).",
+     set_load_control},
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
     {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
      set_terminal},

@@ -18,7 +18,7 @@ struct options {
   bool explain;
   bool asserts_off;
   uint32_t cluster; /* Pages of a request; 0: as many as suit. */
-  bool readahead_off, reserve_off, zero_ahead_off, swap_keep;
+  bool readahead_off, reserve_off, zero_ahead_off, swap_keep, load_control_off;
   unsigned terminal_columns; /* 0: the console is no terminal. */
   uint32_t seed;             /* For whatever needs chance; nothing does at present. */
 };

@@ -8,7 +8,7 @@
 #include "init/options.h"
 #include "kern/print.h"
 #include "kern/thread.h"
-#include "proc/process.h"
+#include "proc/load.h"
 
 /* Devices come after threads: who waits for a disk sleeps. */
 void start_devices(void) {
@@ -31,4 +31,5 @@ void start_processes(void) {
   exception_init();
   terminate_init();
   reports_init();
+  if (!options.load_control_off) load_start();
 }

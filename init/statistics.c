@@ -5,6 +5,7 @@
 #include "kern/print.h"
 #include "kern/thread.h"
 #include "proc/process.h"
+#include "proc/suspend.h"
 #include "vm/vm.h"
 
 /* Prints what the VM did since boot. */
@@ -25,6 +26,12 @@ static void print_vm(void) {
           (unsigned long long)stats.evictions_clean, (unsigned long long)stats.evictions_dirty);
 }
 
+/* Prints what load control did. */
+static void print_load(void) {
+  kprintf("Load: %u suspended, %u resumed, %u ticks\n", (unsigned)suspend_stats.suspensions,
+          (unsigned)suspend_stats.resumptions, (unsigned)suspend_stats.ticks);
+}
+
 /* Prints the statistics of all parts. */
 void statistics_print(void) {
   kprintf("Timer: %llu ticks\n", (unsigned long long)timer_ticks());
@@ -35,4 +42,5 @@ void statistics_print(void) {
   devices_print_stats();
   kprintf("Exception: %u page faults\n", (unsigned)page_fault_count());
   print_vm();
+  print_load();
 }

@@ -168,6 +168,12 @@ void thread_exit(void) {
   sched_leave();
 }
 
+/* Others look at it when the thread is to become ready; it runs just now. */
+void thread_set_priority(int priority) {
+  ASSERT(priority >= PRIORITY_MIN && priority <= PRIORITY_MAX);
+  thread_current()->priority = priority;
+}
+
 /* Runs VISIT over all threads, interrupts off. */
 void thread_for_each(void (*visit)(struct thread *, void *aux), void *aux) {
   bool were_on = intr_disable();

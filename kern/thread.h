@@ -36,7 +36,7 @@ struct thread {
   bool is_interruptible; /* In such a sleep, and not woken out of it. */
   /* Fixed after creation. */
   uint32_t id;
-  int priority;
+  int priority; /* But for thread_set_priority(). */
   char name[THREAD_NAME_SIZE];
   /* Private to the thread itself. */
   struct pmap *pmap;          /* Loaded when it runs; NULL: any will do. */
@@ -59,6 +59,8 @@ void thread_set_idle_work(bool (*work)(void));
 struct thread *thread_create(const char *name, int priority, void (*function)(void *), void *aux);
 _Noreturn void thread_exit(void);
 void thread_yield(void);
+/* The running thread has PRIORITY from now on. */
+void thread_set_priority(int priority);
 
 /* Makes THREAD, which is blocked, ready. */
 void thread_unblock(struct thread *thread);

@@ -24,7 +24,7 @@ static void child_main(void *aux) {
   kfree(start);
   mark_attach(process);
   thread_set_pmap(process->as->pmap);
-  terminate_check(process);
+  mark_heed(process);
   frame.eax = 0;
   intr_return_to(&frame);
 }

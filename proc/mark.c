@@ -1,6 +1,7 @@
 /* Marking processes that have to end. */
 #include "proc/mark.h"
 #include "arch/i386/intr.h"
+#include "proc/contend.h"
 
 /* Notes CAUSE and wakes the thread where that may be done.  What ends others as well takes the place of what ends
    it alone; who ends is not stopped. */
@@ -22,6 +23,7 @@ void mark_attach(struct process *process) {
   struct thread *self = thread_current();
   bool were_on = intr_disable();
   process->thread = self;
+  contend_begin(process);
   self->process = process;
   if (process->killed != KILL_NONE) thread_interrupt(self);
   intr_restore(were_on);

@@ -28,7 +28,7 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
   as->user_esp = f->esp;
   int error = process_fault(address, write ? ACCESS_WRITE : ACCESS_READ);
   switch (error) {
-  case VM_OK: terminate_check(process_current()); return;
+  case VM_OK: mark_heed(process_current()); return;
   case VM_ENOFRAME:
   case VM_ENOMEM:
   case VM_EIO:

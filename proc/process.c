@@ -6,7 +6,7 @@
 #include "proc/exec.h"
 #include "proc/fd.h"
 #include "proc/foreground.h"
-#include "proc/mark.h"
+#include "proc/load.h"
 #include "proc/shortage.h"
 #include "vm/exit.h"
 
@@ -127,6 +127,7 @@ void process_exit(int status) {
   kprintf("%s: exit(%d)\n", process->name, status);
   process_release(process);
   foreground_forget(process);
+  load_note_end();
   process_table_lock();
   mark_detach(process);
   process->ticks = thread_current()->ticks;

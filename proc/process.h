@@ -32,15 +32,37 @@ enum kill_cause {
   KILL_STOP    /* The machine ends: it does not end, but goes no further. */
 };
 
+/* What load control (load.h) knows of a process. */
+struct load_record {
+  uint32_t
+      since; /* The tick from which on it has run, since it began or was resumed the last time. */
+  uint32_t stays_until;  /* It is not suspended before this tick. */
+  uint32_t page_ins;     /* Faults that needed a page from disk: at the last look, */
+  uint32_t lately;       /* and between that and the one before. */
+  uint32_t asked_at;     /* The window of time in which it was asked to suspend itself. */
+  bool at_thrashing;     /* And whether that was because the machine thrashed. */
+  uint32_t pages : 31;   /* That it had in memory for itself when it was suspended, at most. */
+  uint32_t contends : 1; /* It is among those who took memory from each other. */
+};
+
 struct process {
-  int pid;                  /* Fixed. */
-  char *name;               /* Fixed: first word of the command line, whole. */
-  struct thread *thread;    /* NULL before it starts and when it ends.  Interrupts off. */
-  enum kill_cause killed;   /* It has to end at the next place where it can.  Interrupts off. */
+  int pid;               /* Fixed. */
+  char *name;            /* Fixed: first word of the command line, whole. */
+  struct thread *thread; /* NULL before it starts and when it ends.  Interrupts off. */
+  /* What it has to do at the next place where it holds nothing (mark.h).  Interrupts off. */
+  union {
+    struct {
+      uint8_t killed; /* End: an enum kill_cause. */
+      bool looks;     /* At the load (load.h). */
+      bool suspends;  /* Itself, if it is still the one that was chosen. */
+    };
+    uint32_t marks; /* All of these. */
+  };
   bool stopped;             /* It has come so far, with KILL_STOP.  Set once, atomic. */
   bool is_loading;          /* Its spawner waits until it is loaded.  Atomic. */
   bool is_leaving;          /* It gives back what it has.  Atomic. */
   bool was_chosen;          /* As the one that ends when memory is out.  Process table lock. */
+  struct load_record load;  /* Process table lock. */
   struct addrspace *as;     /* Owner; set and taken away under the process table lock. */
   struct trap_frame *frame; /* Owner: of the system call it is in. */
   struct inode

@@ -43,7 +43,7 @@ static void process_main(void *aux) {
   spawn->succeeded = loaded;
   sema_up(&spawn->loaded); /* SPAWN is gone from here on; so is PROCESS if it was not loaded. */
   if (!loaded) thread_exit();
-  terminate_check(process);
+  mark_heed(process);
   intr_return_to(&frame);
 }
 

@@ -3,6 +3,7 @@
 #include "kern/memory.h"
 #include "lib/round.h"
 #include "proc/foreground.h"
+#include "proc/load.h"
 #include "proc/syscall.h"
 #include "proc/tree.h"
 #include "vm/error.h"
@@ -49,6 +50,7 @@ int32_t syscall_read_console(uint32_t address, uint32_t size) {
   if (memory == NULL) return -1;
   struct process *process = process_current();
   long count = foreground_may_read(process) ? console_read(memory, MIN(size, CHUNK_SIZE)) : 0;
+  if (count > 0) load_note_input();
   int error = count > 0 ? user_write(process->as, address, memory, (size_t)count) : VM_OK;
   page_free(memory, 1);
   syscall_check(error, address);

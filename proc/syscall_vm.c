@@ -1,8 +1,8 @@
 /* System calls that tell about memory, and the limits of a process. */
 #include "dev/timer.h"
 #include "kern/memory.h"
-#include "kern/thread.h"
 #include "lib/round.h"
+#include "proc/suspend.h"
 #include "proc/syscall.h"
 #include "proc/syscall_numbers.h"
 #include "proc/vm_info.h"
@@ -61,6 +61,14 @@ static void fill_kernel(struct vm_info *info) {
   info->threads = thread_count();
 }
 
+/* Copies the figures of load control to INFO. */
+static void fill_load(struct vm_info *info) {
+  info->suspended = suspend_stats.now;
+  info->suspensions = suspend_stats.suspensions;
+  info->resumptions = suspend_stats.resumptions;
+  info->suspended_ticks = suspend_stats.ticks;
+}
+
 /* vm_info(buffer, size): fills in as much of struct vm_info as SIZE allows; the bytes filled in. */
 int32_t sys_vm_info(const uint32_t *arguments) {
   struct addrspace *as = process_current()->as;
@@ -70,6 +78,7 @@ int32_t sys_vm_info(const uint32_t *arguments) {
   fill_process(&info, as);
   fill_system(&info);
   fill_kernel(&info);
+  fill_load(&info);
   syscall_check(user_write(as, buffer, &info, size), buffer);
   return (int32_t)size;
 }

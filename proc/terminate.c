@@ -3,6 +3,7 @@
 #include "arch/i386/intr.h"
 #include "dev/timer.h"
 #include "kern/print.h"
+#include "proc/load.h"
 
 #define STOP_POLL_MS 10
 
@@ -15,7 +16,7 @@ _Noreturn static void sleep_for_ever(void) {
 
 /* Ends the running process with status -1, or stops it.  Ctrl-C has marked it alone, and shows on the
    terminal.  Who ends for others' want of memory says so, and ends alone. */
-void terminate_self(void) {
+_Noreturn static void terminate_self(void) {
   struct process *process = process_current();
   ASSERT(thread_current()->ranks_held == 0);
   if (process->killed == KILL_STOP) {
@@ -30,11 +31,21 @@ void terminate_self(void) {
   process_exit(-1);
 }
 
+/* A mark may come while another is heeded. */
+void mark_heed_all(struct process *process) {
+  while (process->marks != 0) {
+    if (process->killed != KILL_NONE) terminate_self();
+    load_heed();
+  }
+}
+
 /* An IRQ returns to the running process, interrupts off. */
 static void return_to_user(void) {
-  if (process_current()->killed == KILL_NONE) return;
+  struct process *process = process_current();
+  if (process->marks == 0) return;
   intr_enable();
-  terminate_self();
+  mark_heed_all(process);
+  intr_disable();
 }
 
 /* Marks all processes but SELF (NULL: all) as to be stopped; those that they make meanwhile inherit it.
@@ -61,7 +72,7 @@ void process_stop_all(void) {
   bool is_first = !stopping;
   stopping = true;
   preempt_enable();
-  if (!is_first && self != NULL) terminate_check(self);
+  if (!is_first && self != NULL) mark_heed(self);
   if (!is_first) sleep_for_ever();
   while (!stop_all(self)) timer_sleep_ms(STOP_POLL_MS);
 }

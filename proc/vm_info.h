@@ -39,6 +39,9 @@ struct vm_info {
   uint32_t kernel_pages_total, kernel_pages_free;
   uint32_t kernel_blocks, kernel_bytes; /* Of kernel memory in use; in blocks, and in bytes. */
   uint32_t threads;                     /* The kernel's own, and one for each process. */
+  /* Load control: processes that are suspended now; since boot, so often one was, and went on in its turn; and ticks that
+     passed meanwhile, summed up over all processes. */
+  uint32_t suspended, suspensions, resumptions, suspended_ticks;
 };
 
 #endif

@@ -90,6 +90,17 @@ def nbd(socket, node):
         "file": {"driver": "nbd", "server": {"type": "unix", "path": socket}}})
 
 
+def slow_disk(path):
+    """QEMU's description of the disk in file PATH that is as slow as slow_group() says."""
+    return json.dumps({"driver": "throttle", "node-name": "slow", "throttle-group": "slow",
+                       "file": {"driver": "raw", "file": {"driver": "file", "filename": path}}})
+
+
+def slow_group(requests):
+    """QEMU's options for a slow_disk() that serves REQUESTS a second."""
+    return ["-object", f"throttle-group,id=slow,x-iops-total={requests}"]
+
+
 def boot_command(arguments, disks=(), memory=4, extra=()):
     """QEMU's command line for boot()."""
     command = ["qemu-system-i386", "-m", str(memory), "-nodefaults", "-display", "none", "-no-user-config",

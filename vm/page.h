@@ -267,6 +267,12 @@ static inline void page_detach(struct page *page, struct spte *spte) {
 static inline bool page_is_exclusive(const struct page *page) {
   return !page->cached && page->refs == 1;
 }
+/* Whether PAGE is in a frame that it may leave, and a single spte uses it. */
+static inline bool page_is_own(const struct page *page) {
+  const struct spte *spte = page->sptes;
+  return page->frame != NULL && frame_is_evictable(page->frame) && spte != NULL &&
+         spte->next == NULL;
+}
 /* Where PAGE goes when it is dirty: to its file, or to a slot. */
 bool page_belongs_to_file(const struct page *page);
 /* Whether PAGE is dirty, as far as can be told without unmapping it. */

@@ -5,10 +5,10 @@
 #include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
-#include "vm/stats.h"
 #include "vm/store.h"
 #include "vm/stress.h"
 #include "vm/swap.h"
+#include "vm/walk.h"
 
 #define WRITE_TRIES      3  /* Slots tried for a page before it stays in memory. */
 #define CLUSTER_POOL_MIN 32 /* Frames from which on pages leave together. */
@@ -248,6 +248,36 @@ bool pageout_dirty(struct page *page) {
   gather_block(&cluster, page);
   bool freed = gather_victims(&cluster);
   return swap_out(&cluster) || freed;
+}
+
+/* PAGE is one of those that leave: it goes at once, or joins CLUSTER. */
+static void send_home(struct cluster *cluster, struct page *page) {
+  if (page->unwritten || !page_is_own(page)) return;
+  page_collect_dirty(page, true);
+  if (!page->dirty) {
+    pageout_clean(page);
+  } else if (page_belongs_to_file(page)) {
+    file_out(page);
+  } else {
+    cluster_add(cluster, page);
+    if (cluster->count < cluster_limit) return;
+    swap_out(cluster);
+    cluster->count = 0;
+  }
+}
+
+/* Sends home what AS alone has in memory. */
+void pageout_own(struct addrspace *as) {
+  struct cluster cluster = {.count = 0};
+  struct walk walk = {0};
+  struct spte *spte;
+  vpn_t vpn = 0;
+  ASSERT(port_vm_locked());
+  for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
+    send_home(&cluster, spte->page);
+    walk_step(&walk);
+  }
+  if (cluster.count > 0) swap_out(&cluster);
 }
 
 /* Writes PAGE to its file, or gives it up. */

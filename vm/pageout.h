@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include "vm/types.h"
 
+struct addrspace;
 struct page;
 struct store;
 
@@ -22,6 +23,9 @@ void pageout_clean(struct page *page);
 /* Writes PAGE, which nobody maps and which is dirty, home, and with it others that go well with it.
    Whether some frame became free.  What could not be written stays RESIDENT and dirty. */
 bool pageout_dirty(struct page *page);
+/* Sends home all that AS, in which nobody runs meanwhile, has in memory for itself, in the order of its addresses: a request
+   has none but its pages.  What cannot go stays RESIDENT. */
+void pageout_own(struct addrspace *as);
 /* Writes PAGE, which nobody maps, to its file once more; if that fails again it is given up and its
    store is `lost'.  Its frame is free then. */
 void pageout_unwritten(struct page *page);

@@ -43,6 +43,7 @@ ROWS = {
          "-cluster=0": number("-cluster", "0", (1, 16)), "-cluster=17": number("-cluster", "17", (1, 16)),
          "-readahead=1": "bad value `1' for -readahead: it must be on or off",
          "-reserve=": "bad value `' for -reserve: it must be on or off",
+         "-load-control=no": "bad value `no' for -load-control: it must be on or off",
          "-asserts=no": "bad value `no' for -asserts: it must be on or off",
          "-policy=none": "no such policy `none' for -policy; there are: duo clock fifo aging gclock clock2q clockpro"},
     45: {"run " + "x" * 2100: LONG, "run '" + "x" * 2100 + "'": LONG, " " * 3000: LONG,

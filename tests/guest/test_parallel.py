@@ -1,7 +1,6 @@
 """Who waits for the disk stops nobody else: shown with a disk of 20 requests a second, and one that is slow to flush."""
 
 import contextlib
-import json
 import os
 import re
 import subprocess
@@ -17,12 +16,6 @@ REQUESTS = 20  # A second.
 TRIES = 12
 
 
-def slow_disk(path):
-    """QEMU's description of the disk in file PATH that serves REQUESTS a second."""
-    return json.dumps({"driver": "throttle", "node-name": "slow", "throttle-group": "slow",
-                       "file": {"driver": "raw", "file": {"driver": "file", "filename": path}}})
-
-
 def boot(folder, programs, command_line):
     """The console of a guest that runs COMMAND_LINE from a slow disk with PROGRAMS and two files."""
     image, disk = os.path.join(folder, "filesys"), os.path.join(folder, "disk")
@@ -31,8 +24,8 @@ def boot(folder, programs, command_line):
     files["small"] = b"small"
     machine.make_filesystem(image, 4, files)
     machine.make_disk(disk, [("filesys", image)])
-    group = ["-object", f"throttle-group,id=slow,x-iops-total={REQUESTS}"]
-    return machine.boot(f"-q -ul=64 run '{command_line}'", [slow_disk(disk)], extra=group, seconds=support.SECONDS)
+    group = machine.slow_group(REQUESTS)
+    return machine.boot(f"-q -ul=64 run '{command_line}'", [machine.slow_disk(disk)], extra=group, seconds=support.SECONDS)
 
 
 @pytest.mark.parametrize("work", support.after(1, ["compute", "fault"]))
@@ -107,8 +100,8 @@ def test_names(work):
     for _ in range(3):
         with tempfile.TemporaryDirectory(prefix="quire-names-") as folder, contextlib.ExitStack() as stack:
             disk = names_disk(folder)
-            group = ["-object", f"throttle-group,id=slow,x-iops-total={REQUESTS}"]
-            device = stack.enter_context(slow_to_flush(disk, folder)) if work == "sync" else slow_disk(disk)
+            group = machine.slow_group(REQUESTS)
+            device = stack.enter_context(slow_to_flush(disk, folder)) if work == "sync" else machine.slow_disk(disk)
             console = machine.boot(f"-q run 'slow-names {work}'", [device], memory=8, extra=group, seconds=90)
         times = times_meanwhile(console)
         if times >= 10:
@@ -126,8 +119,8 @@ def test_kill_on_slow_disk():
         with open(swap, "wb") as file:
             file.truncate(4 << 20)
         machine.make_disk(disk, [("filesys", image), ("swap", swap)])
-        console = machine.boot("-q -ul=96 check run 'kill-states 1' check", [slow_disk(disk)], seconds=110,
-                               extra=["-object", "throttle-group,id=slow,x-iops-total=60"])
+        console = machine.boot("-q -ul=96 check run 'kill-states 1' check", [machine.slow_disk(disk)], seconds=110,
+                               extra=machine.slow_group(60))
     console.check("kill-states: exit(0)" in console.text, "it failed")
     counts = re.findall(r"check: ok, frames (\d+) free.*slots (\d+) used.* kernel (\d+) bytes in (\d+) blocks", console.text)
     console.check(len(counts) == 2 and counts[0] == counts[1], f"not all was given back: {counts}")

@@ -7,7 +7,8 @@ import support
 def test_help():
     """-h names every option and action, runs nothing, and powers off."""
     console = support.pintos(["--filesys-size=1"], ["-h"])
-    for word in ("-q", "-r", "-f", "-filesys=", "-scratch=", "-swap=", "-rs=", "-ul=", "-stack=", "-oom=", "-cluster=", "-readahead=", "-reserve=", "-zero-ahead=", "run", "ls",
+    for word in ("-q", "-r", "-f", "-filesys=", "-scratch=", "-swap=", "-rs=", "-ul=", "-stack=", "-oom=", "-cluster=", "-readahead=", "-reserve=", "-zero-ahead=",
+                 "-load-control=", "run", "ls",
                  "cat", "rm"):
         console.check(word in console.text, f"no {word} in the help")
     console.expect_clean_end()

@@ -31,7 +31,8 @@ FLOORS = {
         ("ends", ["kill", "terminate"]),
         ("processes", ["process"]),
         ("what a process has", ["arguments", "elf", "exec", "fd", "foreground", "fpu"]),
-        ("who there is", ["mark", "process_facts", "shortage", "tree"]),
+        ("load control", ["load"]),
+        ("who there is", ["contend", "mark", "process_facts", "shortage", "suspend", "tree"]),
     ],
     "fs": [
         ("the whole", ["mount"]),
@@ -47,7 +48,7 @@ FLOORS = {
     ],
     "vm": [
         ("verbs", ["advise", "exit", "explain", "fault", "fork", "heap", "map", "mmap", "range", "stack", "store_copy",
-                   "sync", "unmap", "user", "vm"]),
+                   "swapper", "sync", "unmap", "user", "vm"]),
         ("bringing in", ["pagein", "readahead"]),
         ("supply", ["supply"]),
         ("sending out", ["pageout", "reclaim"]),

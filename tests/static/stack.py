@@ -43,11 +43,13 @@ INDIRECT = {
     "table_give": GIVE, "pmap_destroy": GIVE, "pmap_free_spares": GIVE,
     "memory_make": [], "make_lendable": [], "few_are_left": ["supply_may_lend_kernel"],
     "borrowed_give": ["take_page_back"], "reserve_shrink": ["take_page_back"], "shrink": SHRINK, "memory_shrink": SHRINK,
+    "timer_interrupt": ["load.c:tick"],
     "serve_irq": ["ring_put"], "ring_put": ["foreground_interrupt"],
     "transfer_piece": ["ide_transfer"], "block_flush": ["ide_flush"],
     "block_for_each": ["overlap_visit", "print_repeats"],
     "sched_finish_switch": ["free_thread"],
-    "thread_main": ["process_main", "child_main", "supply_reserve_thread", "idle"], "idle": ["supply_zero_ahead"], "thread_for_each": ["print_thread"],
+    "thread_main": ["process_main", "child_main", "supply_reserve_thread", "idle"], "idle": ["supply_zero_ahead"], "thread_for_each": ["print_thread", "ask_to_look"],
+    "suspend_self": ["after_suspending"],
     "output_run": ["piece_put", "buffer_put"],
     "actions_check": ["@table"], "actions_run": ["@table"], "parse_option": ["@table"],
     "process_halt": ["end_power_off"], "syscall_entry": ["@syscalls"], "tree_hand_over": ["process_free"],
@@ -75,6 +77,7 @@ CUTS = {
     "serve_nmi": "only the launcher asks",
     "thread_preempt": "switches to another thread, as the interrupt on top does",
     "selftest_run": "breaks things on purpose",
+    "mark_heed_all": "never in a fault of the kernel's own copies; its own root below says how deep its callers are",
 }
 # Functions that call themselves, by whatever way: how often at the most, and why.
 ROUNDS = {
@@ -83,11 +86,14 @@ ROUNDS = {
     "free_tree": (3, "blocks of pointers stand in three levels"),
     "write_locked": (2, "a directory's block waits for inodes, and these for bitmaps"),
 }
+# More than the entries have on the stack where they heed marks.
+HEED_BYTES = 1024
 # Where threads come into the kernel: {root: (bytes there already, whom it calls)}.  None: a function by itself.
 ROOTS = {
     "system call": (TRAP_BYTES + USER_BYTES, "trap_entry", ["syscall_entry"]),
     "fault in a program": (TRAP_BYTES + USER_BYTES, "trap_entry",
                            ["page_fault", "exception.c:serve_exception", "use_fpu"]),
+    "what a mark asks for": (TRAP_BYTES + USER_BYTES + HEED_BYTES, "trap_entry", ["mark_heed_all"]),
     "interrupt of a program": (TRAP_BYTES + USER_BYTES, "irq_entry", ["return_to_user"]),
     "kernel thread": (8, None, ["thread_main"]),
     "eviction for the kernel's memory": (THREAD_SIZE - EVICTION_STACK, None, ["lend_page", "supply_make_lendable"]),
