@@ -9,6 +9,9 @@
 #define END_MS 5000
 /* Who has less than this part of what the one with the largest share has is never chosen for its pages. */
 #define SMALL_PART 4
+/* What the end of any process gives back besides what is counted: its kernel stack, its page directory, its records.  Who
+   has more by less than this has no more. */
+#define PROCESS_BYTES 0x4000u
 
 enum shortage_rule shortage_rule;
 struct shortage shortage;
@@ -42,6 +45,12 @@ static bool gives_more(const struct vm_own *a, const struct vm_own *b, int error
   return a->pages > b->pages;
 }
 
+/* Whether the end of A gives back so much more than that of B that it is worth looking for A. */
+static bool gives_much_more(const struct vm_own *a, const struct vm_own *b, int error) {
+  if (error == VM_ENOMEM) return a->kernel >= b->kernel + PROCESS_BYTES;
+  return a->pages >= b->pages + PROCESS_BYTES / VM_PAGE_SIZE;
+}
+
 /* Whether OWN is so little, beside what others have, that its end is no help.  Kernel memory is shared by nobody. */
 static bool is_small(const struct vm_own *own, const struct search *search) {
   return search->error == VM_ENOFRAME && own->parts < search->parts_max / SMALL_PART;
@@ -69,12 +78,14 @@ static void consider(struct search *search, struct process *process) {
   search->own = own;
 }
 
-/* Looks for one that ends anyway, or else for the candidate whose end gives back the most; of equal ones the running process,
-   or the oldest.  Process table lock. */
+/* Looks for one that ends anyway, or else for the candidate whose end gives back the most: the running process, unless
+   another gives much more; of equal ones the oldest.  In a crowd of a parent and its children, who have nearly the same, so
+   the one ends that wants memory, and not the parent for a page that it has more.  Process table lock. */
 static void search_all(struct search *search) {
   struct process *top = tree_top();
   find_largest_share(search);
   consider(search, process_current());
+  struct search running = *search;
   for (struct process *at = tree_next(top, top); at != NULL; at = tree_next(top, at)) {
     if (is_ending(at)) {
       search->best = at;
@@ -82,6 +93,8 @@ static void search_all(struct search *search) {
     }
     consider(search, at);
   }
+  if (running.best != NULL && !gives_much_more(&search->own, &running.own, search->error))
+    *search = running;
 }
 
 /* The one that was chosen has ended.  Preemption off. */

@@ -1,6 +1,5 @@
 /* TEST: fork returns -1 when the kernel has no memory for another process; the parent is unharmed,
          and can fork again when children are gone.
-   KERNEL: -oom=faulting
    ALLOW: ^fork-many: out of memory: .*$ */
 #include "tests/guest/lib/memory.h"
 

@@ -1,5 +1,5 @@
 /* TEST: With little memory and swap, children that need too much are killed or are not made; the
-         parent and its content are unharmed.
+         parent and its content are unharmed, though what its children have copied makes it the largest.
    POOL: 32
    KERNEL: -oom=faulting
    SWAP: 0.75

@@ -8,7 +8,7 @@
 
 #define HOGS    4
 #define LARGEST 2 /* Which of them. */
-#define EXTRA   8 /* Pages that it has more than others. */
+#define EXTRA   16 /* Pages that it has more than others, also when those have taken all that they want. */
 #define AT_ONCE                                                                                    \
   6 /* Pages that each takes at the end; all but one of them fit when the largest is gone. */
 
@@ -22,7 +22,7 @@ static unsigned fit;
 
 /* Fills its part when it is its turn, so that memory is almost full after the last; then all want more at once. */
 static int fill_part(char *memory) {
-  unsigned number = stage->next++, part = fit / HOGS - 5;
+  unsigned number = stage->next++, part = fit / HOGS - 7;
   if (number == LARGEST) part += EXTRA;
   fill_pages(memory, part, 1);
   stage->filled++;
