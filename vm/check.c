@@ -76,7 +76,7 @@ static void check_mapping(struct check *check, const struct spte *spte) {
   const struct page *page = spte->page;
   if (!expect(check, page->state == PAGE_RESIDENT, "only resident pages are mapped")) return;
   expect(check, frame == frame_number(page->frame), "a mapping leads to its page's frame");
-  const struct region *region = region_lookup(spte->block->as, spte->vpn);
+  const struct region *region = region_find(spte->block->as, spte->vpn);
   if (!writable || region == NULL) return;
   expect(check, region->prot & PROT_WRITE, "nobody may write more than the region allows");
   expect(check, region->shared || is_alone(spte), "pages of others are mapped read-only");
@@ -92,7 +92,7 @@ static uint32_t check_folded(struct check *check, struct addrspace *as) {
   slot_t slot;
   for (; (slot = spt_next_folded(as, &vpn, VPN_END)) != SLOT_NONE; vpn++) {
     expect(check, swap_is_taken(slot), "a page's slot is taken");
-    expect(check, region_lookup(as, vpn) != NULL, "every entry lies in a region");
+    expect(check, region_find(as, vpn) != NULL, "every entry lies in a region");
     expect(check, !port_pmap_lookup(as->pmap, vpn, &frame, &writable),
            "only resident pages are mapped");
     folded++;
@@ -108,7 +108,7 @@ static void check_addrspace(struct check *check, struct addrspace *as) {
   for (; (spte = spt_next(as, &vpn, VPN_END)) != NULL; vpn++) {
     struct page *page = spte->page;
     expect(check, spte->block->as == as && spte->vpn == vpn, "an entry stands where it says");
-    expect(check, region_lookup(as, vpn) != NULL, "every entry lies in a region");
+    expect(check, region_find(as, vpn) != NULL, "every entry lies in a region");
     expect(check, *spte->previous == spte, "an entry is on its page's list");
     check->entries++;
     check_mapping(check, spte);

@@ -130,7 +130,7 @@ void readahead_swap(struct read_run *run, struct page *page) {
   ASSERT(page->slot != SLOT_NONE && page->state == PAGE_ARRIVING);
   *run = (struct read_run){.count = 1, .pages = {page}};
   const struct spte *spte = page->sptes;
-  struct region *region = spte != NULL ? region_lookup(spte->block->as, spte->vpn) : NULL;
+  struct region *region = spte != NULL ? region_find(spte->block->as, spte->vpn) : NULL;
   if (region == NULL) return;
   struct plan plan = plan_at(&region->ahead, spte->vpn);
   while (run->count <= plan.window) {

@@ -8,6 +8,7 @@
 #include "vm/port.h"
 #include "vm/stats.h"
 #include "vm/swap.h"
+#include "vm/walk.h"
 
 /* The policy's victim, or FRAME_NONE.  One that may not go is a bug of the policy, found here. */
 static frameno_t policy_choose(void) {
@@ -61,8 +62,10 @@ int reclaim_frames(void) {
 /* Frees the frame of a page that could not be written to its file, even if it still cannot be: then
    its file has lost something. */
 bool reclaim_unwritten(void) {
+  struct walk walk = {0};
   ASSERT(port_vm_locked());
   for (frameno_t frame = 0; frame < frame_count(); frame++) {
+    walk_step(&walk);
     if (!frame_is_evictable(frame_at(frame))) continue;
     struct page *page = frame_at(frame)->page;
     if (!page->unwritten) continue;

@@ -51,6 +51,12 @@ static struct region *join(struct region *a, struct region *b) {
   return result;
 }
 
+/* Notes that REGION is the one of AS that was found last.  Those who look may have different locks, and any region in the
+   tree will do. */
+static inline void remember(struct addrspace *as, struct region *region) {
+  __atomic_store_n(&as->regions.found, region, __ATOMIC_RELAXED);
+}
+
 /* Enters REGION in its address space's tree, in the place of the first on its way down that has a
    lower priority.  Changes of the tree take the VM lock too, for those who walk it without the
    address space's; they find every entry in a region. */
@@ -61,7 +67,7 @@ static inline void tree_insert_locked(struct region *region) {
     at = region->start < (*at)->start ? &(*at)->left : &(*at)->right;
   split(*at, region->start, &region->left, &region->right);
   *at = region;
-  region->as->regions.found = region;
+  remember(region->as, region);
 }
 
 /* The same for those without the VM lock. */
@@ -80,7 +86,7 @@ static void tree_remove(struct region *region) {
     at = region->start < (*at)->start ? &(*at)->left : &(*at)->right;
   }
   *at = join(region->left, region->right);
-  region->as->regions.found = NULL;
+  remember(region->as, NULL);
   port_vm_unlock();
 }
 
@@ -112,23 +118,18 @@ struct region *region_before(struct addrspace *as, vpn_t vpn) {
   return best;
 }
 
-/* The region of AS that holds VPN, or NULL. */
-struct region *region_lookup(struct addrspace *as, vpn_t vpn) {
-  struct region *region = region_at_or_after(as, vpn);
-  return region != NULL && region->start <= vpn ? region : NULL;
-}
-
 /* Searches the tree of AS for VPN and remembers what it finds. */
 static __attribute__((noinline)) struct region *find_anew(struct addrspace *as, vpn_t vpn) {
-  struct region *region = region_lookup(as, vpn);
-  if (region != NULL) as->regions.found = region;
+  struct region *region = region_at_or_after(as, vpn);
+  if (region == NULL || region->start > vpn) return NULL;
+  remember(as, region);
   return region;
 }
 
 /* The region of AS that holds VPN, or NULL.  Most often it is the one that was found the last time.
    Whoever takes that out of the tree makes it forgotten. */
 struct region *region_find(struct addrspace *as, vpn_t vpn) {
-  struct region *region = as->regions.found;
+  struct region *region = __atomic_load_n(&as->regions.found, __ATOMIC_RELAXED);
   if (region != NULL && region->start <= vpn && vpn < region->end) return region;
   return find_anew(as, vpn);
 }

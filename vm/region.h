@@ -1,7 +1,7 @@
 /* Regions: runs of virtual pages with one protection and one source of content.
 
-   The regions of an address space do not overlap and stand in a tree by address.  All functions
-   need the address space's lock; none sleeps except region_destroy(). */
+   The regions of an address space do not overlap and stand in a tree by address.  Who looks has the address space's
+   lock or the VM lock; who changes has the first, takes the second, and sleeps in region_destroy() alone. */
 #ifndef VM_REGION_H
 #define VM_REGION_H
 
@@ -43,12 +43,11 @@ struct region {
   struct readahead ahead; /* Of its pages in swap.  VM lock. */
 };
 
-/* Changes of the tree, and of a region in it, take the address space's lock and the VM lock, a look one
-   of them. */
 struct region_tree {
-  struct region *root;
   struct region
-      *found; /* By the last region_find(); NULL if that was removed.  Address space's lock. */
+      *root; /* Changed with the address space's lock and the VM lock, read with one of them. */
+  struct region *
+      found; /* By the last region_find(); NULL if that was removed.  Likewise, but set with one of them. */
 };
 
 /* What to make a region of. */
@@ -60,42 +59,44 @@ struct region_spec {
   struct region_source source;
 };
 
-/* What it would take to make one like REGION. */
-struct region_spec region_spec_of(const struct region *region);
-/* Adds a region to AS; holds its store (ops->hold).  VM_OK, VM_ENOMEM, VM_EOVERLAP or VM_ERANGE
-   (empty, page 0, or not below USER_END). */
-int region_add(struct addrspace *as, const struct region_spec *spec);
-/* The same where the range was checked: it is in user space, and nothing is there. */
-int region_add_free(struct addrspace *as, const struct region_spec *spec);
-/* The region that holds VPN, or NULL. */
+/* The region of AS that holds VPN, or NULL: the one way from an address to its region. */
 struct region *region_find(struct addrspace *as, vpn_t vpn);
-/* The same for who may have the VM lock instead of the address space's. */
-struct region *region_lookup(struct addrspace *as, vpn_t vpn);
-/* The first region that ends after VPN, or NULL; likewise. */
+/* The first region of AS that ends after VPN, or NULL. */
 struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
-/* The last region that ends at VPN or before, or NULL. */
+/* The last region of AS that ends at VPN or before, or NULL. */
 struct region *region_before(struct addrspace *as, vpn_t vpn);
-/* Makes START and END boundaries between regions of AS; false if there is no memory. */
-bool region_cut(struct addrspace *as, vpn_t start, vpn_t end);
-/* Cuts REGION in two at VPN inside it; the new one is the upper.  False: no memory. */
-bool region_split(struct region *region, vpn_t vpn);
-/* Shortens REGION by pages [START, END) at one end of it, which have no entries any more. */
-void region_trim(struct region *region, vpn_t start, vpn_t end);
-/* Frees REGION, which has no entries any more, and lets its store go.  May sleep. */
-void region_destroy(struct region *region);
-/* Whether [START, END) is free of regions. */
+/* Whether no region of AS reaches into pages [START, END). */
 bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end);
-/* Moves the start of REGION down, or its end up, to where nothing else is. */
-void region_extend_down(struct region *region, vpn_t start);
-void region_set_end(struct region *region, vpn_t end);
 /* How many bytes of its store page VPN of REGION shows: VM_PAGE_SIZE for all, 0 for none.  Of a mapping
    these are all that the store's page has, wherever the file ends. */
 uint32_t region_file_bytes(const struct region *region, vpn_t vpn);
 /* Whether REGION maps a store whose file ends before page VPN: there is nothing to see yet. */
 bool region_ends_before(const struct region *region, vpn_t vpn);
-/* The page of its store that stands at VPN. */
+/* The index in REGION's store of the page that stands at VPN. */
 uint32_t region_store_index(const struct region *region, vpn_t vpn);
-/* The stack: a region of one page at the top of user space that grows down on faults. */
+/* The spec by which region_add() would make one like REGION. */
+struct region_spec region_spec_of(const struct region *region);
+
+/* Adds a region to AS after SPEC and holds its store (ops->hold).  VM_OK, VM_ENOMEM, VM_EOVERLAP or VM_ERANGE
+   (empty, page 0, or not below USER_END). */
+int region_add(struct addrspace *as, const struct region_spec *spec);
+/* Adds a region to AS after SPEC, of which the caller knows that it lies in user space where nothing else is, and
+   holds its store.  VM_OK or VM_ENOMEM. */
+int region_add_free(struct addrspace *as, const struct region_spec *spec);
+/* Adds the stack of AS, one page at the top of user space, which grows down on faults to LIMIT_BYTES.  VM_OK,
+   VM_ENOMEM or VM_EOVERLAP. */
 int region_add_stack(struct addrspace *as, uint32_t limit_bytes);
+/* Moves the start of REGION down to START, where nothing else is. */
+void region_extend_down(struct region *region, vpn_t start);
+/* Moves the end of REGION up to END, where nothing else is. */
+void region_set_end(struct region *region, vpn_t end);
+/* Cuts REGION in two at VPN inside it; the new one is the upper.  False, and nothing changed, if there is no memory. */
+bool region_split(struct region *region, vpn_t vpn);
+/* Makes START and END boundaries between regions of AS.  False if there is no memory; one may be made then. */
+bool region_cut(struct addrspace *as, vpn_t start, vpn_t end);
+/* Shortens REGION by pages [START, END) at one end of it, which have no entries any more. */
+void region_trim(struct region *region, vpn_t start, vpn_t end);
+/* Frees REGION, which has no entries any more, and lets its store go.  May sleep. */
+void region_destroy(struct region *region);
 
 #endif

@@ -9,6 +9,7 @@
 #include "vm/stress.h"
 #include "vm/swap.h"
 #include "vm/turn.h"
+#include "vm/walk.h"
 
 /* One frame in so many is not lent to the kernel. */
 #define PAGES_PART 8
@@ -61,12 +62,16 @@ static bool can_move(const struct frame *frame) {
 }
 
 /* Whether there is room for COUNT new pages: enough frames are left then whose pages can come and
-   go. */
+   go, each counted as it is when its turn comes. */
 bool supply_has_room(frameno_t count) {
   if (frame_free_count() >= FRAMES_MOVING + count) return true;
   frameno_t wanted = MIN((frameno_t)FRAMES_MOVING, frame_count() / 4) + count;
   frameno_t moving = frame_free_count() + swap_free_count();
-  for (frameno_t i = 0; i < frame_count() && moving < wanted; i++) moving += can_move(frame_at(i));
+  struct walk walk = {0};
+  for (frameno_t i = 0; i < frame_count() && moving < wanted; i++) {
+    moving += can_move(frame_at(i));
+    walk_step(&walk);
+  }
   return moving >= wanted;
 }
 

@@ -33,8 +33,8 @@ int supply_frame(struct page *page, enum supply_wait wait);
 /* Lends a frame to PAGE, ARRIVING, if one is free or the policy's next victim is clean; whether it
    did.  VM lock; does not sleep. */
 bool supply_try_frame(struct page *page);
-/* Whether supply_frame() has room for COUNT new pages now, whose content has no home but slots.  VM
-   lock. */
+/* Whether supply_frame() has room for COUNT new pages now, whose content has no home but slots.  VM lock, may be given
+   up meanwhile. */
 bool supply_has_room(frameno_t count);
 /* With no frame held: waits until some frame in transit has come to rest, if there is one.  VM lock,
    given up meanwhile. */

@@ -6,12 +6,14 @@
 
 static struct bitmap taken;
 static slot_t used, bad;
+static bool retired; /* No slot is taken any more. */
 static slot_t hint; /* Where the last search ended: neighbours in time become neighbours on disk. */
 
 /* Sets up the table for all slots of the device. */
 bool swap_init(void) {
   slot_t slots = port_swap_slots();
   used = bad = hint = 0;
+  retired = false;
   uint32_t *words = port_alloc(MAX(BITMAP_WORDS(slots), 1u) * sizeof *words);
   if (words == NULL) return false;
   bitmap_init(&taken, words, slots);
@@ -37,6 +39,10 @@ unsigned swap_alloc(unsigned count, slot_t *slot) {
 /* Frees SLOT. */
 void swap_free(slot_t slot) {
   ASSERT(slot < taken.bits && bitmap_test(&taken, slot));
+  if (retired) {
+    swap_mark_bad(slot);
+    return;
+  }
   bitmap_clear(&taken, slot);
   used--;
 }
@@ -46,6 +52,13 @@ void swap_mark_bad(slot_t slot) {
   ASSERT(slot < taken.bits && bitmap_test(&taken, slot));
   used--;
   bad++;
+}
+
+/* All slots that are free count as bad from now on, and others as soon as they would be free. */
+void swap_retire(void) {
+  ASSERT(port_vm_locked() && used + bad <= taken.bits);
+  retired = true;
+  bad = taken.bits - used;
 }
 
 /* Whether SLOT is taken, or bad. */

@@ -68,7 +68,8 @@ static void use_up(void) {
   char *counted = full_map(200);
   memory = counted + PAGE;
   stage = (struct stage *)map_shared(1);
-  unsigned fit = full_measure(counted) - 2 * CHILDREN; /* Each has some pages of its stack and data. */
+  unsigned fit =
+      full_measure(counted) - 2 * CHILDREN; /* Each has some pages of its stack and data. */
   CHECK_IS(run_crowd(fit, LITTLE), 6);
   CHECK_IS(stage->ended, CHILDREN - 1);
   CHECK_IS(run_crowd(fit, MUCH), -1);

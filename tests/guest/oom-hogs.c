@@ -8,7 +8,8 @@
 
 #define HOGS    4
 #define LARGEST 2 /* Which of them. */
-#define EXTRA   16 /* Pages that it has more than others, also when those have taken all that they want. */
+#define EXTRA                                                                                      \
+  16 /* Pages that it has more than others, also when those have taken all that they want. */
 #define AT_ONCE                                                                                    \
   6 /* Pages that each takes at the end; all but one of them fit when the largest is gone. */
 

@@ -75,7 +75,7 @@ RIG_SOURCES := $(filter-out host/coroutines.c host/pthreads.c,$(wildcard host/*.
 SOAK_SOURCES := $(wildcard tests/soak/*.c)
 VM_TEST_SOURCES := $(addprefix tests/host/,vm_test.c vm_check_test.c vm_bounds_test.c vm_states_test.c vm_own_test.c vm_swap_test.c)
 # What vm_bounds_test.c counts.
-VM_TEST_WRAPS := $(addprefix -Wl$(comma)--wrap=,port_vm_lock port_wait spt_next radix_next page_is_dirty \
+VM_TEST_WRAPS := $(addprefix -Wl$(comma)--wrap=,port_vm_lock port_wait spt_next radix_next page_is_dirty frame_is_evictable \
                    $(addprefix port_pmap_,remove write_protect take_dirty is_dirty))
 FAILURES_SOURCES := $(wildcard tests/host/failures*.c)
 

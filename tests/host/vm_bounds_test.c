@@ -12,6 +12,7 @@
 #include "vm/own.h"
 #include "vm/page.h"
 #include "vm/port.h"
+#include "vm/reclaim.h"
 #include "vm/store.h"
 #include "vm/supply.h"
 #include "vm/sync.h"
@@ -21,9 +22,11 @@
 #define BYTES(N) ((N)*VM_PAGE_SIZE)
 #define HOLD_MAX 64 /* Entries. */
 
-enum { NEXT, STORE, REMOVE, PROTECT, TAKE_DIRTY, IS_DIRTY, FRAME, KINDS };
+enum { NEXT, STORE, REMOVE, PROTECT, TAKE_DIRTY, IS_DIRTY, FRAME, EVICTABLE, KINDS };
 
 static unsigned visits[KINDS], longest, looks; /* The last: at frames, in all holds. */
+static bool
+    counts_victims; /* A search for a victim may be long, and is counted only if this is set. */
 
 /* A hold of the VM lock begins. */
 static void begin(void) {
@@ -32,6 +35,7 @@ static void begin(void) {
 
 /* One more visit of KIND. */
 static void visit(int kind) {
+  if (kind == EVICTABLE && !counts_victims) return;
   if (++visits[kind] > longest) longest = visits[kind];
   looks += kind == FRAME;
 }
@@ -53,6 +57,7 @@ COUNTED(PROTECT, void, port_pmap_write_protect, (struct pmap * pmap, vpn_t vpn),
 COUNTED(TAKE_DIRTY, bool, port_pmap_take_dirty, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
 COUNTED(IS_DIRTY, bool, port_pmap_is_dirty, (struct pmap * pmap, vpn_t vpn), (pmap, vpn))
 COUNTED(FRAME, bool, page_is_dirty, (const struct page *page), (page))
+COUNTED(EVICTABLE, bool, frame_is_evictable, (const struct frame *frame), (frame))
 
 void __real_port_vm_lock(void);
 void __wrap_port_vm_lock(void);
@@ -213,13 +218,27 @@ static void test_swap_nearly_full(void **state) {
   finish(as);
 }
 
+/* Whether there is room in a full pool, and whether it has pages that their file did not take: looks at all frames. */
+static void test_frames(void **state) {
+  (void)state;
+  struct addrspace *as = start(PAGES, 0);
+  map(as, BASE, PAGES - FULL_FRAMES, NULL);
+  fill(as, BASE, PAGES - FULL_FRAMES);
+  port_vm_lock();
+  BOUNDED(assert_false(supply_has_room(2 * FULL_FRAMES)));
+  counts_victims = true;
+  BOUNDED(assert_false(reclaim_unwritten()));
+  counts_victims = false;
+  port_vm_unlock();
+  finish(as);
+}
+
 /* Runs them. */
 int run_bounds_tests(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_private),
-      cmocka_unit_test(test_file),
-      cmocka_unit_test(test_denials_meet),
-      cmocka_unit_test(test_swap_nearly_full),
+      cmocka_unit_test(test_private),      cmocka_unit_test(test_file),
+      cmocka_unit_test(test_denials_meet), cmocka_unit_test(test_swap_nearly_full),
+      cmocka_unit_test(test_frames),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,7 +69,7 @@ static void test_mapped(void **state) {
   struct addrspace *as = start_with_pages();
   struct spte *spte = touch(as, 0), *other = touch(as, 1);
   struct page *page = spte->page;
-  struct region *region = region_lookup(as, vpn_of(BASE));
+  struct region *region = region_find(as, vpn_of(BASE));
   BREAKS(page->frame->page, other->page, "frame and page name each other");
   BREAKS(page->frame, other->page->frame, "a mapping leads to its page's frame");
   BREAKS(page->state, PAGE_LEAVING, "only resident pages are mapped");

@@ -1,15 +1,17 @@
-/* -swap-keep: who keeps a slot, and who does not. */
+/* Slots: with -swap-keep, who keeps one and who does not; and a disk that takes no more writes. */
 #include "tests/host/vm_test.h"
 #include "vm/error.h"
 #include "vm/fork.h"
 #include "vm/exit.h"
+#include "vm/map.h"
 #include "vm/port.h"
 #include "vm/reclaim.h"
 #include "vm/swap.h"
 #include "vm/vm.h"
 
-#define PAGES 8
-#define AT(I) (BASE + (uaddr_t)(I)*VM_PAGE_SIZE)
+#define PAGES     8
+#define TRIES_MAX 40 /* Requests to a disk that takes none. */
+#define AT(I)     (BASE + (uaddr_t)(I)*VM_PAGE_SIZE)
 
 /* A machine of FRAMES and SLOTS, on it a process with PAGES pages, written; -swap-keep if KEEP. */
 static struct addrspace *start_swapping(frameno_t frames, slot_t slots, bool keep) {
@@ -135,11 +137,51 @@ static void test_room(void **state) {
   assert_int_equal(room[1], room[0]);
 }
 
+/* A disk that takes nothing any more is asked a bounded number of times; what it has can be read when there are frames. */
+static void test_gone(void **state) {
+  (void)state;
+  struct addrspace *as = start_swapping(64, 5000, false);
+  evict_all();
+  machine_failures.calls[FAIL_SWAP_WRITE] = 0;
+  machine_failures.fail_at[FAIL_SWAP_WRITE] = 1;
+  machine_failures.forever = true;
+  uint8_t byte = 1;
+  int error = VM_OK;
+  for (unsigned i = 0; error == VM_OK && i < 200; i++) {
+    add(as, AT(100 + 2 * i), REGION_DATA, RW);
+    error = machine_touch(as, AT(100 + 2 * i), ACCESS_WRITE, &byte);
+  }
+  assert_int_equal(error, VM_ENOFRAME);
+  assert_true(machine_failures.calls[FAIL_SWAP_WRITE] <= TRIES_MAX);
+  assert_int_equal(vm_unmap(as, AT(100), 400 * VM_PAGE_SIZE), VM_OK);
+  read_all(as, 3);
+  assert_int_equal(swap_free_count(), 0);
+  assert_null(vm_check());
+  machine_failures = (struct machine_failures){0};
+  finish(as);
+}
+
+/* One with bad places among good ones goes on being used. */
+static void test_bad_places(void **state) {
+  (void)state;
+  struct addrspace *as = start_swapping(16, 2000, false);
+  machine_failures.per_thousand[FAIL_SWAP_WRITE] = 500;
+  for (unsigned pass = 0; pass < 40; pass++) {
+    evict_all();
+    read_all(as, 3);
+  }
+  assert_true(swap_bad() > 50 && swap_free_count() > 500);
+  machine_failures = (struct machine_failures){0};
+  finish(as);
+}
+
 /* Runs them. */
 int run_swap_tests(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_reread),  cmocka_unit_test(test_freed), cmocka_unit_test(test_shared),
-      cmocka_unit_test(test_no_room), cmocka_unit_test(test_room),
+      cmocka_unit_test(test_reread),     cmocka_unit_test(test_freed),
+      cmocka_unit_test(test_shared),     cmocka_unit_test(test_no_room),
+      cmocka_unit_test(test_room),       cmocka_unit_test(test_gone),
+      cmocka_unit_test(test_bad_places),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,6 +127,10 @@ MUTANTS = {
     "page-with-a-kept-slot-is-clean-for-ever": ("vm/reclaim.c", "  if (page->dirty) return pageout_dirty(page);\n", "  if (page->dirty && page->slot == SLOT_NONE) return pageout_dirty(page);\n  page->dirty = false;\n"),
     "page-in-its-old-slot-stays-open": ("vm/pageout.c", "  if (in_slot) spt_fold(page);\n", "  (void)in_slot;\n"),
     "slots-kept-without-room": ("vm/pagein.c", "vm_options.swap_keep && swap_free_count() >= swap_total() / 2", "vm_options.swap_keep"),
+    "disk-that-is-gone-asked-for-ever": ("vm/pageout.c", "  if (failures == FAILURES_MAX) swap_retire();\n", ""),
+    "disk-with-bad-places-given-up": ("vm/pageout.c", "  failures = error == VM_OK ? 0 : failures + 1;\n", "  failures += error != VM_OK;\n"),
+    "room-counted-without-a-break": ("vm/supply.c", "    walk_step(&walk);\n", ""),
+    "unwritten-sought-without-a-break": ("vm/reclaim.c", "    walk_step(&walk);\n", ""),
     "run-of-slots-not-all-taken": ("vm/swap.c", "bitmap_set_run(&taken, first, count);", "bitmap_set_run(&taken, first, 1);"),
     # Stores.
     "sync-passes-pages-on-their-way-out": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),
@@ -256,6 +260,9 @@ SAYS = {
     "sync-does-not-pin": "a page SYNCING is not legal",
     "fork-leaves-write-access": "pages of others are mapped read-only|should be|of the child holds",
 }
+
+# Those that show by a run that does not end; of all others a run that takes too long is tried once more.
+HANG = {"mapping-ends-where-its-file-ended"}
 
 # Those that only a guest finds: by which tests.
 IN_GUEST = {
