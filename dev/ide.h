@@ -90,7 +90,7 @@ struct ide_drive {
 enum ide_end {
   IDE_END_POLLED, /* Nobody waits for an interrupt. */
   IDE_END_PIO,    /* The drive's interrupt. */
-  IDE_END_DMA     /* The same, when the bus master has moved everything. */
+  IDE_END_DMA     /* The drive's interrupt when the bus master has moved everything. */
 };
 
 /* One channel and its bus master.  The lock is held for the whole of a request. */

@@ -15,7 +15,7 @@ void timer_init(void);
 void timer_set_hook(void (*hook)(bool in_program));
 uint64_t timer_ticks(void);
 void timer_sleep_ms(uint32_t ms); /* Sleeps for MS milliseconds or a little more. */
-/* The same, until the thread is interrupted. */
+/* Sleeps for MS milliseconds, or until the thread is interrupted. */
 void timer_sleep_interruptible(uint32_t ms);
 /* Downs SEMA, but gives up after MS milliseconds: false if it could not be downed.  Sleeps. */
 bool timer_sema_down(struct semaphore *sema, uint32_t ms);

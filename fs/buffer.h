@@ -43,7 +43,7 @@ bool buffer_cache_init(struct block *device, uint32_t block_size);
 void buffer_cache_destroy(void); /* Nobody holds a buffer; dirty ones are lost. */
 
 int buffer_get(uint32_t block, enum buffer_class class, struct buffer **result);
-/* The same for a new BLOCK: zeroes, not read, dirty. */
+/* A buffer for a new BLOCK in *RESULT: zeroes, not read, dirty. */
 int buffer_get_fresh(uint32_t block, enum buffer_class class, struct buffer **result);
 void buffer_put(struct buffer *buffer);
 void buffer_mark_dirty(struct buffer *buffer);

@@ -5,7 +5,7 @@
 
 /* Puts everything on disk, prints the statistics, and powers off. */
 _Noreturn void end_power_off(void);
-/* The same, but restarts the machine. */
+/* Puts everything on disk, prints the statistics, and restarts the machine. */
 _Noreturn void end_reboot(void);
 /* Ends the machine at once for a Ctrl-C that no program is there to take; called by the interrupt handler.
    Nothing more is written. */

@@ -9,7 +9,7 @@
    anywhere, never sleeps (preemption is disabled around it). */
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void kvprintf(const char *format, va_list args);
-/* The same for SIZE raw bytes. */
+/* Writes SIZE raw bytes of TEXT to the console, as one piece. */
 void kwrite(const char *text, size_t size);
 
 /* Ends a line that somebody else began; for reports, which can come in the middle of one. */

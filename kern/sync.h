@@ -34,7 +34,7 @@ struct semaphore {
 };
 void sema_init(struct semaphore *sema, unsigned value);
 void sema_down(struct semaphore *sema); /* May sleep. */
-/* The same for a wait that may never end: false, without a unit, if thread_interrupt() was called for
+/* Takes a unit of SEMA, whose wait may never end: false, without a unit, if thread_interrupt() was called for
    the running thread before or meanwhile.  REASON is for reports.  May sleep. */
 bool sema_down_interruptible(struct semaphore *sema, const char *reason);
 bool sema_try_down(struct semaphore *sema);
@@ -55,7 +55,7 @@ struct lock {
 #define LOCK_WAITED 1u
 void lock_init(struct lock *lock, enum lock_rank rank, const char *name);
 void lock_acquire(struct lock *lock); /* May sleep. */
-/* The same for a lock that may be held for long: false, without it, if somebody has it and thread_interrupt() was called
+/* Takes LOCK, which may be held for long: false, without it, if somebody has it and thread_interrupt() was called
    for the running thread before or meanwhile.  May sleep. */
 bool lock_acquire_interruptible(struct lock *lock);
 bool lock_try_acquire(struct lock *lock);

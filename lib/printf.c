@@ -173,7 +173,7 @@ static void put_signed(struct output *output, const struct conversion *conversio
   put_number(output, conversion, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0);
 }
 
-/* The same for an unsigned integer. */
+/* Puts the next of ARGUMENTS, an unsigned integer, as CONVERSION says. */
 static void put_unsigned(struct output *output, const struct conversion *conversion,
                          struct arguments *arguments) {
   uint64_t value;

@@ -66,7 +66,7 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct loader *l, const
   return false;
 }
 
-/* The same for what is not the file's fault, a vm_error. */
+/* Notes ERROR, a vm_error and not the file's fault, as the reason; returns false for the caller to return. */
 static bool refuse_error(struct loader *l, int error) {
   l->load->error = error;
   return refuse(l, "%s", vm_error_text(error));

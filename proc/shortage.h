@@ -33,7 +33,8 @@ extern struct shortage {
    an open file is held, and no pin.  May sleep. */
 bool shortage_must_die(int error, uint32_t ends);
 /* Makes ADDRESS of the running process accessible for ACCESS.  VM_OK or a vm_error; VM_ENOFRAME and VM_ENOMEM
-   mean that this process ends for want of memory, and its end must come next.  Locks likewise.  May sleep. */
+   mean that this process ends for want of memory, and its end must come next.  No lock but that of an open file is held, and no pin.  May
+   sleep. */
 static inline int process_fault(uint32_t address, enum vm_access access) {
   struct process *self = process_current();
   if (shortage.process == self && self->shortage != VM_OK) return self->shortage;

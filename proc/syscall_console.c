@@ -10,7 +10,7 @@
 #include "vm/user.h"
 
 #define CHUNK_SIZE       4096u /* What the console takes or gives in one piece. */
-#define SMALL_CHUNK_SIZE 256u  /* The same where it must fit the kernel stack. */
+#define SMALL_CHUNK_SIZE 256u  /* What it takes where that must fit the kernel stack. */
 
 /* Moves SIZE bytes, up to CHUNK_SIZE, from user memory at ADDRESS to the console by way of MEMORY.
    VM_OK or a vm_error. */

@@ -35,7 +35,7 @@ static struct node *node_from(struct node *start, uint32_t address) {
   return error == FS_OK ? node : NULL;
 }
 
-/* The same from the working directory on. */
+/* The node that the user's path at ADDRESS leads to from the working directory on, held, or NULL. */
 static struct node *node_from_user(uint32_t address) {
   return node_from(process_current()->cwd, address);
 }

@@ -34,26 +34,28 @@ struct addrspace {
   struct turn_record turn;           /* VM lock. */
 };
 
-/* A new empty address space, or NULL if there is no memory. */
+/* A new empty address space, or NULL if there is no memory.  Takes the VM lock.  May sleep. */
 struct addrspace *addrspace_create(void);
-/* For those who work on the regions: takes and gives back the lock.  May sleep. */
+/* Takes the lock of AS, for who works on its regions.  Not with the VM lock held.  May sleep. */
 static inline void addrspace_lock(struct addrspace *as) {
   port_lock_acquire(&as->lock);
 }
+/* Gives the lock of AS back, which the caller has.  Does not sleep. */
 static inline void addrspace_unlock(struct addrspace *as) {
   port_lock_release(&as->lock);
 }
-/* CHANGE pages of AS more are mapped than before.  VM lock. */
+/* Counts CHANGE pages of AS more as mapped.  VM lock; does not sleep. */
 static inline void addrspace_count_resident(struct addrspace *as, int change) {
   as->counters.resident += change;
   vm_stats.totals.resident += change;
 }
-/* CHANGE pages of AS more are in slots than before.  VM lock. */
+/* Counts CHANGE pages of AS more as in slots.  VM lock; does not sleep. */
 static inline void addrspace_count_swapped(struct addrspace *as, int change) {
   as->counters.swapped += change;
   vm_stats.totals.swapped += change;
 }
-/* How many resident pages of AS other address spaces have entries for as well.  Takes both locks. */
+/* How many mapped pages of AS other address spaces have entries for as well, each as it is when its turn comes.  Takes AS's
+   lock, and the VM lock for a bounded number of entries at a time.  May sleep. */
 uint32_t addrspace_count_shared(struct addrspace *as);
 
 #endif

@@ -5,7 +5,7 @@
 /* Checks every invariant of vm/README.md; NULL if all hold, else the name of the broken one.
    Takes the VM lock; no fault or I/O of the VM is lost by it. */
 const char *vm_check(void);
-/* The same with the VM lock held; panics if an invariant is broken. */
+/* Checks every invariant and panics if one is broken.  VM lock; does not sleep. */
 void vm_check_locked(void);
 
 #endif

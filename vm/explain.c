@@ -30,7 +30,7 @@ static const char *kind_name(int kind) {
   return names[kind];
 }
 
-/* The same behind an article. */
+/* What KIND of region is called behind an article. */
 static const char *kind_noun(int kind) {
   return kind == REGION_MAPPING ? "mapping" : kind_name(kind);
 }

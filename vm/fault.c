@@ -242,7 +242,7 @@ static int resolve(struct fault *f) {
   return error;
 }
 
-/* The same as vm_fault(), with AS's lock held. */
+/* Makes ADDRESS of AS, whose lock is held, accessible for ACCESS. */
 int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access) {
   struct fault f = {.as = as, .address = address, .access = access, .vpn = vpn_of(address)};
   unsigned naps = 0;
@@ -257,8 +257,8 @@ int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access
   return error;
 }
 
-/* The same, until the page is mapped at a moment when nobody can take it away.  Between the fault and that moment it may
-   have left, and its entry folded. */
+/* Makes ADDRESS of AS accessible until its page is mapped at a moment when nobody can take it away.  Between the fault and
+   that moment it may have left, and its entry folded. */
 int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access,
                     struct spte **spte) {
   ASSERT(port_lock_is_mine(&as->lock));

@@ -29,7 +29,7 @@ struct frame {
       uint8_t wired; /* How many of the pins are for long (vm_lock). */
       uint8_t lent : 1;
       uint8_t admitted : 1; /* Known to the policy. */
-      uint8_t touched : 1;  /* The kernel used it since the policy asked the last time. */
+      uint8_t accessed : 1; /* By the kernel, since the policy asked the last time. */
       uint8_t kernel : 1;   /* Lent to the kernel for its own memory: it has no page. */
       uint8_t kept : 1;     /* For who has the turn (vm/turn.h). */
       uint8_t zeroed : 1;   /* Its content was zeroes when it was lent. */
@@ -62,8 +62,9 @@ void frame_lend(struct page *page, bool wants_zeroes);
 bool frame_zero_ahead(void);
 /* Takes FRAME, not pinned, back from its page. */
 void frame_free(struct frame *frame);
-/* Lends a free frame, of which there must be one, to the kernel; and takes it back. */
+/* Lends a free frame, of which there must be one, to the kernel; its content is undefined. */
 struct frame *frame_lend_kernel(void);
+/* Takes FRAME back from the kernel. */
 void frame_return(struct frame *frame);
 
 /* Sleeps, the VM lock given up, until some frame has come to rest or was given back.  Callers look
@@ -75,12 +76,14 @@ void frame_wake(void);
 /* Gives up one pin of frame_pin(); those who wait for frames look again when it was the last. */
 void frame_unpin(struct frame *frame);
 
-/* A pin for long, for vm_lock(); false if they are as many as half of the frames that the kernel has
-   not borrowed, or FRAME_WIRES of this frame, or if fewer than FRAMES_MOVING would be left. */
-#define FRAME_WIRES UINT8_MAX
+#define FRAME_WIRES UINT8_MAX /* Of one frame, at most. */
+/* Wires FRAME, that is, pins it for long (vm_lock()).  False, and nothing changed, if as many wires as half of the frames
+   that the kernel has not borrowed are there, or FRAME_WIRES of this frame, or if fewer than FRAMES_MOVING frames would be
+   left. */
 bool frame_wire(struct frame *frame);
+/* Gives up one wire of FRAME. */
 void frame_unwire(struct frame *frame);
-/* Moves such a pin to another frame, whatever the limits say. */
+/* Moves one wire from FROM to TO, which has none, whatever the limits say. */
 void frame_move_wire(struct frame *from, struct frame *to);
 
 /* The table; for the functions below. */
@@ -96,51 +99,60 @@ extern struct frame_table {
   const struct policy *policy; /* Chooses among them. */
 } frame_table;
 
+/* The number of FRAME; frame_count() for page_zero's. */
 static inline frameno_t frame_number(const struct frame *frame) {
   return frame - frame_table.frames;
 }
+/* The frame with NUMBER, up to frame_count(). */
 static inline struct frame *frame_at(frameno_t number) {
   return &frame_table.frames[number];
 }
+/* Frames in the pool. */
 static inline frameno_t frame_count(void) {
   return frame_table.total;
 }
+/* Frames that nobody has. */
 static inline frameno_t frame_free_count(void) {
   return frame_table.free;
 }
+/* Free frames that were zeroed ahead. */
 static inline frameno_t frame_zeroed_count(void) {
   return frame_table.zeroed;
 }
+/* Frames lent to the kernel. */
 static inline frameno_t frame_kernel_count(void) {
   return frame_table.kernel;
 }
+/* Wires of all frames together. */
 static inline frameno_t frame_wired_count(void) {
   return frame_table.wired;
 }
+/* The policy that chooses among them. */
 static inline const struct policy *frame_policy(void) {
   return frame_table.policy;
 }
-/* FRAME's page, KEY for the policy, became RESIDENT: it may be chosen from now on. */
+/* Tells the policy of FRAME, whose page, KEY for the policy, became RESIDENT, and WHY: it may be chosen from now on. */
 static inline void frame_admit(struct frame *frame, page_key_t key, enum policy_why why) {
   ASSERT(!frame->admitted);
   frame->admitted = 1;
   frame_table.transit--;
   frame_table.policy->admit(frame_number(frame), key, why);
 }
-/* Some frame has come to rest: it may be the last that those in frame_wait() could wait for. */
+/* Wakes those in frame_wait(), since some frame has come to rest: it may be the last that they could wait for. */
 static inline void frame_settled(void) {
   if (frame_table.waiters > 0) frame_wake();
 }
-/* Keeps FRAME's page where it is until it is unpinned as often. */
+/* Pins FRAME for a moment: its page stays where it is until it is unpinned as often. */
 static inline void frame_pin(struct frame *frame) {
   ASSERT(frame->pins < UINT16_MAX);
   frame->pins++;
   frame_table.transit++;
 }
-/* The page of a frame starts to leave; it has left, or stays RESIDENT. */
+/* Counts the frame of a page that starts to leave as in transit. */
 static inline void frame_start_leaving(void) {
   frame_table.transit++;
 }
+/* Counts it as in transit no more: the page has left, or stays RESIDENT. */
 static inline void frame_end_leaving(void) {
   frame_table.transit--;
 }

@@ -1,9 +1,9 @@
 /* Our own mapping calls: map, unmap, protect, advise, sync, lock and ask about ranges of pages.
 
-   All take the address space's lock, and byte ranges whose start is a multiple of the page size;
-   lengths are rounded up to whole pages.  VM_ERANGE: unaligned, empty, wrapping or outside user
-   space.  VM_ENOMAP: not all of the range is mapped.  Checks come first: unless a call says
-   otherwise, nothing has changed after an error. */
+   Ranges are bytes, from a multiple of the page size on; lengths are rounded up to whole pages.  All take the address
+   space's lock and the VM lock, are called with neither, and may sleep.  All give VM_OK or an error, VM_ERANGE among
+   them: unaligned, empty, wrapping or outside user space.  VM_ENOMAP: not all of the range is mapped.  Checks come
+   first: unless a call says otherwise, nothing has changed after an error. */
 #ifndef VM_MAP_H
 #define VM_MAP_H
 
@@ -59,8 +59,9 @@ int vm_sync(struct addrspace *as, uaddr_t address, uint32_t length);
    calls do not nest.  VM_ENOMAP, VM_ELIMIT (the process's, or a half of all frames), or what
    bringing in met; then the range is not locked. */
 int vm_lock(struct addrspace *as, uaddr_t address, uint32_t length);
+/* Lets the pages of the range go again, as far as they are locked.  VM_ENOMAP, VM_ENOMEM. */
 int vm_unlock(struct addrspace *as, uaddr_t address, uint32_t length);
-/* Sets bit 0 of RESULT[i] if page i of the range is in a frame now.  COUNT pages from VPN on. */
+/* Sets RESULT[i] to 1 if page VPN + i, of COUNT, is in a frame now, else to 0.  VM_ENOMAP. */
 int vm_resident(struct addrspace *as, vpn_t vpn, unsigned count, uint8_t *result);
 
 #endif

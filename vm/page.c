@@ -129,8 +129,8 @@ bool page_is_dirty(const struct page *page) {
 
 /* Whether PAGE was touched lately; forgets it in every pmap, so none may be left out. */
 bool page_take_accessed(const struct page *page) {
-  bool accessed = page->frame->touched;
-  page->frame->touched = 0;
+  bool accessed = page->frame->accessed;
+  page->frame->accessed = 0;
   for (const struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
     if (spte_is_mapped(spte) && port_pmap_take_accessed(spte->block->as->pmap, spte->vpn))
       accessed = true;

@@ -175,6 +175,7 @@ void page_init(void);
 
 /* A new ABSENT page of zeroes, held once by the caller; NULL if there is no memory. */
 struct page *page_create(void);
+/* Holds PAGE, once more. */
 static inline void page_get(struct page *page) {
   page->refs++;
 }
@@ -199,6 +200,7 @@ extern unsigned page_waiters;
 void page_wait(struct page *page, const char *reason);
 /* Wakes those who wait for PAGE. */
 void page_wake_all(struct page *page);
+/* Wakes those who wait for PAGE, if anybody waits for any page. */
 static inline void page_wake(struct page *page) {
   if (page_waiters > 0) page_wake_all(page);
 }
@@ -216,9 +218,9 @@ void page_not_arrived(struct page *page);
 void page_start_leaving(struct page *page);
 /* PAGE, LEAVING, could not be written: it stays, RESIDENT and dirty, and is let go. */
 void page_not_left(struct page *page);
-/* RESIDENT PAGE is going to be written to its file, held and pinned meanwhile: others go on using it.  It has been
-   written, or not. */
+/* RESIDENT PAGE is going to be written to its file, held and pinned meanwhile: others go on using it. */
 void page_start_syncing(struct page *page);
+/* PAGE, SYNCING, was written, or is `unwritten': it is RESIDENT, in the second case dirty, and let go. */
 void page_end_syncing(struct page *page);
 /* Takes RESIDENT or LEAVING PAGE out of its frame, which becomes free; its home has its content
    (or nobody wants it). */

@@ -4,12 +4,11 @@
 
 struct page;
 
-/* Brings PAGE, held by the caller, into a frame if it is not in one.  VM lock, given up meanwhile.
-   VM_OK: it is RESIDENT.  VM_RETRY: it was busy, look again.  VM_EIO, VM_ENOFRAME, VM_ENOMEM: as
-   before. */
+/* Brings PAGE, held by the caller, into a frame if it is not in one.  VM lock on entry and on return, given up meanwhile.
+   May sleep.  VM_OK: it is RESIDENT.  VM_RETRY: it was busy, look again.  VM_EIO, VM_ENOFRAME, VM_ENOMEM: as before. */
 int page_bring_in(struct page *page);
-/* Brings PAGE in, however often that must be tried, and pins it in its frame; page_unpin() undoes it.
-   VM lock, given up meanwhile.  VM_OK, VM_EIO, VM_ENOFRAME, VM_ENOMEM. */
+/* Brings PAGE, held by the caller, in, however often that must be tried, and pins it in its frame; page_unpin() undoes
+   it.  VM lock on entry and on return, given up meanwhile.  May sleep.  VM_OK, VM_EIO, VM_ENOFRAME, VM_ENOMEM. */
 int page_pin(struct page *page);
 
 #endif

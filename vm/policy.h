@@ -46,10 +46,13 @@ struct policy {
   frameno_t (*victim)(void);
 };
 
-/* What a policy may ask about a frame; answered by its surroundings. */
+/* What a policy may ask about a frame; answered by its surroundings.  VM lock; none sleeps. */
+
+/* Whether the page in FRAME may go now. */
 bool policy_may_evict(frameno_t frame);
 /* Whether the frame was touched since this was asked the last time. */
 bool policy_take_accessed(frameno_t frame);
+/* Whether the page in FRAME would have to be written, as far as can be told without unmapping it. */
 bool policy_is_dirty(frameno_t frame);
 
 /* COUNT records of SIZE bytes, all zero, for init(); NULL if there is no memory.  They belong to the

@@ -98,7 +98,8 @@ static frameno_t try_small(void) {
   return FRAME_NONE;
 }
 
-/* The same for the main queue; what was touched becomes its newest, and with FORCE it goes all the same. */
+/* Tries the oldest of the main queue: a victim, or FRAME_NONE.  What was touched becomes its newest, and with FORCE it goes
+   nevertheless. */
 static frameno_t try_main(bool force) {
   frameno_t frame = queues[MAIN].oldest;
   bool may = policy_may_evict(frame);

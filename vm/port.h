@@ -10,10 +10,11 @@
 #include "lib/debug.h"
 #include "vm/types.h"
 
-/* Kernel memory.  NULL if there is none.  With the VM lock it takes what is at hand; without, it may sleep
+/* SIZE bytes of kernel memory, or NULL if there is none.  With the VM lock it takes what is at hand; without, it may sleep
    and evict pages. */
 void *port_alloc(size_t size);
-void port_free(void *block); /* NULL is fine. */
+/* Frees BLOCK; NULL is fine. */
+void port_free(void *block);
 /* Whether so little is left that only page faults should take it: whoever can say no, does. */
 bool port_memory_is_low(void);
 
@@ -24,45 +25,68 @@ bool port_memory_make(void);
 /* The VM lock: guards frames, page states, slots, stores' pages, pmap entries and the policy.
    Short; its holder never sleeps except in port_wait(). */
 void port_vm_lock(void);
+/* Gives the VM lock up, which the caller has. */
 void port_vm_unlock(void);
+/* Whether the caller has the VM lock. */
 bool port_vm_locked(void);
-/* Sleeps until port_wake(CHANNEL), giving the VM lock up meanwhile.  Callers re-check. */
+/* Sleeps until port_wake(CHANNEL), which REASON names in reports.  VM lock on entry and on return, given up meanwhile;
+   callers look again. */
 void port_wait(const void *channel, const char *reason);
+/* Wakes all who wait for CHANNEL. */
 void port_wake(const void *channel);
 
 /* Locks that may be held while sleeping: one for each address space. */
 struct port_lock {
   void *words[8];
 };
+/* Makes LOCK one that nobody has. */
 void port_lock_init(struct port_lock *lock);
-void port_lock_acquire(struct port_lock *lock); /* May sleep; not with the VM lock held. */
-/* The same for the address space of a child being made, while its parent's is held. */
+/* Takes LOCK.  Not with the VM lock held.  May sleep. */
+void port_lock_acquire(struct port_lock *lock);
+/* Takes the lock of a child's address space that is being made, while its parent's is held.  May sleep. */
 void port_lock_acquire_child(struct port_lock *lock);
+/* Gives LOCK back, which the caller has. */
 void port_lock_release(struct port_lock *lock);
+/* Whether the caller has LOCK. */
 bool port_lock_is_mine(const struct port_lock *lock);
 
 /* Memory of frames: where the kernel sees frame FRAMENO. */
 void *port_frame_memory(frameno_t frameno);
+/* Fills the page at MEMORY with zeroes. */
 void port_zero_page(void *memory);
+/* Copies the page at SRC to DST. */
 void port_copy_page(void *dst, const void *src);
 
-/* Page tables: arch/i386/pmap.h tells what each does.  All but create and destroy with the VM lock held.
-   Enter and copy_run fail if there is no memory for a page table, which goes with the last page in it. */
+/* Page tables.  All but create and destroy with the VM lock held.  A page table goes with the last page in it.  A run is many
+   pages at once: VPN + i, which are mapped, for each bit i of MASK; VPN is a multiple of 32. */
 struct pmap;
+/* A pmap that maps nothing; NULL if there is no memory.  May sleep. */
 struct pmap *port_pmap_create(void);
+/* Frees PMAP, which maps nothing. */
 void port_pmap_destroy(struct pmap *pmap);
+/* Maps frame FRAMENO at VPN, in the place of what was there; false if there is no memory for a page table. */
 bool port_pmap_enter(struct pmap *pmap, vpn_t vpn, frameno_t frameno, bool writable);
+/* Unmaps VPN; whether it was written through this entry. */
 bool port_pmap_remove(struct pmap *pmap, vpn_t vpn);
+/* Takes the right to write away from VPN; what the dirty bit says stays. */
 void port_pmap_write_protect(struct pmap *pmap, vpn_t vpn);
-/* The same for many: VPN + i, which are mapped, for each bit i of MASK; VPN is a multiple of 32. */
+/* Unmaps a run; a bit for each page that was written through its entry. */
 uint32_t port_pmap_remove_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+/* Takes the right to write away from a run. */
 void port_pmap_write_protect_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+/* Unmaps a run of a pmap that nobody runs in any more; a bit for each page that was written through its entry. */
 uint32_t port_pmap_drop_run(struct pmap *pmap, vpn_t vpn, uint32_t mask);
+/* Maps what SOURCE has in a run, to be read; false, and nothing changed, if there is no memory for a page table. */
 bool port_pmap_copy_run(struct pmap *pmap, struct pmap *source, vpn_t vpn, uint32_t mask);
+/* Whether VPN, which is mapped, was touched since this was asked the last time. */
 bool port_pmap_take_accessed(struct pmap *pmap, vpn_t vpn);
+/* Whether VPN was written since this was asked the last time; false if it is not mapped. */
 bool port_pmap_take_dirty(struct pmap *pmap, vpn_t vpn);
+/* Whether VPN, which is mapped, was written since port_pmap_take_dirty(). */
 bool port_pmap_is_dirty(struct pmap *pmap, vpn_t vpn);
+/* Whether VPN is mapped, and to what. */
 bool port_pmap_lookup(struct pmap *pmap, vpn_t vpn, frameno_t *frameno, bool *writable);
+/* The first page from VPN on and below END that is mapped, or END. */
 vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end);
 
 /* Copies between kernel and user memory of the running process; one of DST and SRC is a user
@@ -70,6 +94,7 @@ vpn_t port_pmap_next(struct pmap *pmap, vpn_t vpn, vpn_t end);
    stopped, VM_OK if it did not.  With NULL it stops at the first page that is not mapped with the
    right needed.  Returns the bytes NOT copied. */
 size_t port_copy_from_user(void *dst, uaddr_t src, size_t size, int *error);
+/* Copies from SRC to user memory DST, as port_copy_from_user() does the other way. */
 size_t port_copy_to_user(uaddr_t dst, const void *src, size_t size, int *error);
 /* A string with its terminator: its length, SIZE if it does not end within SIZE bytes, or the vm_error
    of a fault that could not be resolved.  May sleep. */
@@ -79,15 +104,16 @@ long port_copy_string(char *dst, uaddr_t src, size_t size);
    if an instruction completed meanwhile.  A system call is one instruction. */
 uint32_t port_progress(void);
 
-/* The swap device: COUNT pages from SLOT on.  May sleep; not with the VM lock held.  VM_OK or
-   VM_EIO. */
-slot_t port_swap_slots(void); /* 0: there is no swap. */
+/* Pages of the swap device; 0 if there is none. */
+slot_t port_swap_slots(void);
+/* Reads COUNT pages from SLOT on, page i into MEMORY[i].  Not with the VM lock held.  May sleep.  VM_OK or VM_EIO. */
 int port_swap_read(slot_t slot, unsigned count, void *const memory[]);
+/* Writes COUNT pages from SLOT on, page i from MEMORY[i].  Not with the VM lock held.  May sleep.  VM_OK or VM_EIO. */
 int port_swap_write(slot_t slot, unsigned count, void *const memory[]);
 
-/* Lets other threads run: each that is ready, for a time slice if it goes on so long; all for at least MS
-   milliseconds.  Not with the VM lock held. */
+/* Lets each other thread run that is ready, for a time slice if it goes on so long.  Not with the VM lock held. */
 void port_yield(void);
+/* Sleeps for at least MS milliseconds.  Not with the VM lock held. */
 void port_sleep_ms(uint32_t ms);
 
 #endif

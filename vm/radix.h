@@ -26,6 +26,7 @@ struct radix {
   uint32_t leaf_number; /* Its indexes / RADIX_SLOTS. */
 };
 
+/* Makes RADIX empty. */
 void radix_init(struct radix *radix);
 /* What stands at INDEX, or NULL; without what the tree remembers. */
 void *radix_lookup(struct radix *radix, uint32_t index);
@@ -46,6 +47,7 @@ void *radix_remove(struct radix *radix, uint32_t index);
 /* The first item at *INDEX or after it and at most LAST, *INDEX set to where it stands; NULL if
    there is none. */
 void *radix_next(struct radix *radix, uint32_t *index, uint32_t last);
+/* Whether nothing stands in RADIX. */
 bool radix_is_empty(const struct radix *radix);
 
 #endif

@@ -40,7 +40,7 @@ void readahead_init(frameno_t frames);
 /* Starts RUN with PAGE, ARRIVING and framed, and adds the pages of its file that should come with
    it. */
 void readahead_file(struct read_run *run, struct page *page);
-/* The same for PAGE, which is in a slot: pages next to it in the address space and on disk. */
+/* Starts RUN with PAGE, ARRIVING and framed, and adds the pages next to it both in the address space and on disk. */
 void readahead_swap(struct read_run *run, struct page *page);
 /* The frames of RUN's pages. */
 void read_run_memory(const struct read_run *run, void *memory[]);

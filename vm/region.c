@@ -70,7 +70,7 @@ static inline void tree_insert_locked(struct region *region) {
   remember(region->as, region);
 }
 
-/* The same for those without the VM lock. */
+/* Enters REGION in its address space's tree, for those without the VM lock. */
 static void tree_insert(struct region *region) {
   port_vm_lock();
   tree_insert_locked(region);

@@ -47,7 +47,7 @@ struct region_tree {
   struct region
       *root; /* Changed with the address space's lock and the VM lock, read with one of them. */
   struct region *
-      found; /* By the last region_find(); NULL if that was removed.  Likewise, but set with one of them. */
+      found; /* By the last region_find(); NULL if that was removed.  Read and set with one of the two. */
 };
 
 /* What to make a region of. */

@@ -36,7 +36,7 @@ static struct spte_block *block_alloc(struct addrspace *as) {
   struct spte_block *block = port_alloc(sizeof *block);
   if (block == NULL) return NULL;
   block->as = as;
-  block->present = block->folded = block->mapped = block->locked = block->fresh = 0;
+  block->present = block->folded = block->mapped = block->locked = block->locking = 0;
   return block;
 }
 
@@ -364,7 +364,7 @@ static bool clear_run(const struct span *span, const struct run *run) {
     if (mask & 1) clear_entry(spte);
   block->present &= ~run->mask;
   block->folded &= ~run->mask;
-  block->fresh &= ~run->mask;
+  block->locking &= ~run->mask;
   block_settle(block, run->first / SPT_BLOCK);
   return true;
 }

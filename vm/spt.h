@@ -59,8 +59,8 @@ static inline struct spte *spt_get(struct spt *spt, vpn_t vpn) {
 /* The entry at VPN, which is folded, unfolded; NULL if there is no memory.  VM lock; needs no other, as no entry comes
    or goes. */
 struct spte *spt_unfold(struct addrspace *as, vpn_t vpn);
-/* The entry at VPN, unfolded if its page is in SLOT and there is memory; NULL if there is none like that.  Locks
-   likewise. */
+/* The entry at VPN, unfolded if its page is in SLOT and there is memory; NULL if there is none like that.  VM
+   lock; needs no other. */
 struct spte *spt_get_in_slot(struct addrspace *as, vpn_t vpn, slot_t slot);
 /* Folds the only entry of PAGE, if that is how PAGE is used; PAGE is gone then.  VM lock; needs no other, allocates no
    more than it frees, and fails nothing. */

@@ -35,7 +35,7 @@ bool spte_lock(struct spte *spte) {
   if (spte_is_locked(spte)) return true;
   if (!frame_wire(spte->page->frame)) return false;
   block->locked |= spte_bit(spte);
-  block->fresh |= spte_bit(spte);
+  block->locking |= spte_bit(spte);
   block->as->locked++;
   return true;
 }
@@ -49,8 +49,8 @@ void spte_unlock(struct spte *spte) {
   frame_unwire(spte->page->frame);
 }
 
-/* Makes the lock of SPTE, if it is fresh, one like others, or with UNDO none. */
+/* Makes the lock of SPTE, if the vm_lock() under way made it, one like others, or with UNDO none. */
 void spte_lock_done(struct spte *spte, bool undo) {
-  if (undo && spte->block->fresh & spte_bit(spte)) spte_unlock(spte);
-  spte->block->fresh &= ~spte_bit(spte);
+  if (undo && spte->block->locking & spte_bit(spte)) spte_unlock(spte);
+  spte->block->locking &= ~spte_bit(spte);
 }

@@ -18,7 +18,7 @@ struct spte_block;
 struct spte {
   union {
     struct page *page; /* VM lock. */
-    slot_t slot;       /* The same, if the entry is folded. */
+    slot_t slot;       /* If the entry is folded.  VM lock. */
   };
   struct spte_block *block; /* Where it lies.  Fixed. */
   vpn_t vpn;                /* Fixed. */
@@ -35,7 +35,7 @@ struct spte_block {
   uint32_t folded;      /* Its page has no record, and nobody works on it. */
   uint32_t mapped;      /* Its page is entered in the pmap. */
   uint32_t locked;      /* It keeps its page pinned (vm_lock). */
-  uint32_t fresh;       /* Since the vm_lock() that is not done yet. */
+  uint32_t locking;     /* Locked by the vm_lock() that is not done yet. */
   struct spte entries[SPT_BLOCK];
 };
 
@@ -64,7 +64,7 @@ bool spte_unmap(struct spte *spte);
 bool spte_lock(struct spte *spte);
 /* Gives that up, if it is so. */
 void spte_unlock(struct spte *spte);
-/* Ends the vm_lock() that SPTE may be locked since; with UNDO, what it did to SPTE as well. */
+/* Ends the vm_lock() under way for SPTE, if that locked it; with UNDO it is not locked then. */
 void spte_lock_done(struct spte *spte, bool undo);
 
 #endif

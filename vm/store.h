@@ -26,8 +26,8 @@ struct store_ops {
   /* Reads COUNT pages from INDEX on, page i into MEMORY[i] (kernel addresses); what has no block
      on disk, or lies beyond the end, reads as zeroes.  Returns VM_OK or VM_EIO. */
   int (*read)(struct store *store, pindex_t index, unsigned count, void *const memory[]);
-  /* Writes COUNT pages likewise; only what has a block on disk is written, and bytes beyond the
-     end of the file are written as zeroes.  Returns VM_OK or VM_EIO. */
+  /* Writes COUNT pages from INDEX on, page i from MEMORY[i]; only what has a block on disk is written, and bytes beyond
+     the end of the file are written as zeroes.  Returns VM_OK or VM_EIO. */
   int (*write)(struct store *store, pindex_t index, unsigned count, void *const memory[]);
   /* Makes the file hold bytes [OFFSET, OFFSET+SIZE): gives them blocks on disk, and if GROW moves
      the end of the file there (store_grow()); without GROW only blocks below the present end
@@ -63,6 +63,7 @@ struct store {
 #define PINDEX_LAST     0xfffffu                     /* The last page that a store can have. */
 #define STORE_BYTES_MAX (PINDEX_LAST * VM_PAGE_SIZE) /* More than any file has. */
 
+/* Makes STORE an empty cache over OPS for a file of LENGTH bytes.  Takes the VM lock.  Does not sleep. */
 void store_init(struct store *store, const struct store_ops *ops, uint32_t length);
 
 /* The bytes of STORE's file now.  It only grows while the store is in use, by store_grow(); who looks
@@ -82,51 +83,61 @@ static inline bool store_take_mapping_write(struct store *store) {
 }
 /* Moves the end of STORE up to LENGTH.  For the file system, its inode lock held, when what it was asked
    to reserve has its blocks.  The part of the old last page that comes into the file reads as zeroes, and
-   may have no blocks: who maps it faults at the next write to it, and reserves them.  Does not sleep. */
+   may have no blocks: who maps it faults at the next write to it, and reserves them.  Takes the VM lock.  Does not
+   sleep. */
 void store_grow(struct store *store, uint32_t length);
-/* How many bytes of PAGE, cached, lie in its store's file: at least one while it is mapped, and it stays
-   so.  VM lock. */
 struct page;
+/* How many bytes of PAGE, cached, lie in its store's file: at least one while it is mapped, and it stays
+   so.  VM lock; does not sleep. */
 uint32_t store_page_bytes(const struct page *page);
 
-/* Copies up to SIZE bytes at OFFSET of STORE, ending at its length, to kernel memory DST.
-   Returns the number of bytes, fewer if an error comes after the first of them, or VM_EIO,
-   VM_ENOMEM, VM_ENOFRAME.  May sleep; no locks above RANK_ADDRSPACE are held. */
+/* Copies up to SIZE bytes at OFFSET of STORE, ending at its length, to kernel memory DST.  No lock above RANK_ADDRSPACE is
+   held; takes the VM lock.  May sleep.  The number of bytes, fewer if an error comes after the first of them, or VM_EIO,
+   VM_ENOMEM, VM_ENOFRAME. */
 long store_read(struct store *store, uint32_t offset, void *dst, uint32_t size);
-/* Copies SIZE bytes to OFFSET, reserving blocks and growing the file.  Returns the bytes written,
-   fewer than SIZE if an error comes after the first of them, or the error. */
+/* Copies SIZE bytes of kernel memory SRC to OFFSET of STORE, reserving blocks and growing the file.  No lock above
+   RANK_ADDRSPACE is held; takes the inode's and the VM lock.  May sleep.  The bytes written, fewer than SIZE if an error
+   comes after the first of them, or VM_EIO, VM_ENOSPC, VM_ENOMEM, VM_ENOFRAME. */
 long store_write(struct store *store, uint32_t offset, const void *src, uint32_t size);
-/* The same with memory of the running process.  Whether it was that memory which ended the transfer, and
-   why, is in the range's error afterwards; an error of the store is in the result alone. */
 struct user_range;
+/* Copies what STORE has at OFFSET to DST, memory of the running process, as store_read() does to the kernel's; no address
+   space's lock is held.  Whether it was DST that ended the transfer, and why, is in its error afterwards; an error of the store
+   is in the result alone. */
 long store_read_user(struct store *store, uint32_t offset, struct user_range *dst);
+/* Copies SRC, memory of the running process, to OFFSET of STORE, as store_write() does the kernel's; no address space's lock is
+   held.  Errors are told as by store_read_user(). */
 long store_write_user(struct store *store, uint32_t offset, struct user_range *src);
 
 /* Frees the frames of pages FIRST to LAST of STORE that nobody maps or holds and that need not be written.  Takes the VM
-   lock, for a bounded number of pages at a time. */
+   lock, for a bounded number of pages at a time.  Does not sleep. */
 void store_drop_idle(struct store *store, pindex_t first, pindex_t last);
-/* Forgets every page of STORE without writing; nobody maps or uses it.  May sleep (waits for
-   pages on their way in or out). */
+/* Forgets every page of STORE without writing; nobody maps or uses it.  Takes the VM lock.  May sleep: it waits for
+   pages on their way in or out. */
 void store_purge(struct store *store);
-/* A running program's file is not written: not by write(), which is between the first two or refused,
-   nor through mappings that were made before the program started.  store_deny_writing() is false if a
-   write() is under way.  Calls nest; they wait for nothing. */
+/* Notes that a write() to STORE is under way; false if a program runs from it, whose file is not written.  Calls nest.  Takes
+   the VM lock.  Does not sleep. */
 bool store_start_writing(struct store *store);
+/* Notes that one such write() is over.  Takes the VM lock.  Does not sleep. */
 void store_stop_writing(struct store *store);
+/* Notes that a program runs from STORE, or is about to: nobody writes to it from now on, not through mappings that were made
+   before either.  False, and nothing changed, if a write() is under way.  Calls nest.  Takes the VM lock, for a bounded
+   number of pages at a time.  Does not sleep. */
 bool store_deny_writing(struct store *store);
+/* Notes that one such program is gone.  Takes the VM lock.  Does not sleep. */
 void store_allow_writing(struct store *store);
 /* Zeroes what the last page of STORE, if it is cached, has beyond the end: what mappings wrote there is
-   forgotten.  Does not sleep. */
+   forgotten.  Takes the VM lock.  Does not sleep. */
 void store_forget_tail(struct store *store);
 /* The cached page INDEX of STORE, made ABSENT if there was none; held for the caller.  NULL if there
-   is no memory.  VM lock. */
+   is no memory.  VM lock; does not sleep. */
 struct page *store_page(struct store *store, pindex_t index);
-/* Makes the file of PAGE, cached and pinned, hold EXTENT, which lies in it, as ops->reserve says; PAGE is
-   dirty then.  For vm/: VM lock held, given up meanwhile. */
+/* What a file is to have blocks for. */
 struct store_extent {
   uint32_t offset, size; /* Bytes of the file. */
   bool grow;             /* The end of the file moves there. */
 };
+/* Makes the file of PAGE, cached and pinned, hold EXTENT, which lies in it, as ops->reserve says; PAGE is dirty then.  For
+   vm/: VM lock on entry and on return, given up meanwhile.  May sleep.  VM_OK, VM_EIO, VM_ENOSPC. */
 int store_reserve_page(struct page *page, const struct store_extent *extent);
 
 #endif

@@ -64,7 +64,7 @@ static int pin_page(const struct transfer *t, struct page **result) {
   struct page *page = *result = store_page(t->store, t->offset / VM_PAGE_SIZE);
   int error = page == NULL ? VM_ENOMEM : pin_for(t, page);
   if (error == VM_OK)
-    page->frame->touched = 1;
+    page->frame->accessed = 1;
   else if (page != NULL)
     page_put(page);
   return error;

@@ -4,7 +4,6 @@
 #include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
-#include "vm/port.h"
 #include "vm/reclaim.h"
 #include "vm/stress.h"
 #include "vm/swap.h"

@@ -44,6 +44,7 @@ void turn_init(void);
 
 /* Whether frames have run out lately: only then there are turns. */
 extern bool turn_is_watched;
+/* Notes that frames have run out. */
 void turn_watch(void);
 
 /* AS faults on the page of SPTE, after TRIES tries in vain.  VM_OK: it may go on.  VM_RETRY: it had to wait for its turn,

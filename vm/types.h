@@ -20,9 +20,11 @@ typedef uint32_t pindex_t;  /* Index of a page in a store. */
 #define SLOT_NONE UINT32_MAX
 #define VPN_END   (USER_END >> VM_PAGE_SHIFT)
 
+/* The page that ADDRESS lies in. */
 static inline vpn_t vpn_of(uaddr_t address) {
   return address >> VM_PAGE_SHIFT;
 }
+/* The address of the first byte of page VPN. */
 static inline uaddr_t vpn_address(vpn_t vpn) {
   return vpn << VM_PAGE_SHIFT;
 }

@@ -8,7 +8,7 @@ struct addrspace;
 struct region;
 
 /* Takes pages [START, END) out of AS's regions, shortening those at the ends; their pages are given
-   up, and what shared mappings changed is written to its file.  Address space's lock.  May sleep.
+   up, and what shared mappings changed is written to its file.  Address space's lock; takes the VM lock.  May sleep.
    VM_OK, VM_ENOMEM (nothing changed; only where one region is on both sides), or VM_EIO, VM_ENOSPC
    from writing back (all is unmapped nevertheless). */
 int unmap_pages(struct addrspace *as, vpn_t start, vpn_t end);

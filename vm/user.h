@@ -20,12 +20,14 @@ struct user_range {
   int error; /* Result: why the memory could not be used, VM_OK if it could. */
 };
 
-/* Copies SIZE bytes from / to user memory; VM_OK or the cause of the failure. */
+/* Copies SIZE bytes from user memory SRC of AS to DST.  VM_OK, VM_ERANGE, or an error of vm_fault(). */
 int user_read(struct addrspace *as, void *dst, uaddr_t src, size_t size);
+/* Copies SIZE bytes from SRC to user memory DST of AS.  VM_OK, VM_ERANGE, or an error of vm_fault(). */
 int user_write(struct addrspace *as, uaddr_t dst, const void *src, size_t size);
-/* The same as far as it goes: the bytes copied, up to the first that cannot be; *ERROR says why, VM_OK if
-   all were. */
+/* Copies up to SIZE bytes from user memory SRC to DST: the bytes copied, up to the first that cannot be; *ERROR says why,
+   VM_OK if all were. */
 size_t user_read_part(void *dst, uaddr_t src, size_t size, int *error);
+/* Copies up to SIZE bytes from SRC to user memory DST; result and *ERROR as user_read_part() has them. */
 size_t user_write_part(uaddr_t dst, const void *src, size_t size, int *error);
 /* Copies a string with its terminator into DST of SIZE bytes.  Returns its length (SIZE: it is
    longer than fits), or a vm_error. */

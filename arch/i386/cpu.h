@@ -8,7 +8,7 @@
 #define CR0_PE         0x00000001u /* Protected mode. */
 #define CR0_MP         0x00000002u /* WAIT obeys TS. */
 #define CR0_EM         0x00000004u /* Floating-point instructions raise #NM. */
-#define CR0_TS         0x00000008u /* The same, once, until CLTS. */
+#define CR0_TS         0x00000008u /* The next such instruction raises #NM, until CLTS. */
 #define CR0_NE         0x00000020u /* Errors of the x87 unit raise #MF. */
 #define CR0_WP         0x00010000u /* Ring 0 obeys read-only pages. */
 #define CR0_PG         0x80000000u

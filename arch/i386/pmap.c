@@ -246,7 +246,7 @@ static void flush(const struct pmap *pmap, uint32_t address) {
   if (pmap == active) cpu_flush_page(address);
 }
 
-/* The same for the pages from ADDRESS on that MASK names.  Loading the directory again costs as much as
+/* Makes the processor forget the pages from ADDRESS on that MASK names, if PMAP is active.  Loading the directory again costs as much as
    forgetting a dozen pages. */
 static void flush_run(const struct pmap *pmap, uint32_t address, uint32_t mask) {
   if (pmap != active) return;

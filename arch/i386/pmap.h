@@ -68,8 +68,8 @@ bool pmap_enter(struct pmap *pmap, uint32_t address, uint32_t physical, bool wri
 bool pmap_remove(struct pmap *pmap, uint32_t address);
 /* Takes the right to write away from ADDRESS; what the dirty bit says stays. */
 void pmap_write_protect(struct pmap *pmap, uint32_t address);
-/* The same for many: page i from ADDRESS on, which is a multiple of 32 pages, for each bit i of MASK; all
-   of these are mapped.  The first gives a bit for each page that was written through its entry. */
+/* Remove or write-protect many pages: page i from ADDRESS on, which is a multiple of 32 pages, for each bit i of MASK;
+   all of these are mapped.  The first gives a bit for each page that was written through its entry. */
 uint32_t pmap_remove_run(struct pmap *pmap, uint32_t address, uint32_t mask);
 void pmap_write_protect_run(struct pmap *pmap, uint32_t address, uint32_t mask);
 /* pmap_remove_run() for a PMAP in which nobody runs any more, and cheaper. */

@@ -43,7 +43,7 @@ static void report_writes(const char *row, volatile char *memory) {
   report(row, SAMPLES);
 }
 
-/* The same for reads. */
+/* Reports ROW: a read of each page of MEMORY. */
 static void report_reads(const char *row, volatile char *memory) {
   for (unsigned i = 0; i < SAMPLES; i++) SAMPLE(i, (void)memory[i * VM_PAGE_SIZE]);
   report(row, SAMPLES);

@@ -156,7 +156,7 @@ void lock_acquire(struct lock *lock) {
   self->ranks_held |= 1u << lock->rank;
 }
 
-/* The same, unless the thread is interrupted while somebody else has it. */
+/* Takes LOCK, unless the thread is interrupted while somebody else has it. */
 bool lock_acquire_interruptible(struct lock *lock) {
   struct thread *self = thread_current();
   while (lock->holder != NULL && !self->is_interrupted) {
@@ -202,7 +202,7 @@ void sema_down(struct semaphore *sema) {
   sema->value--;
 }
 
-/* The same, unless the thread is interrupted. */
+/* Takes a unit of SEMA, unless the thread is interrupted. */
 bool sema_down_interruptible(struct semaphore *sema, const char *reason) {
   struct thread *self = thread_current();
   kernel_step();

@@ -32,7 +32,7 @@ void *kmalloc(size_t size) {
   return memset(head + 1, 0xcd, size);
 }
 
-/* The same, zeroed. */
+/* SIZE zero bytes. */
 void *kzalloc(size_t size) {
   void *block = kmalloc(size);
   return block == NULL ? NULL : memset(block, 0, size);

@@ -44,13 +44,13 @@ static int sort_pages(uint32_t *array, unsigned count) {
   return sum == 0 ? 80 : 82;
 }
 
-/* The same on the stack. */
+/* Sorts COUNT pages on the stack. */
 static int sort_on_stack(unsigned count) {
   uint32_t array[PAGES_MAX * WORDS];
   return sort_pages(array, count);
 }
 
-/* The same in a file's mapping. */
+/* Sorts COUNT pages in a file's mapping. */
 static int sort_in_file(unsigned count) {
   char name[20];
   snprintf(name, sizeof name, "sort%d", getpid());

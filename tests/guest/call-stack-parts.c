@@ -16,7 +16,7 @@ NO_INLINE static unsigned use_stack(unsigned depth) {
   return below + page[depth];
 }
 
-/* The same in a child. */
+/* A child uses its stack. */
 static int use_deep(char *unused) {
   (void)unused;
   CHECK_IS(use_stack(60), 1830);

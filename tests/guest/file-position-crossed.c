@@ -36,7 +36,7 @@ static int die_reading(char *memory) {
   return 0;
 }
 
-/* The same for writing. */
+/* Dies in a write. */
 static int die_writing(char *memory) {
   write(files[0], memory + PAGE - 10, 100);
   return 0;

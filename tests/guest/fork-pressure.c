@@ -19,7 +19,7 @@ static int hog(char *memory) {
   return 1;
 }
 
-/* The same in LEFT generations, each of which keeps its memory until the next one has ended: all six cannot fit,
+/* Hogs in LEFT generations, each of which keeps its memory until the next one has ended: all six cannot fit,
    in whatever order they run.  1, and 1 more if the last was killed or not made. */
 static int chain(char *memory, int left) {
   int killed = 0;

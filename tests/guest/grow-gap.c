@@ -13,13 +13,13 @@ static const struct growth {
   unsigned length, offset, size;
 } growths[] = {
     {100, 200, 1},            /* Within the block. */
-    {100, 100, 700},          /* The same without a gap. */
+    {100, 100, 700},          /* Within the block, without a gap. */
     {100, 3000, 1},           /* Within the page. */
     {1024, 3000, 1},          /* From the border of a block. */
     {2048, 2048, 2048},       /* To the border of the page. */
     {100, 5000, 1},           /* Into the next page. */
     {3000, 3 * PAGE + 10, 1}, /* Over pages. */
-    {3000, 3000, 6000},       /* The same without a gap. */
+    {3000, 3000, 6000},       /* Over pages, without a gap. */
     {PAGE + 1, PAGE + 3600, 2},
     {PAGE - 1, 2 * PAGE - 1, 1},
 };
@@ -47,7 +47,7 @@ static int grow(char *buffer) {
   return 0;
 }
 
-/* The same by the process that maps it. */
+/* The process that maps the file makes it grow. */
 static int grow_here(char *buffer) {
   seek(fd, growth->offset);
   CHECK_IS(write(fd, buffer, growth->size), growth->size);

@@ -141,7 +141,7 @@ void evict(void);
 /* The byte that stands for page PAGE of AS, or the error; and writes it. */
 int get(struct addrspace *as, unsigned page);
 int put(struct addrspace *as, unsigned page, uint8_t value);
-/* The same at any address. */
+/* The byte at any address, or the error; and writes it. */
 int get_at(struct addrspace *as, uaddr_t address);
 int put_at(struct addrspace *as, uaddr_t address, uint8_t value);
 

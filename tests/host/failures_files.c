@@ -28,7 +28,7 @@ static void read_shared(void) {
   end(as, file);
 }
 
-/* The same through a private one. */
+/* Reads a file through a private mapping. */
 static void read_private(void) {
   struct sim_file *file = file_of(4, 1);
   struct addrspace *as = process_of(file, 4, MAP_PRIVATE);
@@ -46,7 +46,7 @@ static void read_upwards(void) {
   end(as, file);
 }
 
-/* The same downwards. */
+/* Reads a file from its last page down, which is read ahead as well. */
 static void read_downwards(void) {
   struct sim_file *file = file_of(24, 1);
   struct addrspace *as = process_of(file, 24, MAP_PRIVATE);

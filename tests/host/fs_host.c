@@ -89,7 +89,7 @@ void *kmalloc(size_t size) {
   return memset(block, 0xcd, size);
 }
 
-/* The same, zeroed. */
+/* SIZE zero bytes. */
 void *kzalloc(size_t size) {
   void *block = kmalloc(size);
   return block == NULL ? NULL : memset(block, 0, size);
@@ -276,14 +276,14 @@ int block_transfer(struct block *block, const struct block_request *request) {
   return fails ? BLOCK_EIO : BLOCK_OK;
 }
 
-/* The same for one run. */
+/* Reads SECTORS from SECTOR on into MEMORY. */
 int block_read(struct block *block, uint32_t sector, void *memory, uint32_t sectors) {
   struct block_run run = {memory, sectors * SECTOR_SIZE};
   struct block_request request = {.sector = sector, .runs = &run, .count = 1};
   return block_transfer(block, &request);
 }
 
-/* The same for one run. */
+/* Writes SECTORS from SECTOR on from MEMORY. */
 int block_write(struct block *block, uint32_t sector, const void *memory, uint32_t sectors) {
   struct block_run run = {(void *)(uintptr_t)memory, sectors * SECTOR_SIZE};
   struct block_request request = {.write = true, .sector = sector, .runs = &run, .count = 1};

@@ -411,7 +411,7 @@ static void test_keyboard(void **state) {
   }
 }
 
-/* The same seed gives the same numbers, all in range and of every kind; without a seed it is 1. */
+/* One seed gives one row of numbers, all in range and of every kind; without a seed it is 1. */
 static void test_random(void **state) {
   (void)state;
   int first[100];

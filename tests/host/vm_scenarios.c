@@ -36,7 +36,7 @@ static struct addrspace *space_of(unsigned pages, struct region_source source) {
   return as;
 }
 
-/* The same with PAGES pages of FILE, or of zeroes if it is NULL. */
+/* A process with PAGES pages of FILE, or of zeroes if it is NULL. */
 static struct addrspace *space(unsigned pages, struct sim_file *file) {
   struct region_source source = {0};
   if (file != NULL) source = (struct region_source){&file->store, 0, store_length(&file->store)};

@@ -54,7 +54,7 @@ struct space *space_create(void);
 void space_end(struct space *space);
 /* Compares the disk of every file with the oracle: everything was written before W began. */
 void check_disks(struct turn *t);
-/* The same for COUNT pages of OBJECT from INDEX on, with the rig's lock held. */
+/* Compares the disk of COUNT pages of OBJECT from INDEX on with the oracle, with the rig's lock held. */
 void check_disk(struct turn *t, const struct object *object, uint32_t index, uint32_t count);
 /* Creates the files of the test; whether what can be written of them has blocks; ends them. */
 bool files_are_reserved(void);

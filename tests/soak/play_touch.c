@@ -22,7 +22,7 @@ static int expected_error(const struct opage *page, enum vm_access kind) {
   return beyond ? VM_EEOF : VM_OK;
 }
 
-/* The same as judge(), for an access to PAGE: a file that ended before it may have grown meanwhile. */
+/* Judges ERROR of an access to PAGE, where EXPECTED should be: a file that ended before it may have grown meanwhile. */
 static bool judge_access(const struct turn *t, const struct opage *page, int error, int expected) {
   rig_lock();
   bool came = expected == VM_EEOF && error != VM_EEOF && page_may_have_come(page);

@@ -128,6 +128,29 @@ def test_function_comments():
         report(f"{len(bare)} of {len(found)} functions without a comment", bare)
 
 
+def test_contracts():
+    """Every function in a header of vm/ has its contract right above it."""
+    prototype = re.compile(r"^(?:static inline |_Noreturn )?[a-z_][\w ]*[ *]\w+\([^;=]*(?:;|\{)$", re.MULTILINE)
+    broken = []
+    for path in sources.c_files("vm"):
+        text = sources.read(path)
+        for match in prototype.finditer(text) if path.endswith(".h") else ():
+            above = text[:match.start()].rstrip().rsplit("\n", 1)[-1]
+            if not above.endswith("*/"):
+                broken.append(f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match.group(0).splitlines()[0]}")
+    report("functions without a contract right above", broken)
+
+
+def test_comments_stand_alone():
+    """No comment begins by pointing at another: what it says is said where it stands."""
+    pointing = re.compile(r"(?:/\*+|//)\s*(?:The same\b|Likewise|Ditto|See |As above|As before\b|Same as)|\b[Ll]ikewise\b|\b[Ss]ee above\b")
+    broken = []
+    for path in sources.c_files(*EVERYWHERE):
+        text = sources.read(path)
+        broken += [f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match.group(0)}" for match in pointing.finditer(text)]
+    report("comments that point at others", broken)
+
+
 def test_asserts():
     """At least three lines of code in a hundred of vm/ assert something."""
     texts = [sources.blank(sources.read(path)) for path in sources.c_files("vm", headers=False)]

@@ -24,7 +24,7 @@ int hprintf(int fd, const char *format, ...) PRINTF_FORMAT(2, 3);
 int vhprintf(int fd, const char *format, va_list args) PRINTF_FORMAT(2, 0);
 int snprintf(char *buffer, size_t size, const char *format, ...) PRINTF_FORMAT(3, 4);
 int vsnprintf(char *buffer, size_t size, const char *format, va_list args) PRINTF_FORMAT(3, 0);
-/* The same without knowing BUFFER's room, which must be enough. */
+/* Put text into BUFFER, whose room is not known: it must be enough. */
 int sprintf(char *buffer, const char *format, ...) PRINTF_FORMAT(2, 3);
 int vsprintf(char *buffer, const char *format, va_list args) PRINTF_FORMAT(2, 0);
 int putchar(int c);
@@ -37,7 +37,7 @@ int ungetchar(int c);
 /* Reads a line into BUFFER, without its LF or CR LF, at most SIZE - 1 characters (the rest of a longer
    line is dropped).  Returns its length, or EOF if the input ended before the line. */
 int readline(char *buffer, size_t size);
-/* The same of the file FD, from its position on. */
+/* Reads a line of the file FD, from its position on, into BUFFER as readline() does from the keyboard. */
 int hreadline(int fd, char *buffer, size_t size);
 /* Reads a line of the keyboard that holds one decimal number and blanks, into *VALUE.  1, or 0 if it holds
    something else or the number is no int, or EOF. */

@@ -37,7 +37,7 @@ void srand(unsigned seed);
    "infinity" and "nan" are numbers, too.  An infinity if it is too large; 0 if there is none, or if it is
    too small.  Where it ends goes to *END, unless END is NULL: TEXT itself if there is none. */
 double strtod(const char *text, char **end);
-/* The same without the end. */
+/* The double next to the number at the start of TEXT, or 0, where nobody asks for its end. */
 double atof(const char *text);
 
 /* Sorts COUNT elements of SIZE bytes by COMPARE, in place and in O(n log n) steps at worst. */
@@ -46,7 +46,7 @@ void qsort(void *array, size_t count, size_t size, int (*compare)(const void *, 
 void *bsearch(const void *key, const void *array, size_t count, size_t size,
               int (*compare)(const void *, const void *));
 
-/* The same with a word AUX that is passed to COMPARE. */
+/* Sort and find like qsort() and bsearch(), with a word AUX that is passed to COMPARE. */
 void sort(void *array, size_t count, size_t size,
           int (*compare)(const void *, const void *, void *aux), void *aux);
 void *binary_search(const void *key, const void *array, size_t count, size_t size,

@@ -66,7 +66,7 @@ long strtol(const char *string, char **end, int base) {
   return number.magnitude > LONG_MAX ? LONG_MAX : (long)number.magnitude;
 }
 
-/* The same as an unsigned long. */
+/* The number at the start of STRING in BASE as an unsigned long, or the largest if it is too large; where it ends in *END. */
 unsigned long strtoul(const char *string, char **end, int base) {
   struct number number = read_number(string, base);
   tell_end(end, string, &number);
@@ -78,7 +78,7 @@ long atol(const char *string) {
   return strtol(string, NULL, 10);
 }
 
-/* The same as an int. */
+/* The decimal number at the start of STRING as an int, or the nearest there is. */
 int atoi(const char *string) {
   long value = strtol(string, NULL, 10);
   return value > INT_MAX ? INT_MAX : value < INT_MIN ? INT_MIN : (int)value;

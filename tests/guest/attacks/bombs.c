@@ -118,7 +118,7 @@ static void memory_hogs(void) {
   bomb(take_memory_together, 4, -1);
 }
 
-/* The same by the heap, without a limit. */
+/* Takes all memory by the heap, without a limit. */
 static int take_heap(char *unused) {
   (void)unused;
   CHECK_IS(setrlimit(LIMIT_HEAP, 0xffffffff), VM_OK);

@@ -42,7 +42,7 @@ static int write_from(char *buffer) {
   return write(must_open(ATTACK_FILE), buffer, PAGE);
 }
 
-/* The same as a result's place. */
+/* BUFFER as the place of a result. */
 static int read_from_file(char *buffer) {
   return read(must_open(ATTACK_FILE), buffer, PAGE);
 }

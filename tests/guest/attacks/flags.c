@@ -21,7 +21,7 @@
 /* Pops the first word at STACK into the flags and goes on with the system call that the rest is;
    afterwards the flags are in *AFTER, and as C wants them. */
 int flagged_call(const uint32_t *stack, uint32_t *after);
-/* The same with the flags set by an IRET to the INT itself. */
+/* Sets the flags by an IRET to the INT of the system call itself; they are in *AFTER then, and as C wants them. */
 int flagged_call_by_iret(const uint32_t *stack, uint32_t *after);
 /* Pops FLAGS, changes a byte at ADDRESS, which may fault, and counts to ROUNDS; the flags then. */
 uint32_t flagged_touch(uint32_t flags, char *address, uint32_t rounds);
@@ -141,7 +141,7 @@ static int touch_nothing(char *flags) {
   return 0;
 }
 
-/* The same by a call. */
+/* A system call without effect, with FLAGS. */
 static int call_nothing(char *flags) {
   uint32_t stack[16] = {0}, *words = stack + 8, after;
   words[0] = (uint32_t)(uintptr_t)flags;
@@ -210,7 +210,7 @@ static void step_after_ss(void) {
                    : "eax", "edx", "memory");
 }
 
-/* The same with an instruction that is an exception of its own. */
+/* A single step into an instruction after a change of ss that is an exception of its own. */
 static void undefined_after_ss(void) {
   __asm__ volatile("movl %%ss, %%edx\n\tpushl $0x302\n\tpopfl\n\tmovl %%edx, %%ss\n\tud2"
                    :
@@ -240,7 +240,7 @@ static int cli_with(char *flags) {
   return 0;
 }
 
-/* The same by IRET, with OUT instead. */
+/* OUT after an IRET that sets FLAGS. */
 static int out_with(char *flags) {
   __asm__ volatile("pushl %0\n\tpushl %%cs\n\tpushl $1f\n\tiretl\n"
                    "1:\tmovw $0x501, %%dx\n\toutb %%al, %%dx"

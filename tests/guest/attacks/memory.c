@@ -52,7 +52,7 @@ static void straddle_read(void) {
   __asm__ volatile("movl 0xbffffffe, %%eax" : : : "eax");
 }
 
-/* The same, writing. */
+/* Writes a word across the border of user space. */
 static void straddle_write(void) {
   __asm__ volatile("movl $0, 0xbffffffe" : : : "memory");
 }
@@ -128,7 +128,7 @@ static int info_to(char *address) {
   return vm_info((struct vm_info *)address, 16);
 }
 
-/* The same by getrlimit(). */
+/* getrlimit() writes to ADDRESS. */
 static int limit_to(char *address) {
   return getrlimit(LIMIT_STACK, (uint32_t *)address);
 }
@@ -203,7 +203,7 @@ static void cow_read(void) {
   check_sibling(memory);
 }
 
-/* The same when the pages are in slots. */
+/* A child looks for what its sibling wrote to shared pages that are in slots. */
 static void cow_swapped(void) {
   char *memory = map_anonymous(4);
   fill_pages(memory, 4, 3);

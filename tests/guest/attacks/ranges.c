@@ -129,7 +129,7 @@ static void map_bad(void) {
   }
 }
 
-/* The same of files, by mmap() too. */
+/* Maps files over bad ranges, by mmap() too. */
 static void map_file_bad(void) {
   make_attack_file();
   int fd = must_open(ATTACK_FILE);
@@ -270,7 +270,7 @@ static void stack_clash(void) {
   __asm__ volatile("movl %0, %%esp; pushl $0" : : "r"(place + 10 * PAGE) : "memory");
 }
 
-/* The same where esp goes down page by page: it may not reach the mapping. */
+/* Moves esp down page by page towards a mapping, which it may not reach. */
 static void stack_meets_map(void) {
   char *place = OWN_STACK - 64 * PAGE;
   CHECK_IS(vm_map(place, PAGE, READ_WRITE, ANONYMOUS | MAP_FIXED, -1, 0), place);

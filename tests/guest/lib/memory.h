@@ -26,7 +26,7 @@
 
 /* PAGES pages of zeroes of this process's own. */
 char *map_anonymous(unsigned pages);
-/* The same, shared with those that inherit them. */
+/* PAGES pages of zeroes, shared with those that inherit them. */
 char *map_shared(unsigned pages);
 /* Maps the file NAME at ADDRESS by mmap(), closes the descriptor and gives the mapping's id. */
 int map_file(const char *name, char *address);
@@ -44,7 +44,7 @@ void push_out(void);
 
 /* Runs BODY(AUX) in a child made by fork, which ends with the status it returns. */
 pid_t start_child(int (*body)(char *), char *aux);
-/* The same to its end: its status. */
+/* Runs BODY(AUX) in a child to its end: its status. */
 int run_child(int (*body)(char *), char *aux);
 /* BODY(AUX) must be the end of a child that tries it. */
 void must_die(int (*body)(char *), char *aux, const char *what);
