@@ -1,4 +1,4 @@
-/* TEST: Programs that touch one page in every 16 and in every 1,024 until there is no memory: records, entries
+/* TEST: Programs that touch every page, one in every 16 and one in every 1,024 until there is no memory: records, entries
    and page tables get their memory by eviction, so that this ends only with swap or with a share of the frames.
    SWAP: 256
    ALLOW: ^kernel-stride: out of memory: .*$
@@ -9,7 +9,7 @@
 #define LENGTH 0x60000000u
 
 /* What must be reached. */
-static const struct { unsigned stride, pages; } figures[] = {{1024, 192}, {16, 6000}};
+static const struct { unsigned stride, pages; } figures[] = {{1024, 192}, {16, 6000}, {1, 50000}};
 
 /* How many pages a child touches at distances of STRIDE pages before it is killed; at most MOST. */
 static unsigned touch(unsigned stride, unsigned most) {

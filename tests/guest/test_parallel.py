@@ -124,3 +124,14 @@ def test_kill_on_slow_disk():
     console.check("kill-states: exit(0)" in console.text, "it failed")
     counts = re.findall(r"check: ok, frames (\d+) free.*slots (\d+) used.* kernel (\d+) bytes in (\d+) blocks", console.text)
     console.check(len(counts) == 2 and counts[0] == counts[1], f"not all was given back: {counts}")
+
+
+@pytest.mark.battery
+@pytest.mark.parametrize("megabytes, least", [(4, 120), (16, 800)])
+def test_sleepers(megabytes, least):
+    """So many processes can sleep at the same time in so much memory, all else being in swap."""
+    console = support.pintos(["-m", str(megabytes), "--swap-size=256", "--filesys-size=2", *support.put(["kernel-sleepers"])],
+                             ["-q", "-f", "check", "run", "kernel-sleepers", "check"])
+    console.expect_clean_end()
+    assert console.statistic(r"(\d+) processes sleep at once") >= least
+    support.check_counts(console, *console.checks())

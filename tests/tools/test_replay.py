@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -64,6 +65,22 @@ def test_timeout(tmp_path):
     first.check(first.status == 2, "it did not time out")
     again = replay(folder)
     again.check(again.text.strip() == first.text.split("TIMEOUT")[0].strip(), "not the same")
+
+
+def test_interrupted(tmp_path):
+    """A run that was ended by Ctrl-C runs again up to there."""
+    folder = str(tmp_path / "run")
+    command = [support.PINTOS, "-k", "-T", str(support.SECONDS), f"--kernel={support.KERNEL}", f"--record={folder}",
+               "--filesys-size=1", *support.put(["vm-loop"]), "--", "-q", "-f", "run", "vm-loop"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+        seen = support.read_until(run.stdout.fileno(), b"Executing")
+        run.send_signal(signal.SIGINT)
+        seen += run.stdout.read()
+    first = support.Console(seen.decode(), run.returncode, command)
+    first.check(first.status == 128 + signal.SIGINT, "it was not ended by the signal")
+    first.check("to run this again" in first.text, "it was not recorded")
+    again = replay(folder)
+    again.check(again.text.strip() == guest_text(first).strip(), f"not the same; the first was\n{first.text}")
 
 
 def test_debugger(tmp_path):

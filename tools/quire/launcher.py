@@ -98,7 +98,7 @@ def find_kernel(asked=None):
 
 def boot(options):
     """One run: disks, guest, reports, files; returns the exit status."""
-    from quire.machine import Machine, kernel_words
+    from quire.machine import Machine
     from quire.terminal import Terminal
 
     if options.replay is not None:
@@ -125,16 +125,29 @@ def boot(options):
                 prepare_debugger(options, kernel)
             machine.start(recording.KERNEL if options.record else bootable_name(kernel, folder), drives)
             machine.run()
+        except KeyboardInterrupt:
+            if options.record is not None:
+                machine.complete()
+                keep_recording(options, drives, machine)
+            raise
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             machine.abandon()
             terminal.restore()
-        if options.record is not None and machine.version is not None:
-            recording.finish(options.record, options, kernel_words(options, drives), drives, machine.version)
-            say(f"to run this again: pintos --replay={options.record} --")
+        if options.record is not None:
+            keep_recording(options, drives, machine)
         status = tell_outcome(machine, kernel)
         return get_files(options, target, folder, status)
+
+
+def keep_recording(options, drives, machine):
+    """Completes the recording of a run of MACHINE that is over, if QEMU has ever answered, and says how to replay it."""
+    from quire.machine import kernel_words
+
+    if machine.version is not None:
+        recording.finish(options.record, options, kernel_words(options, drives), drives, machine.version)
+        say(f"to run this again: pintos --replay={options.record} --")
 
 
 def replay(options):

@@ -340,6 +340,10 @@ class Machine:
         if self.terminal.is_interactive:
             self.poll.register(self.input, select.POLLIN)
         self.open_ends = {self.out, self.err}
+        self.serve()
+
+    def serve(self):
+        """Goes on serving QEMU until it ends."""
         while self.open_ends:
             self.serve_events(self.poll.poll(self.wait_time()))
             if self.watch is not None:
@@ -573,6 +577,14 @@ class Machine:
             self.console.say(timeout_line(self.options.timeout))
         self.control.send('{"execute":"quit"}')
         self.deadline = time.monotonic() + HANG_SECONDS
+
+    def complete(self):
+        """Ends QEMU, which records, and serves it to its end: the way out of a recording that was interrupted."""
+        if self.pid is None or self.version is None:
+            return
+        self.stopped_by_us = True
+        self.quit()
+        self.serve()
 
     def kill(self):
         """Ends QEMU at once, if it runs; run() goes on until its pipes are closed."""
