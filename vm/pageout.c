@@ -39,23 +39,32 @@ static void cluster_add(struct cluster *cluster, struct page *page) {
   cluster->pages[cluster->count++] = page;
 }
 
-/* PAGE of a cluster was written home: its frame becomes free, and if a single process uses it its record, too. */
-static void leave(struct page *page) {
-  ASSERT(page->state == PAGE_LEAVING);
-  vm_stats.evictions_dirty++;
+/* Takes PAGE, RESIDENT or LEAVING and held by the caller once, out of its frame and lets it go.  What the kernel need not
+   remember goes as well: the record of a page in a slot that a single process uses, the entries of a page of a file. */
+static void leave_frame(struct page *page) {
   page_leave_frame(page);
   bool used = page->refs > 1;
   page_put(page);
-  if (used) spt_fold(page);
+  if (!used) return;
+  if (page_belongs_to_file(page))
+    spt_forget(page);
+  else
+    spt_fold(page);
+}
+
+/* PAGE of a cluster was written home: its frame becomes free. */
+static void leave(struct page *page) {
+  ASSERT(page->state == PAGE_LEAVING);
+  vm_stats.evictions_dirty++;
+  leave_frame(page);
 }
 
 /* Frees the frame of PAGE, which is clean.  One that kept its slot is there as before. */
 void pageout_clean(struct page *page) {
   ASSERT(port_vm_locked() && !page->dirty);
-  bool in_slot = page->slot != SLOT_NONE;
   vm_stats.evictions_clean++;
-  page_leave_frame(page);
-  if (in_slot) spt_fold(page);
+  page_get(page);
+  leave_frame(page);
 }
 
 /* A request to write to swap ended with ERROR.  A disk with bad places takes others; one that takes none any more is not

@@ -153,6 +153,22 @@ void spt_fold(struct page *page) {
   if (block->present == block->folded) block_settle(block, spte->vpn / SPT_BLOCK);
 }
 
+/* Ends all entries of PAGE, and with them PAGE. */
+void spt_forget(struct page *page) {
+  ASSERT(port_vm_locked() && page->state == PAGE_ABSENT && page_belongs_to_file(page));
+  struct spte *spte;
+  page_get(page);
+  while ((spte = page->sptes) != NULL) {
+    struct spte_block *block = spte->block;
+    uint32_t index = spte->vpn / SPT_BLOCK;
+    ASSERT(!spte_is_mapped(spte) && !spte_is_locked(spte));
+    block->present &= ~spte_bit(spte);
+    page_detach(page, spte);
+    if (block->present == block->folded) block_settle(block, index);
+  }
+  page_put(page);
+}
+
 /* Makes SPTE, unused, the entry at VPN, in BLOCK, and of no page yet. */
 static inline void spte_init(struct spte *spte, struct spte_block *block, vpn_t vpn) {
   spte->block = block;

@@ -51,7 +51,8 @@ static inline bool spt_item_is_folded(void *item, vpn_t vpn) {
   return folded >> vpn % SPT_BLOCK & 1;
 }
 /* The entry at VPN of SPT, or NULL if there is none or it is folded.  VM lock.  The entry stays while its page is held
-   by anybody else, or until the VM lock is given up: pages fold without the address space's lock.  Whoever
+   by anybody else or not ABSENT, or until the VM lock is given up: pages fold, and those of files are forgotten, without the
+   address space's lock.  Whoever
    changes something below needs that lock, too; those marked V need both. */
 static inline struct spte *spt_get(struct spt *spt, vpn_t vpn) {
   return spt_item_get(radix_get(&spt->blocks, vpn / SPT_BLOCK), vpn);
@@ -65,6 +66,9 @@ struct spte *spt_get_in_slot(struct addrspace *as, vpn_t vpn, slot_t slot);
 /* Folds the only entry of PAGE, if that is how PAGE is used; PAGE is gone then.  VM lock; needs no other, allocates no
    more than it frees, and fails nothing. */
 void spt_fold(struct page *page);
+/* Ends the entries of PAGE, a file's page that has left its frame, none of them mapped: who touches it next finds it by its
+   region again.  PAGE is gone then, unless somebody holds it.  VM lock; needs no other, and does not sleep. */
+void spt_forget(struct page *page);
 /* The first folded entry at *VPN or after it and below END, *VPN set to where it stands: its slot, or SLOT_NONE if
    there is none.  VM lock. */
 slot_t spt_next_folded(struct addrspace *as, vpn_t *vpn, vpn_t end);

@@ -1,4 +1,5 @@
-/* Slots: with -swap-keep, who keeps one and who does not; and a disk that takes no more writes. */
+/* Slots: with -swap-keep, who keeps one and who does not; a disk that takes no more writes; and what the kernel remembers
+   of pages that are away. */
 #include "tests/host/vm_test.h"
 #include "vm/error.h"
 #include "vm/fork.h"
@@ -9,9 +10,11 @@
 #include "vm/swap.h"
 #include "vm/vm.h"
 
-#define PAGES     8
-#define TRIES_MAX 40 /* Requests to a disk that takes none. */
-#define AT(I)     (BASE + (uaddr_t)(I)*VM_PAGE_SIZE)
+#define PAGES      8
+#define TRIES_MAX  40 /* Requests to a disk that takes none. */
+#define AT(I)      (BASE + (uaddr_t)(I)*VM_PAGE_SIZE)
+#define FILE_AT    0x20000000u
+#define FILE_PAGES 1000
 
 /* A machine of FRAMES and SLOTS, on it a process with PAGES pages, written; -swap-keep if KEEP. */
 static struct addrspace *start_swapping(frameno_t frames, slot_t slots, bool keep) {
@@ -175,13 +178,51 @@ static void test_bad_places(void **state) {
   finish(as);
 }
 
+/* Touches the COUNT pages of a file that AS has mapped at FILE_AT, each of which has BYTE in its first place. */
+static void touch_file(struct addrspace *as, unsigned count, enum vm_access access, uint8_t byte) {
+  for (unsigned i = 0; i < count; i++) {
+    uint8_t found = byte;
+    assert_int_equal(machine_touch(as, FILE_AT + i * VM_PAGE_SIZE, access, &found), VM_OK);
+    assert_int_equal(found, byte);
+  }
+}
+
+/* A page of a file that left its frame costs nothing, whether it was written, and whoever had touched it. */
+static void test_file_pages_forgotten(void **state) {
+  (void)state;
+  struct addrspace *as = start(64, 64), *child;
+  struct sim_file *file = file_create(FILE_PAGES * VM_PAGE_SIZE, FILE_PAGES * VM_PAGE_SIZE);
+  struct map_request request = {.address = FILE_AT,
+                                .length = FILE_PAGES * VM_PAGE_SIZE,
+                                .prot = RW,
+                                .flags = MAP_SHARED | MAP_FIXED,
+                                .store = &file->store};
+  uaddr_t address;
+  assert_int_equal(vm_map(as, &request, &address), VM_OK);
+  size_t blocks = machine_blocks();
+  uint32_t pages = vm_pages_live;
+  touch_file(as, FILE_PAGES, ACCESS_WRITE, 7);
+  assert_int_equal(addrspace_fork(as, &child), VM_OK);
+  touch_file(child, FILE_PAGES, ACCESS_READ, 7);
+  touch_file(as, FILE_PAGES, ACCESS_READ, 7);
+  assert_true(vm_pages_live - pages <= 64);
+  assert_null(vm_check());
+  addrspace_destroy(child);
+  evict_all();
+  assert_int_equal(vm_pages_live, pages);
+  assert_int_equal(machine_blocks(), blocks);
+  assert_int_equal(vm_unmap(as, FILE_AT, FILE_PAGES * VM_PAGE_SIZE), VM_OK);
+  file_destroy(file);
+  finish(as);
+}
+
 /* Runs them. */
 int run_swap_tests(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reread),     cmocka_unit_test(test_freed),
       cmocka_unit_test(test_shared),     cmocka_unit_test(test_no_room),
       cmocka_unit_test(test_room),       cmocka_unit_test(test_gone),
-      cmocka_unit_test(test_bad_places),
+      cmocka_unit_test(test_bad_places), cmocka_unit_test(test_file_pages_forgotten),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,7 @@
      as well; in pools of 4 frames and more it may be before the last slot is taken, so S7 says less there.
    - The address space's lock is left out: an address space has one thread, and fork holds what only it knows.
    - fork and exit give the lock up after every entry instead of every 32: that allows more, not less.
+   - An entry of the file's page stays when that leaves its frame; the code forgets it, and finds the page again.
    - Memory for pages, entries and page tables never runs out.
    - The lowest free frame and slot are taken, not the oldest or next: frames and slots are alike.
    - Only writes to page 0 change its content; by symmetry it may be any.  Others must read as zeroes, so that

@@ -131,6 +131,8 @@ MUTANTS = {
     "disk-with-bad-places-given-up": ("vm/pageout.c", "  failures = error == VM_OK ? 0 : failures + 1;\n", "  failures += error != VM_OK;\n"),
     "room-counted-without-a-break": ("vm/supply.c", "    walk_step(&walk);\n", ""),
     "unwritten-sought-without-a-break": ("vm/reclaim.c", "    walk_step(&walk);\n", ""),
+    "file-pages-that-left-are-remembered": ("vm/pageout.c", "    spt_forget(page);\n", "    (void)page;\n"),
+    "forgotten-entry-leaves-its-block": ("vm/spt.c", "    if (block->present == block->folded) block_settle(block, index);\n  }\n  page_put(page);", "    (void)index;\n  }\n  page_put(page);"),
     "run-of-slots-not-all-taken": ("vm/swap.c", "bitmap_set_run(&taken, first, count);", "bitmap_set_run(&taken, first, 1);"),
     # Stores.
     "sync-passes-pages-on-their-way-out": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),
