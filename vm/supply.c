@@ -19,7 +19,7 @@
 #define PLENTY_PART 4
 
 static frameno_t reserve_low, reserve_high; /* Fixed after supply_init(); 0: no reserve. */
-static frameno_t zeroed_most;               /* The same. */
+static frameno_t zeroed_most; /* Frames zeroed ahead.  Fixed after supply_init(); 0: none. */
 static frameno_t
     reserve_rest; /* Frames to lend until the pageout thread, which found nothing, looks again. */
 static const char reserve_channel;
