@@ -23,7 +23,10 @@ static void copy_name(char *name, const char *path) {
 static void note_thread(struct process_facts *facts, const struct thread *thread) {
   if (thread == NULL) return;
   facts->ticks = thread->ticks;
-  if (thread->state == THREAD_BLOCKED) facts->state = thread->is_interruptible ? 'S' : 'D';
+  if (thread->state != THREAD_BLOCKED) return;
+  facts->state = thread->is_interruptible ? 'S' : 'D';
+  if (thread->waiting_for != NULL)
+    strlcpy(facts->waits_for, thread->waiting_for, sizeof facts->waits_for);
 }
 
 /* Adds the pages of REGION to those that it is of. */

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include "vm/usage.h"
 
-#define COMMAND_NAME_SIZE 16 /* With its terminator. */
+#define COMMAND_NAME_SIZE 16 /* With its terminator; */
+#define WAITS_FOR_SIZE    32 /* likewise. */
 
 struct process_facts {
   int pid, parent; /* 0: the kernel. */
@@ -14,9 +15,10 @@ struct process_facts {
       [COMMAND_NAME_SIZE]; /* Its program's, without folders, cut to fit; no control characters. */
   char
       state; /* R runs or could, S sleeps until something ends it, D for a disk or a lock, Z has ended. */
-  uint32_t ticks;        /* Of the timer, that met it running. */
-  uint32_t minor, major; /* Faults without and with a transfer. */
-  bool has_memory;       /* The rest is of its memory, all 0 if it has none any more. */
+  uint32_t ticks;                 /* Of the timer, that met it running. */
+  char waits_for[WAITS_FOR_SIZE]; /* What it sleeps for, cut to fit; "" if it does not. */
+  uint32_t minor, major;          /* Faults without and with a transfer. */
+  bool has_memory;                /* The rest is of its memory, all 0 if it has none any more. */
   uint32_t code_start, code_end, stack_start;
   uint32_t pages, code, data,
       stack; /* Pages of regions: all, programs' code, private ones it may write, the stack. */

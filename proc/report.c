@@ -29,7 +29,8 @@ static const struct report_kind system_kinds[] = {
 static const struct report_kind process_kinds[] = {
     {"cmdline", report_process_cmdline}, {"exe", NULL},
     {"maps", report_process_maps},       {"smaps", report_process_smaps},
-    {"stat", report_process_stat},       {"status", report_process_status}};
+    {"stat", report_process_stat},       {"status", report_process_status},
+    {"wchan", report_process_wchan}};
 
 _Static_assert(ARRAY_SIZE(system_kinds) < REPORTS_MAX && ARRAY_SIZE(process_kinds) < REPORTS_MAX,
                "each report has a number");

@@ -32,7 +32,8 @@ typedef bool report_function(struct report_text *text, int pid);
 /* proc/report_system.c */
 report_function report_meminfo, report_policy, report_stat, report_uptime, report_vmstat;
 /* proc/report_process.c */
-report_function report_process_cmdline, report_process_stat, report_process_status;
+report_function report_process_cmdline, report_process_stat, report_process_status,
+    report_process_wchan;
 /* proc/report_maps.c */
 report_function report_process_maps, report_process_smaps;
 

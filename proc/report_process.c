@@ -57,6 +57,14 @@ static void print_memory(struct report_text *text, const struct process_facts *f
   print_kb(text, "VmSwap", u->swapped);
 }
 
+/* /proc/PID/wchan: what it waits for, without a line end; 0 if it does not. */
+bool report_process_wchan(struct report_text *text, int pid) {
+  struct process_facts f;
+  if (!process_facts(pid, &f)) return false;
+  report_print(text, "%s", f.waits_for[0] != '\0' ? f.waits_for : "0");
+  return true;
+}
+
 /* What the letter STATE of a process stands for. */
 static const char *state_name(char state) {
   switch (state) {

@@ -34,7 +34,7 @@ bool report_meminfo(struct report_text *text, int pid) {
   print_kb(text, "MemAvailable:", (s.frames_free + kernel.pages_free + clean) * PAGE_KB);
   print_kb(text, "Buffers:", 0);
   print_kb(text, "Cached:", s.pages_cached * PAGE_KB);
-  print_kb(text, "SwapCached:", 0);
+  print_kb(text, "SwapCached:", s.frames_slots * PAGE_KB);
   print_kb(text, "Mlocked:", s.frames_locked * PAGE_KB);
   print_kb(text, "SwapTotal:", (s.slots_total - s.slots_bad) * PAGE_KB);
   print_kb(text, "SwapFree:", (s.slots_total - s.slots_bad - s.slots_used) * PAGE_KB);

@@ -60,6 +60,7 @@ struct vm_stats {
   /* Now, of files: mapped by somebody; dirty, as far as known; and those without a file that several may map. */
   uint32_t frames_mapped, frames_unsynced, frames_shared;
   uint32_t frames_locked;                      /* Now, by vm_lock(). */
+  uint32_t frames_slots;                       /* Now: those whose page has kept its slot. */
   uint32_t slots_total, slots_used, slots_bad; /* Now. */
   uint32_t pages_cached;                       /* Pages of files in frames now. */
   uint64_t swap_reads, swap_writes;            /* Pages. */

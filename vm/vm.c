@@ -43,6 +43,7 @@ static void count_frame(struct vm_stats *stats, const struct frame *frame) {
   stats->frames_pinned += frame->pins > 0;
   stats->frames_locked += frame->wired > 0;
   stats->frames_dirty += dirty;
+  stats->frames_slots += page->slot != SLOT_NONE && page->state == PAGE_RESIDENT;
   stats->frames_unsynced += dirty && of_file;
   stats->frames_mapped += of_file && is_mapped(page);
   stats->frames_shared += page->cached && !of_file;

@@ -13,7 +13,8 @@
 #define PAGES 10
 
 static const char *const of_system[] = {"meminfo", "policy", "stat", "uptime", "vmstat", NULL};
-static const char *const of_process[] = {"cmdline", "maps", "smaps", "stat", "status", NULL};
+static const char *const of_process[] = {"cmdline", "maps",  "smaps", "stat",
+                                         "status",  "wchan", NULL};
 static const char *const good[] = {"/proc/",
                                    "//proc//self///maps",
                                    "/proc/../proc/meminfo",

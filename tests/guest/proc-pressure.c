@@ -20,7 +20,8 @@ static unsigned read_all(const char *dir) {
   unsigned count = 0;
   int fd = must_open(dir);
   while (readdir_name(fd, name, sizeof name) > 0) {
-    if (strcmp(name, "exe") == 0 || strcmp(name, "cmdline") == 0) continue;
+    if (strcmp(name, "exe") == 0 || strcmp(name, "cmdline") == 0 || strcmp(name, "wchan") == 0)
+      continue;
     snprintf(path, sizeof path, "%s/%s", dir, name);
     int report = open(path);
     bool is_dir = report >= 0 && isdir(report);

@@ -6,9 +6,10 @@
    OUTPUT: ^ +swap, written +[\d,]+ +[\d,]+ +\d+\.\d$
    OUTPUT: ^linear: 3 passes over 100 pages in \d+ ms$
    OUTPUT: ^pagewalk: 500 touches of 100 pages in \d+ ms$
-   OUTPUT: ^frames +[\d,]+ of 32 free$
+   OUTPUT: ^ r +b +used +free +cache
+   OUTPUT: ^ +32 quire_frames$
    OUTPUT: ^nothing to do$
-   ALLOW: ^( |sort|fill|file|dirty|page|trans|evic|time|usage|linear|swap|since|up|evicted).*
+   ALLOW: ^( |sort|fill|file|dirty|page|trans|evic|time|usage|linear|procs|The|si,).*
    ABSENT: WRONG */
 #include "tests/guest/lib/test.h"
 
@@ -19,5 +20,7 @@ void test_main(void) {
   CHECK(run("sort 4X") == 1 && run("sort 4M 1 2") == 1, "no sizes at all");
   CHECK(run("linear 100 3") == 0 && run("linear") == 1 && run("linear 99999") == 1, "linear");
   CHECK(run("pagewalk 100 500 3") == 0 && run("pagewalk 0") == 1, "pagewalk");
-  CHECK(run("vmstat") == 0 && run("nothing") == 0 && run("true") == 0, "the others");
+  CHECK(run("vmstat") == 0 && run("vmstat -s") == 0 && run("vmstat 0") == 1 &&
+            run("nothing") == 0 && run("true") == 0,
+        "the others");
 }

@@ -207,3 +207,17 @@ def test_suspend(start):
     terminal.until(b"bash-")
     os.write(terminal.ours, b"exit $?\n")
     assert terminal.process.wait(20) == 0
+
+
+@pytest.mark.parametrize("key", [b"q", b"\x03"])
+def test_top(start, key):
+    """It shows the processes again and again, clearing the screen, until q or Ctrl-C; then the line is edited as before."""
+    terminal = start(programs=["top"])
+    terminal.until(PROMPT)
+    terminal.type(b"top -d 1\r", b"q ends")
+    terminal.until(b"\x1b[H\x1b[J")
+    shown = terminal.until(b"q ends")
+    assert re.search(rb"\n +\d+ S .* shell\r\n", shown) and re.search(rb" R .* top\r\n", shown), shown
+    assert b"top: exit(%d)" % (0 if key == b"q" else -1) in terminal.type(key)
+    assert b"top\r\n" not in terminal.type(b"ps\r"), "both are gone"
+    leave(terminal)

@@ -73,7 +73,7 @@ $(BUILD)/tests/host/policy_test: $(HOST_POLICY_SOURCES) $(wildcard vm/policy*.h)
 comma := ,
 RIG_SOURCES := $(filter-out host/coroutines.c host/pthreads.c,$(wildcard host/*.c)) $(wildcard vm/*.c) lib/bitmap.c
 SOAK_SOURCES := $(wildcard tests/soak/*.c)
-VM_TEST_SOURCES := $(addprefix tests/host/,vm_test.c vm_check_test.c vm_bounds_test.c vm_states_test.c vm_own_test.c vm_swap_test.c)
+VM_TEST_SOURCES := $(addprefix tests/host/,vm_test.c vm_check_test.c vm_bounds_test.c vm_states_test.c vm_own_test.c vm_swap_test.c vm_usage_test.c)
 # What vm_bounds_test.c counts.
 VM_TEST_WRAPS := $(addprefix -Wl$(comma)--wrap=,port_vm_lock port_wait spt_next radix_next page_is_dirty frame_is_evictable \
                    $(addprefix port_pmap_,remove write_protect take_dirty is_dirty))

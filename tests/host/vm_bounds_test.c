@@ -16,6 +16,7 @@
 #include "vm/store.h"
 #include "vm/supply.h"
 #include "vm/sync.h"
+#include "vm/usage.h"
 #include "vm/vm.h"
 
 #define PAGES    3000
@@ -106,6 +107,7 @@ static void test_private(void **state) {
   struct addrspace *as = start(4 * PAGES, PAGES), *child;
   static uint8_t in[PAGES];
   struct vm_stats stats;
+  struct vm_usage usage;
   struct vm_own own;
   map(as, BASE, PAGES, NULL);
   fill(as, BASE, PAGES);
@@ -119,6 +121,7 @@ static void test_private(void **state) {
   BOUNDED(addrspace_count_shared(as));
   BOUNDED(vm_count_own(as, &own));
   BOUNDED(vm_get_stats(&stats));
+  BOUNDED(vm_count_usage(as, 0, USER_END, &usage));
   BOUNDED(addrspace_destroy(child));
   BOUNDED(vm_advise(as, BASE, BYTES(PAGES / 2), ADVICE_DONTNEED));
   BOUNDED(vm_unmap(as, BASE, BYTES(PAGES)));

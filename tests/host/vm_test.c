@@ -539,5 +539,5 @@ int main(void) {
       cmocka_unit_test(test_zero_ahead),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_check_tests() + run_bounds_tests() +
-         run_states_tests() + run_own_tests() + run_swap_tests();
+         run_states_tests() + run_own_tests() + run_swap_tests() + run_usage_tests();
 }

@@ -25,6 +25,7 @@ int run_check_tests(void);
 int run_bounds_tests(void);
 int run_states_tests(void);
 int run_own_tests(void);
+int run_usage_tests(void); /* Of vm/usage.h. */
 int run_swap_tests(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include <edit.h>
 #include <path.h>
 #include <process_info.h>
+#include <processes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,17 +145,6 @@ static bool jobs_are_full(void) {
   return true;
 }
 
-/* Lists all processes. */
-static void print_processes(void) {
-  static const char *const states[] = {"runs", "ready", "sleeps", "ended"};
-  struct process_info info;
-  printf("  PID PARENT  STATE   PAGES   SWAP  TICKS  WAITS FOR     NAME\n");
-  for (pid_t pid = 0; (pid = process_info(pid, &info, sizeof info)) != 0;)
-    printf("%5d %6d  %-6s %6u %6u %6u  %-13s %s\n", pid, (int)info.parent, states[info.state & 3],
-           (unsigned)info.resident, (unsigned)info.swapped, (unsigned)info.ticks, info.waits_for,
-           info.name);
-}
-
 /* kill TEXT. */
 static void kill_job(const char *text) {
   const struct job *job = find_job(text);
@@ -262,7 +252,7 @@ static bool run_simple(const char *command) {
   else if (strcmp(command, "jobs") == 0)
     print_jobs();
   else if (strcmp(command, "ps") == 0)
-    print_processes();
+    processes_print();
   else if (strcmp(command, "help") == 0)
     print_help();
   else
