@@ -225,6 +225,7 @@ static bool may_try_again(unsigned *naps) {
 
 /* One run through the steps. */
 static int resolve(struct fault *f) {
+  f->vpn = vpn_anew(f->vpn);
   int error = find_region(f);
   port_vm_lock();
   if (error == VM_OK) error = find_page(f);

@@ -28,11 +28,24 @@ void page_init(void) {
   page_zero.state = PAGE_RESIDENT;
 }
 
+/* Fills PAGE in as an ABSENT one of HOME, with SLOT, held once by SPTE or, if that is NULL, by the caller.  Field by
+   field: as a whole it would be cleared in a loop. */
+static inline void fill_in(struct page *page, enum page_home home, slot_t slot, struct spte *spte) {
+  page->word = PAGE_HOMES(home);
+  page->refs = 1;
+  page->frame = NULL;
+  page->slot = slot;
+  page->store = NULL;
+  page->index = 0;
+  page->length = 0;
+  page->sptes = spte;
+}
+
 /* A new ABSENT page of zeroes, held once. */
 struct page *page_create(void) {
   struct page *page = port_alloc(sizeof *page);
   if (page == NULL) return NULL;
-  *page = (struct page){.word = PAGE_HOMES(HOME_ZERO), .slot = SLOT_NONE, .refs = 1};
+  fill_in(page, HOME_ZERO, SLOT_NONE, NULL);
   vm_pages_live++;
   return page;
 }
@@ -86,7 +99,7 @@ struct page *page_unfold(slot_t slot, struct spte *spte) {
   ASSERT(port_vm_locked() && slot != SLOT_NONE);
   struct page *page = port_alloc(sizeof *page);
   if (page == NULL) return NULL;
-  *page = (struct page){.word = PAGE_HOMES(HOME_SWAP), .slot = slot, .refs = 1, .sptes = spte};
+  fill_in(page, HOME_SWAP, slot, spte);
   spte->page = page;
   spte->next = NULL;
   spte->previous = &page->sptes;

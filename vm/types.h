@@ -29,4 +29,11 @@ static inline uaddr_t vpn_address(vpn_t vpn) {
   return vpn << VM_PAGE_SHIFT;
 }
 
+/* VPN, and the compiler does not know that it is: in a loop that most often ends the first time, it would compute all that
+   follows from VPN, needed or not, and keep it in memory. */
+static inline vpn_t vpn_anew(vpn_t vpn) {
+  __asm__("" : "+r"(vpn));
+  return vpn;
+}
+
 #endif

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 
@@ -61,3 +62,17 @@ def test_a_dearer_row_is_seen(document):
     assert not is_measured_with("`make bench` on 2 cores, gcc 12.2.0 at `-O2`, QEMU:\n", "14.2.0")
     rows = rows_of(document)
     assert len(rows) >= 17 and all(cost > 0 for cost, _ in rows.values())
+
+
+def test_profile_takes_the_middle_sample():
+    """bench/profile counts what is executed between two looks at the counter, for each row by itself."""
+    profile = runpy.run_path(os.path.join(support.ROOT, "bench", "profile"), run_name="profile")
+    look, report, kernel = 0x8048100, 0x8048200, 0xC0100000
+    trace = []
+    for inside in (1, 5, 3):  # Three samples of the first row.
+        trace += [look, *[kernel + i for i in range(inside)], look, 0x8048104]
+    trace += [report, kernel, look, 0x8048108, look, report]
+    lines = [f"Trace 0: 0x7f0000000000 [00000000/{address:08x}/0040c0b0/ff000000] f\n" for address in trace]
+    rows = profile["read_rows"](lines, {look}, report)
+    assert [sum(row.values()) for row in rows] == [3, 1]
+    assert dict(rows[0]) == {kernel: 1, kernel + 1: 1, kernel + 2: 1}
