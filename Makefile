@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # -- Variables -------------------------------------------------------------------------------------
 
 # All that a command line may set; `make help` tells of those for users.  Another one is a slip.
-VARIABLES := PROG FRAMES SWAP MEM DISK POLICY K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH TRACE \
+VARIABLES := PROG FRAMES SWAP MEM DISK POLICY CORE K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH TRACE \
              BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL LD32 CC32 HOSTCC FUZZ_CC FUZZ_BITS
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
@@ -115,9 +115,9 @@ programs:
 
 # -- Running ---------------------------------------------------------------------------------------
 
-# PROG, FRAMES, SWAP, MEM, DISK and POLICY reach tools/run-demo in the environment; it has their defaults.
+# PROG, FRAMES, SWAP, MEM, DISK, POLICY and CORE reach tools/run-demo in the environment; it has their defaults.
 # POLICY reaches the tests, too.
-export BUILD PROG FRAMES SWAP MEM DISK POLICY
+export BUILD PROG FRAMES SWAP MEM DISK POLICY CORE
 
 # $(call build_quietly,GOALS) builds on all processors, unless -j says how many.  It shows how far it is, if there is
 # much to do; with V=0 or V=1 what these mean.
@@ -206,7 +206,7 @@ compile_commands.json:
 help:
 	@echo 'make            build the kernel and all programs in $(BUILD)/'
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
-	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB|URL MEM=MB POLICY=NAME'
+	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB|URL MEM=MB POLICY=NAME CORE=1'
 	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
 	@echo 'make check      the tests, but for the batteries; K=quick a minute of them, K=NAME others,'
 	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N,'

@@ -6,6 +6,7 @@
 #include "lib/printf.h"
 #include "lib/round.h"
 #include "lib/string.h"
+#include "proc/core.h"
 #include "vm/policy.h"
 
 #define FRAMES_MIN        4 /* A program's instruction can need as many at once. */
@@ -193,6 +194,12 @@ static void set_explain(const struct option *option, const char *value) {
   options.explain = true;
 }
 
+/* -core. */
+static void set_core(const struct option *option, const char *value) {
+  (void)option, (void)value;
+  core_wanted = true;
+}
+
 /* -terminal=COLUMNS. */
 static void set_terminal(const struct option *option, const char *value) {
   options.terminal_columns = parse_number(option, value, COLUMNS_MIN, COLUMNS_MAX);
@@ -221,6 +228,7 @@ static const struct option table[] = {
     {"-load-control", "SWITCH", "off: nobody is suspended when memory is too small for all (on).",
      set_load_control},
     {"-explain", NULL, "Say in plain words why a process was killed.", set_explain},
+    {"-core", NULL, "A killed program leaves its memory in NAME.core.", set_core},
     {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
      set_terminal},
     {"-asserts", "SWITCH", "off: pages may change states unchecked (on).", set_asserts},

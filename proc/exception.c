@@ -6,6 +6,7 @@
 #include "kern/print.h"
 #include "lib/debug.h"
 #include "lib/round.h"
+#include "proc/core.h"
 #include "proc/process_priv.h"
 #include "vm/error.h"
 
@@ -26,10 +27,25 @@ void process_report_exception(const struct trap_frame *f, const char *first_line
           f->ebx, f->ecx, f->edx, f->esi, f->edi, f->esp, f->ebp, f->cs, f->ds, f->es, f->ss);
 }
 
+/* What a core file says of exception VECTOR. */
+static enum core_signal signal_of(uint32_t vector) {
+  switch (vector) {
+  case 0:
+  case 16:
+  case 19: return CORE_ARITHMETIC;
+  case 1:
+  case 3: return CORE_TRAP;
+  case 6:
+  case VECTOR_NO_FPU: return CORE_ILLEGAL;
+  default: return CORE_ACCESS;
+  }
+}
+
 /* Serves an exception that nothing can be done about. */
 static void serve_exception(struct trap_frame *f) {
   if (trap_from_user(f)) {
     process_report_exception(f, "", cpu_read_cr2());
+    core_leave(signal_of(f->vector));
     process_exit(-1);
   }
   panic_set_frame(f);

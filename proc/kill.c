@@ -2,6 +2,7 @@
 #include "kern/print.h"
 #include "lib/debug.h"
 #include "lib/printf.h"
+#include "proc/core.h"
 #include "proc/shortage.h"
 #include "vm/addrspace.h"
 #include "vm/explain.h"
@@ -73,6 +74,7 @@ void process_kill(int error, uint32_t address) {
     process_explain(error, address, error == VM_EACCESS);
   else
     report(error, address);
+  core_leave(error == VM_EIO || error == VM_ENOSPC ? CORE_PAGE_LOST : CORE_ACCESS);
   process_exit(-1);
 }
 
@@ -80,5 +82,6 @@ void process_kill(int error, uint32_t address) {
 void process_kill_call(uint32_t number) {
   const char *name = process_current()->name;
   if (vm_options.explain) kprintf("%s: there is no system call %d\n", name, (int)number);
+  core_leave(CORE_BAD_CALL);
   process_exit(-1);
 }

@@ -5,6 +5,7 @@
 #include "arch/i386/usercopy.h"
 #include "lib/printf.h"
 #include "kern/print.h"
+#include "proc/core.h"
 #include "proc/shortage.h"
 #include "proc/terminate.h"
 #include "vm/addrspace.h"
@@ -43,6 +44,7 @@ static void serve_user_fault(const struct trap_frame *f, uint32_t address) {
            violation ? "rights violation" : "not present", write ? "writing" : "reading");
   process_report_exception(f, line, address);
   process_explain(error, address, write);
+  core_leave(CORE_ACCESS);
   process_exit(-1);
 }
 

@@ -228,6 +228,12 @@ MUTANTS = {
     "unfolded-entry-stays-folded": ("vm/spt.c", "  spte->block->folded &= ~spte_bit(spte);\n", ""),
     "block-closes-with-an-open-entry": ("vm/spt.c", "  if (block->present == block->folded) block_settle(block, spte->vpn / SPT_BLOCK);\n",
         "  block->folded = block->present;\n  block_settle(block, spte->vpn / SPT_BLOCK);\n"),
+    # Core files.
+    "core-without-what-was-touched": ("proc/core_write.c", "  if (spt_is_touched(process->as, vpn)) return true;\n", ""),
+    "core-without-esp": ("proc/core_elf.c", "      .esp = f->esp,\n", ""),
+    "core-segments-all-in-one-place": ("proc/core_write.c", "return false;\n    offset += size;\n", "return false;\n"),
+    "core-half-written-stays": ("proc/core.c", "  if (!core_write(core)) fs_remove(NULL, path);\n", "  core_write(core);\n"),
+    "core-though-memory-is-out": ("proc/core.c", "core_is_out_of_time(process) ? NULL : page_alloc(1)", "page_alloc(1)"),
     "killed-goes-on-in-its-program": ("proc/mark.c", "  if (process->thread != NULL) thread_interrupt(process->thread);\n", ""),
     "end-waits-for-nobody": ("proc/terminate.c", "  while (!stop_all(self)) timer_sleep_ms(STOP_POLL_MS);\n", "  (void)stop_all;\n"),
     # Who ends when memory is out.
@@ -277,6 +283,11 @@ HANG = {"mapping-ends-where-its-file-ended"}
 
 # Those that only a guest finds: by which tests.
 IN_GUEST = {
+    "core-without-what-was-touched": ["tools/test_core.py::test_core[read-SIGSEGV]"],
+    "core-without-esp": ["tools/test_core.py::test_core[read-SIGSEGV]"],
+    "core-segments-all-in-one-place": ["tools/test_core.py::test_core[read-SIGSEGV]"],
+    "core-half-written-stays": ["tools/test_core.py::test_full_disk"],
+    "core-though-memory-is-out": ["tools/test_core.py::test_no_memory"],
     "killed-goes-on-in-its-program": ["guest/test_guest.py::test_guest[kill-rules]"],
     "end-waits-for-nobody": ["kernel/test_ends.py::test_busy[halt-40]"],
     "floats-of-another-not-saved": ["guest/test_guest.py::test_guest[vm-float]"],

@@ -29,6 +29,7 @@ FLOORS = {
         ("calls", ["syscall_*", "fork", "spawn"]),
         ("reports", ["report", "report_*"]),
         ("ends", ["kill", "terminate"]),
+        ("what is left", ["core", "core_*"]),
         ("processes", ["process"]),
         ("what a process has", ["arguments", "elf", "exec", "fd", "foreground", "fpu"]),
         ("load control", ["load"]),

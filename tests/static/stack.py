@@ -25,6 +25,8 @@ TRAP_BYTES = 20
 USER_BYTES = 8
 # Of a stack, and what of it must be left for eviction: kern/thread.h, kern/page_alloc.c.
 THREAD_SIZE, EVICTION_STACK = 8192, 5120
+# More than what stands on it where a process is killed: the entry, and a system call that was given a bad pointer.
+KILL_STACK = 576
 
 # {function with a call through a pointer: whom it may call}.  FILE:NAME is one of several functions of that name;
 # @NAME all functions that a table of that name holds.
@@ -78,6 +80,7 @@ CUTS = {
     "thread_preempt": "switches to another thread, as the interrupt on top does",
     "selftest_run": "breaks things on purpose",
     "mark_heed_all": "never in a fault of the kernel's own copies; its own root below says how deep its callers are",
+    "core_leave": "has a root of its own below: a fault of the kernel's copies kills nobody",
 }
 # Functions that call themselves, by whatever way: how often at the most, and why.
 ROUNDS = {
@@ -95,6 +98,7 @@ ROOTS = {
                            ["page_fault", "exception.c:serve_exception", "use_fpu"]),
     "what a mark asks for": (TRAP_BYTES + USER_BYTES + HEED_BYTES, "trap_entry", ["mark_heed_all"]),
     "interrupt of a program": (TRAP_BYTES + USER_BYTES, "irq_entry", ["return_to_user"]),
+    "end with a core file": (TRAP_BYTES + USER_BYTES + KILL_STACK, "trap_entry", ["core_leave"]),
     "kernel thread": (8, None, ["thread_main"]),
     "eviction for the kernel's memory": (THREAD_SIZE - EVICTION_STACK, None, ["lend_page", "supply_make_lendable"]),
     "start and actions": (0, None, ["kernel_main"]),

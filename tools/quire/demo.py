@@ -1,6 +1,6 @@
 """`make run` and `make shell`: programs in little memory, on a disk with all user programs.
 
-The variables are PROG, FRAMES, SWAP, MEM, DISK and POLICY, as `make help` tells; they come in the environment.
+The variables are PROG, FRAMES, SWAP, MEM, DISK, POLICY and CORE, as `make help` tells; they come in the environment.
 """
 
 import os
@@ -106,7 +106,8 @@ def run_guest(command, more, frames, programs):
     write_all(1, b"\n")
     kernel = ["-q", *([] if disk else ["-f"]), *([f"-ul={frames}"] if frames is not None else []),
               *([f"-policy={policy}"] if policy else [])]
-    options = parse_command_line(["--explain", *more, *disk_arguments(disk, programs), "--", *kernel, "run", command])
+    core = ["--core"] if setting("CORE", "0") != "0" else []
+    options = parse_command_line(["--explain", *core, *more, *disk_arguments(disk, programs), "--", *kernel, "run", command])
     options.swap_word, options.memory_word = "SWAP=", "MEM="
     return launcher.boot(options)
 

@@ -9,7 +9,7 @@ import time
 from quire import disks, filesys, recording
 from quire.host import (EXIT_TIMEOUT, REPOSITORY, Failure, TemporaryFolder, TimeLimit, TimeUp, describe, find_program,
                         run_program, say, write_all)
-from quire.options import HELP, KERNEL_MEMORY_MB, UsageError, notices, parse_command_line
+from quire.options import HELP, KERNEL_MEMORY_MB, FileCopy, UsageError, notices, parse_command_line
 
 READ_BACK_SECONDS = 5.0  # What the files of -g get at least: a run whose time is up gives them as well.
 
@@ -138,7 +138,12 @@ def boot(options):
         if options.record is not None:
             keep_recording(options, drives, machine)
         status = tell_outcome(machine, kernel)
-        return get_files(options, target, folder, status)
+        if options.core:
+            options.gets += [FileCopy(name, name) for name in machine.console.cores]
+        status = get_files(options, target, folder, status)
+        if options.core:
+            tell_cores(machine, kernel)
+        return status
 
 
 def keep_recording(options, drives, machine):
@@ -364,6 +369,17 @@ def tell_death(machine, kernel, name, eip):
     program = user_program(machine.options, kernel, name)
     if program is not None:
         machine.say(describe_death(name, eip, program))
+
+
+def tell_cores(machine, kernel):
+    """Says how to look at each core file that was copied out."""
+    import shlex
+
+    for name, program in machine.console.cores.items():
+        path = user_program(machine.options, kernel, program)
+        if path is not None and os.path.isfile(name):
+            shown = min(path, os.path.relpath(path), key=len)
+            say(f"to see where {program} was killed: gdb {shlex.quote(shown)} {shlex.quote(name)}")
 
 
 def tell_outcome(machine, kernel):

@@ -45,6 +45,7 @@ QUIET_SECONDS = 0.5  # Silence after which it has told them.
 READY_LINE = b"Boot complete."
 # A program was killed for want of what the user can give more of.
 SHORTAGE = re.compile(rb"(?:^|\n)(?:load: )?([^\n:]+): [^\n]*(out of memory: [^\n]*(?:no swap|swap full)|out of kernel memory)")
+CORE = re.compile(rb"(?:^|\n)([^\n]+): core in ([^\n]+), \d+ KB")
 WINDOW = 4096  # Bytes of output that are looked at together.
 INTERRUPT = b"\x03"
 SUSPEND = b"\x1a"
@@ -70,7 +71,7 @@ class DriveFile:
 
 def kernel_words(options, drives):
     """The kernel's arguments with DRIVES: those given, after what the launcher's own options mean to it."""
-    words = ["-explain"] if options.explain else []
+    words = [word for word, wanted in (("-explain", options.explain), ("-core", options.core)) if wanted]
     if options.terminal_columns is not None:
         words.append(f"-terminal={options.terminal_columns}")
     if options.swap_node is not None:
@@ -146,6 +147,7 @@ class Console:
         self.at_line_start = True
         self.program = None  # The name after the last "Executing '".
         self.shortage = None  # The program that was killed first for want of something, and the words for it.
+        self.cores = {}  # The core files that the guest has: name -> the program.
         self.on_death = None  # Called with the name and the eip of each program that an exception killed.
 
     @property
@@ -169,6 +171,8 @@ class Console:
         if self.shortage is None and b"out of " in seen:
             match = SHORTAGE.search(seen)
             self.shortage = (os.fsdecode(match.group(1)), match.group(2)) if match else None
+        if b": core in " in seen:
+            self.cores.update((os.fsdecode(name), os.fsdecode(program)) for program, name in CORE.findall(seen))
         place = seen.rfind(b"Executing '")
         if place >= 0:
             self.program = seen[place + len(b"Executing '"):].split(b"'")[0].split(b" ")[0]

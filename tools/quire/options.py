@@ -31,6 +31,7 @@ Machine:
                            and tell where the guest was
   -k, --kill-on-failure    stop a few seconds after a line with PANIC or FAIL
   --explain                say in plain words why a process was killed
+  --core                   a killed program leaves NAME.core here, which gdb reads
   --gdb                    wait for a debugger; prints the line to type
   --gdb-port=N             wait for it on port N (default: a free one)
   --uport                  wait for it on a port of your own, made of your user id
@@ -84,7 +85,7 @@ Exit status:
 FLAGS = {
     "-v": None, "--no-vga": None, "-s": None, "--no-serial": None, "--qemu": None,
     "-k": "kill_on_failure", "--kill-on-failure": "kill_on_failure",
-    "--explain": "explain", "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount",
+    "--explain": "explain", "--core": "core", "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount",
     "-h": "help", "--help": "help",
 }
 # Options with a value -> the method that takes it.
@@ -110,7 +111,7 @@ REFUSED = {
 
 
 # Of the kernel, for who puts one of them before `--'.
-KERNEL_OPTIONS = ("-q", "-f", "-filesys", "-scratch", "-swap", "-rs", "-ul", "-explain", "-policy", "-stack", "-oom",
+KERNEL_OPTIONS = ("-q", "-f", "-filesys", "-scratch", "-swap", "-rs", "-ul", "-explain", "-core", "-policy", "-stack", "-oom",
                   "-vm-check", "-vm-stress", "-asserts", "-cluster", "-readahead", "-reserve")
 KERNEL_MEMORY_MB = 1016  # More it does not use: what it maps of its own.
 PAGE = 4096
@@ -152,6 +153,7 @@ class Options:
         self.icount = False
         self.clock = None
         self.explain = False
+        self.core = False
         self.terminal_columns = None  # Of an interactive run; not an option.
         self.record = None
         self.replay = None
