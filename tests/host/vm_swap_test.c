@@ -1,13 +1,15 @@
-/* Slots: with -swap-keep, who keeps one and who does not; a disk that takes no more writes; and what the kernel remembers
-   of pages that are away. */
+/* Slots: with -swap-keep, who keeps one and who does not; a disk that takes no more writes; what the kernel remembers
+   of pages that are away; and address spaces that leave as a whole. */
 #include "tests/host/vm_test.h"
 #include "vm/error.h"
+#include "vm/frame.h"
 #include "vm/fork.h"
 #include "vm/exit.h"
 #include "vm/map.h"
 #include "vm/port.h"
 #include "vm/reclaim.h"
 #include "vm/swap.h"
+#include "vm/swapper.h"
 #include "vm/vm.h"
 
 #define PAGES      8
@@ -216,6 +218,47 @@ static void test_file_pages_forgotten(void **state) {
   finish(as);
 }
 
+/* An address space leaves as a whole, in requests of many pages, but for what it shares; and comes back as it was. */
+static void test_whole(void **state) {
+  (void)state;
+  struct addrspace *as = start_swapping(32, 32, false), *child;
+  struct resident_set set;
+  struct vm_stats stats;
+  assert_int_equal(addrspace_fork(as, &child), VM_OK);
+  uint8_t byte = 0;
+  for (unsigned i = 0; i < PAGES; i += 2)
+    assert_int_equal(machine_touch(as, AT(i), ACCESS_WRITE, (byte = (uint8_t)i, &byte)), VM_OK);
+  addrspace_swap_out(as, &set, false);
+  assert_int_equal(writes(), PAGES / 2);
+  assert_int_equal(child->counters.resident, PAGES);
+  assert_int_equal(as->counters.resident, PAGES / 2);
+  addrspace_destroy(child);
+  addrspace_swap_out(as, &set, true);
+  assert_int_equal(as->counters.resident, 0);
+  assert_int_equal(frame_free_count(), frame_count());
+  assert_null(vm_check());
+  while (addrspace_swap_in(as, &set)) continue;
+  assert_int_equal(as->counters.resident, PAGES);
+  vm_get_stats(&stats);
+  assert_true(stats.swap_write_requests <= 4);
+  read_all(as, 3);
+  finish(as);
+}
+
+/* Nothing is brought in where frames are not free for all of it; and what has no slot stays. */
+static void test_stays(void **state) {
+  (void)state;
+  struct addrspace *as = start_swapping(32, 4, false);
+  struct resident_set set;
+  addrspace_swap_out(as, &set, false);
+  assert_int_equal(frame_free_count(), frame_count() - PAGES + 4);
+  assert_null(vm_check());
+  set.noted = frame_count() + 1;
+  assert_false(addrspace_swap_in(as, &set));
+  read_all(as, 3);
+  finish(as);
+}
+
 /* Runs them. */
 int run_swap_tests(void) {
   const struct CMUnitTest tests[] = {
@@ -223,6 +266,7 @@ int run_swap_tests(void) {
       cmocka_unit_test(test_shared),     cmocka_unit_test(test_no_room),
       cmocka_unit_test(test_room),       cmocka_unit_test(test_gone),
       cmocka_unit_test(test_bad_places), cmocka_unit_test(test_file_pages_forgotten),
+      cmocka_unit_test(test_whole),      cmocka_unit_test(test_stays),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

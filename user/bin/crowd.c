@@ -1,4 +1,5 @@
-/* crowd [-r] [-p PAGES] [-s SECONDS] [COPIES]: copies of a worker that need memory at the same time, and what they get done.
+/* crowd [-r] [-p PAGES] [-w TIMES] [-i SECONDS] [-s SECONDS] [COPIES]: copies of a worker that need memory at the same time,
+   and what they get done.
 
    Each works on as many pages of its own as are a quarter of the frames for programs (-p: on so many), in their order, or
    in a random one (-r).  A piece of work is a page read and written through.  What is done in the first second does not
@@ -15,9 +16,8 @@
 #define WORDS      (VM_PAGE_SIZE / sizeof(uint32_t))
 #define COPIES_MAX 64u
 #define PAGES_MAX  (1u << 18)
-#define WARM_UP_MS 1000u
 
-static unsigned copies = 4, pages, seconds = 4, passes = 1;
+static unsigned copies = 4, pages, start_seconds = 1, seconds = 4, passes = 1;
 static bool at_random;
 /* What all can see: when they start (0: not yet), and the pieces of work of each. */
 static volatile struct {
@@ -27,7 +27,7 @@ static volatile struct {
 
 /* Ends the program, after a line that says how it is called. */
 static void refuse(void) {
-  printf("usage: crowd [-r] [-p PAGES] [-s SECONDS] [COPIES]\n");
+  printf("usage: crowd [-r] [-p PAGES] [-w TIMES] [-i SECONDS] [-s SECONDS] [COPIES]\n");
   exit(EXIT_FAILURE);
 }
 
@@ -57,7 +57,8 @@ static void work_on(unsigned copy) {
   }
   shared->ready[copy] = true;
   while (shared->start_ms == 0) sleep_ms(10);
-  uint32_t warm_ms = shared->start_ms + WARM_UP_MS, end_ms = warm_ms + seconds * 1000, now;
+  uint32_t warm_ms = shared->start_ms + start_seconds * 1000, end_ms = warm_ms + seconds * 1000,
+           now;
   for (unsigned i = 0; (int32_t)((now = time_ms()) - end_ms) < 0; i++) {
     unsigned page = (at_random ? random_ulong() : i) % pages;
     for (unsigned pass = 0; pass < passes; pass++) work((uint32_t *)(memory + page * VM_PAGE_SIZE));
@@ -117,6 +118,8 @@ static void parse_words(char **words) {
       pages = parse(*++words, PAGES_MAX);
     } else if (strcmp(*words, "-w") == 0) {
       passes = parse(*++words, 1000000);
+    } else if (strcmp(*words, "-i") == 0) {
+      start_seconds = parse(*++words, 3600);
     } else if (strcmp(*words, "-s") == 0) {
       seconds = parse(*++words, 3600);
     } else {
