@@ -97,6 +97,9 @@ void thread_yield(void) {
 void thread_preempt(void) {
 }
 
+/* No tick meets anybody. */
+struct thread_stats thread_stats;
+
 /* Threads there are. */
 unsigned thread_count(void) {
   unsigned count = 0;
