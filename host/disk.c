@@ -53,8 +53,12 @@ void disk_delay(void) {
   if (machine_options.latency > 0) thread_delay(sim_random(machine_options.latency) + 1);
 }
 
-slot_t port_swap_slots(void) {
-  return slot_count;
+bool port_swap_device(unsigned number, struct port_swap *device) {
+  slot_t second = machine_options.second_slots, first = slot_count - second;
+  if (number > 1 || (number == 1 && second == 0)) return false;
+  *device = number == 0 ? (struct port_swap){first, 1}
+                        : (struct port_swap){second, machine_options.striped ? 1 : 0};
+  return true;
 }
 
 int port_swap_read(slot_t slot, unsigned count, void *const pages[]) {

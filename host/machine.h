@@ -31,6 +31,8 @@ struct machine_options {
   uint64_t seed;
   frameno_t frames;
   slot_t slots;
+  slot_t second_slots;  /* Of these, the last so many are a device of their own, */
+  bool striped;         /* of the same priority as the first, or of a lower one. */
   unsigned latency;     /* Longest delay of a request, in switches; 0: none. */
   uint32_t stack_limit; /* Bytes; 0: 1 MiB. */
   uint32_t stress;      /* Seed of the VM's own stress mode; 0: off. */

@@ -212,7 +212,7 @@ static const struct option table[] = {
     {"-f", NULL, "Format the file system (the launcher did it).", set_format},
     {"-filesys", "BDEV", "Use block device BDEV for the file system.", set_filesys},
     {"-scratch", "BDEV", "Use BDEV for scratch.", set_scratch},
-    {"-swap", "BDEV", "Use BDEV for swap.", set_swap},
+    {"-swap", "BDEV", "Use BDEV for swap; BDEV:PRIORITY,BDEV...: several.", set_swap},
     {"-rs", "SEED", "Accepted, as graders give it; nothing here is random.", set_seed},
     {"-ul", "COUNT", "Limit the user pool to COUNT frames.", set_frames},
     {"-stack", "KB", "Let a stack grow to KB kilobytes (8192).", set_stack},

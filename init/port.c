@@ -4,6 +4,7 @@
    port_wait() is the only way to lose it.  Interrupt handlers never touch what it guards. */
 #include "vm/port.h"
 #include "init/port.h"
+#include "init/devices.h"
 #include "arch/i386/intr.h"
 #include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
@@ -27,7 +28,7 @@ _Static_assert(sizeof(struct lock) <= sizeof(struct port_lock), "a lock fits its
 _Static_assert(VM_PAGE_SIZE == PAGE_SIZE, "one size of pages");
 
 static uint8_t *pool;
-static struct block *swap_device;
+static const struct swap_choice *swaps;
 static struct thread *vm_lock_holder;
 
 /* A free frame's memory for the kernel, or NULL. */
@@ -41,10 +42,10 @@ static void take_page_back(void *page) {
   supply_take_back(frame_at(((uint8_t *)page - pool) / VM_PAGE_SIZE));
 }
 
-/* Notes the memory of the user pool and the swap device. */
-void port_init(void *user_pool, struct block *swap) {
+/* Notes the memory of the user pool and the swap devices. */
+void port_init(void *user_pool, const struct swap_choice *swap) {
   pool = user_pool;
-  swap_device = swap;
+  swaps = swap;
 }
 
 /* From now on the kernel may borrow frames. */
@@ -281,20 +282,26 @@ uint32_t port_progress(void) {
   return sum;
 }
 
-/* Slots of the swap device. */
-slot_t port_swap_slots(void) {
-  return swap_device != NULL ? swap_device->sectors / SECTORS_PER_PAGE : 0;
+/* Slots of swap device NUMBER. */
+bool port_swap_device(unsigned number, struct port_swap *device) {
+  const struct swap_choice *choice = &swaps[number];
+  if (choice->block == NULL) return false;
+  *device = (struct port_swap){choice->block->sectors / SECTORS_PER_PAGE, choice->priority};
+  return true;
 }
 
 /* Moves COUNT pages at MEMORY from or to the slots from SLOT on, in one request. */
 static int swap_transfer(bool write, slot_t slot, unsigned count, void *const memory[]) {
   struct block_run runs[SWAP_RUNS_MAX];
+  const struct swap_choice *choice = swaps;
   ASSERT(count <= SWAP_RUNS_MAX);
+  for (slot_t slots; slot >= (slots = choice->block->sectors / SECTORS_PER_PAGE); choice++)
+    slot -= slots;
   for (unsigned i = 0; i < count; i++)
     runs[i] = (struct block_run){.memory = memory[i], .bytes = VM_PAGE_SIZE};
   struct block_request request = {
       .write = write, .sector = slot * SECTORS_PER_PAGE, .runs = runs, .count = count};
-  int error = block_transfer(swap_device, &request);
+  int error = block_transfer(choice->block, &request);
   return error == BLOCK_OK ? VM_OK : VM_EIO;
 }
 

@@ -14,7 +14,7 @@
 
 /* Starts the VM and its pageout thread. */
 void vm_start(void) {
-  port_init(memory_layout.user_pool, device_swap);
+  port_init(memory_layout.user_pool, device_swaps);
   struct vm_options vm = {.frames = memory_layout.user_pages - 1,
                           .stack_limit = options.stack_limit,
                           .policy = options.policy,

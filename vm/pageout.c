@@ -146,20 +146,38 @@ static void drop_slots(struct cluster *cluster) {
   }
 }
 
+/* Takes slots for CLUSTER, fewer if there are not so many neighbours: the first in *SLOT.  What finds none stays, and
+   is not in CLUSTER any more. */
+static void take_slots(struct cluster *cluster, slot_t *slot) {
+  unsigned count = swap_alloc(cluster->count, slot);
+  for (unsigned i = count; i < cluster->count; i++) page_not_left(cluster->pages[i]);
+  cluster->count = count;
+}
+
+/* Writes CLUSTER to the slots from *SLOT on.  If their device fails and another one has room, that is tried: *SLOT is
+   there then, and CLUSTER may be smaller. */
+static int write_cluster(struct cluster *cluster, slot_t *slot) {
+  for (;;) {
+    int error = write_to_swap(cluster, 0, cluster->count, *slot);
+    if (error == VM_OK || !swap_device_failed(*slot)) return error;
+    for (unsigned i = 0; i < cluster->count; i++) swap_free(*slot + i);
+    take_slots(cluster, slot);
+  }
+}
+
 /* Sends the pages of CLUSTER to neighbouring slots; what finds no slot stays. */
 static bool swap_out(struct cluster *cluster) {
   slot_t slot;
   if (vm_options.swap_keep) drop_slots(cluster);
   sort_cluster(cluster);
-  unsigned count = swap_alloc(cluster->count, &slot);
-  for (unsigned i = count; i < cluster->count; i++) page_not_left(cluster->pages[i]);
-  if (count == 0) return false;
-  if (write_to_swap(cluster, 0, count, slot) == VM_OK) {
-    for (unsigned i = 0; i < count; i++) swapped_out(cluster->pages[i], slot + i);
+  take_slots(cluster, &slot);
+  if (cluster->count == 0) return false;
+  if (write_cluster(cluster, &slot) == VM_OK) {
+    for (unsigned i = 0; i < cluster->count; i++) swapped_out(cluster->pages[i], slot + i);
     return true;
   }
   bool freed = false;
-  for (unsigned i = 0; i < count; i++) freed |= swap_out_alone(cluster, i, slot + i);
+  for (unsigned i = 0; i < cluster->count; i++) freed |= swap_out_alone(cluster, i, slot + i);
   return freed;
 }
 

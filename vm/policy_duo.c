@@ -160,10 +160,11 @@ static void leave_ghost(frameno_t frame) {
 
 /* The page in FRAME left; if it was chosen it is remembered. */
 static void duo_remove(frameno_t frame) {
+  struct frame_record *record = &records[frame];
   not_idle(frame);
-  if (records[frame].recent) window_remove(&window, frame);
-  if (records[frame].way != WAYS) leave_ghost(frame);
-  records[frame].admitted = 0;
+  if (record->recent) window_remove(&window, frame);
+  if (record->way != WAYS) leave_ghost(frame);
+  record->admitted = 0;
   admitted--;
 }
 

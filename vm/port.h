@@ -104,11 +104,17 @@ long port_copy_string(char *dst, uaddr_t src, size_t size);
    if an instruction completed meanwhile.  A system call is one instruction. */
 uint32_t port_progress(void);
 
-/* Pages of the swap device; 0 if there is none. */
-slot_t port_swap_slots(void);
-/* Reads COUNT pages from SLOT on, page i into MEMORY[i].  Not with the VM lock held.  May sleep.  VM_OK or VM_EIO. */
+/* A swap device.  Slots are numbered through all of them, the one with the highest priority first. */
+struct port_swap {
+  slot_t slots;
+  int priority;
+};
+/* Fills *DEVICE with swap device NUMBER, from 0 on, the highest priority first; false if there is no such. */
+bool port_swap_device(unsigned number, struct port_swap *device);
+/* Reads COUNT pages of one device from SLOT on, page i into MEMORY[i].  Not with the VM lock held.  May sleep.  VM_OK or
+   VM_EIO. */
 int port_swap_read(slot_t slot, unsigned count, void *const memory[]);
-/* Writes COUNT pages from SLOT on, page i from MEMORY[i].  Not with the VM lock held.  May sleep.  VM_OK or VM_EIO. */
+/* Writes COUNT pages of one device from SLOT on, page i from MEMORY[i].  Not with the VM lock held.  May sleep.  VM_OK or VM_EIO. */
 int port_swap_write(slot_t slot, unsigned count, void *const memory[]);
 
 /* Lets each other thread run that is ready, for a time slice if it goes on so long.  Not with the VM lock held. */

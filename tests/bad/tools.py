@@ -267,8 +267,10 @@ ROWS = {
         "swap in empty image": image(b""),
         "swap in raw image": image(bytes(1 << 20)),
         "swap in cut image": beyond("swap.qcow2", ".*", files={"swap.qcow2": b"QFI\xfb\0\0\0\3"}),
-        "swap twice": option("--swap-size=1", f"--swap={URL}", line=OTHER_SWAP.format(f"swap={re.escape(URL)}")),
-        "swap twice the other way": option(f"--swap={URL}", "--swap-size=1", line=OTHER_SWAP.format("swap-size=1")),
+        "swap twice": option(f"--swap={URL}", f"--swap={URL}", line=rf"--swap={re.escape(URL)}: there is swap beyond the machine "
+                             "already; give more by --swap-size=N"),
+        "swap priority": option(f"--swap={URL},priority=high", line=rf"--swap={re.escape(URL)},priority=high: not a number from "
+                                "-9999 to 9999"),
         "swap recorded": option(f"--swap={URL}", "--record=r", line=rf"--swap={re.escape(URL)}: a recording keeps all "
                                 "disks; give swap by --swap-size=N"),
         "swap and four disks": Row([*[f"--disk={name}.dsk" for name in "abcd"], f"--swap={URL}", "--"],

@@ -189,6 +189,35 @@ def test_lost(folder, after):
     console.check(console.text.count("is the server at") == 1, "the launcher did not tell of it once")
 
 
+def used(console, device):
+    """Sectors written to swap DEVICE."""
+    return console.statistic(rf"{device} \(swap\): \d+ reads, (\d+) writes")
+
+
+@pytest.mark.parametrize("priority, first, second", [("", "hda4", "hdc"), (",priority=5", "hdc", None), (",priority=-1", "hdc", "hda4")])
+def test_two(folder, priority, first, second):
+    """Of two devices the one with the higher priority is filled first, and the other only then; equal ones in turn."""
+    path = os.path.join(folder, "socket")
+    with serving(path, "memory", f"{MEGABYTES}M"):
+        console = work(["--swap-size=1", url(path) + priority])
+    console.check(used(console, first) > 0, f"{first} is not used")
+    if second is None:
+        console.check(used(console, "hda4") == 0, "the other is used too")
+    elif priority:
+        console.check(min(used(console, name) for name in ("hda4", "hdc")) >= 256, "they are not used in turn")
+    else:
+        console.check(used(console, "hda4") >= 2048 and used(console, second) > 0, "they are not filled in their order")
+
+
+def test_two_lost(folder):
+    """Of two devices one is lost: who needs its pages dies, all others use the one that is left."""
+    path = os.path.join(folder, "socket")
+    with serving(path, "memory", f"{MEGABYTES}M") as server:
+        console = talk(folder, ["--swap-wait=2", "--swap-size=8", url(path) + ",priority=5"], server.kill)
+    console.check(ended(console, "needy") == -1 and BAD_DISK in console.text, "it did not die for its page")
+    console.check(ended(console, "third") == 5 and used(console, "hda4") > 0, "the other device was not used")
+
+
 @pytest.mark.battery
 def test_silent(folder):
     """BATTERY: ten seconds pass until the guest gives up.  A server that keeps its connection and answers nothing is as

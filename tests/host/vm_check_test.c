@@ -49,6 +49,52 @@ static void take_slot(slot_t *slot) {
   port_vm_unlock();
 }
 
+/* Slots come from the device with the highest priority, and from the other when it is full. */
+static void test_swap_priorities(void **state) {
+  (void)state;
+  machine_init(&(struct machine_options){.seed = 1, .frames = 8, .slots = 30, .second_slots = 20});
+  slot_t slot;
+  for (slot_t i = 0; i < 30; i++) {
+    take_slot(&slot);
+    assert_true((slot < 10) == (i < 10));
+  }
+  port_vm_lock();
+  assert_int_equal(swap_alloc(1, &slot), 0);
+  swap_free(3);
+  assert_int_equal(swap_alloc(8, &slot), 1);
+  assert_int_equal(slot, 3);
+  for (slot = 0; slot < 30; slot++) swap_free(slot);
+  port_vm_unlock();
+  machine_finish();
+}
+
+/* Devices of one priority give slots in turn; one that failed gives some when there is no other. */
+static void test_swap_in_turn(void **state) {
+  (void)state;
+  machine_init(&(struct machine_options){
+      .seed = 1, .frames = 8, .slots = 32, .second_slots = 16, .striped = true});
+  slot_t slot, before = 0;
+  port_vm_lock();
+  for (unsigned i = 0; i < 8; i++) {
+    assert_int_equal(swap_alloc(2, &slot), 2);
+    if (i > 0) assert_true((slot < 16) != (before < 16));
+    before = slot;
+  }
+  assert_true(swap_device_failed(0));
+  for (unsigned i = 0; i < 4; i++) {
+    assert_int_equal(swap_alloc(2, &slot), 2);
+    assert_true(slot >= 16);
+  }
+  assert_int_equal(swap_alloc(2, &slot), 2);
+  assert_true(slot < 16);
+  assert_false(swap_device_failed(16));
+  for (slot = 0; slot < 32; slot++)
+    if (swap_is_taken(slot)) swap_free(slot);
+  assert_int_equal(swap_used(), 0);
+  port_vm_unlock();
+  machine_finish();
+}
+
 /* Sends every page away. */
 static void evict(void) {
   port_vm_lock();
@@ -212,9 +258,11 @@ static void test_lost(void **state) {
 /* Runs them. */
 int run_check_tests(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_mapped), cmocka_unit_test(test_lists),  cmocka_unit_test(test_unmapped),
-      cmocka_unit_test(test_slots),  cmocka_unit_test(test_frames), cmocka_unit_test(test_files),
-      cmocka_unit_test(test_lost),
+      cmocka_unit_test(test_mapped),       cmocka_unit_test(test_lists),
+      cmocka_unit_test(test_unmapped),     cmocka_unit_test(test_slots),
+      cmocka_unit_test(test_frames),       cmocka_unit_test(test_files),
+      cmocka_unit_test(test_lost),         cmocka_unit_test(test_swap_priorities),
+      cmocka_unit_test(test_swap_in_turn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,9 @@ MUTANTS = {
     "no-last-that-came": ("vm/policy_duo.c", "  ways = frames < SMALL ? WAYS : LAST_CAME;", "  ways = LAST_CAME;"),
     "last-that-came-is-needed": ("vm/policy_duo.c", "!records[frame].needed && policy_may_evict(frame)", "policy_may_evict(frame)"),
     "pairs-leave-few-frames": ("vm/pageout.c", "#define CLUSTER_POOL_MIN 32", "#define CLUSTER_POOL_MIN 8"),
+    "swap-priorities-ignored": ("vm/swap.c", "      if (device->priority != priority || device->failed != failed || device->retired) continue;\n", "      (void)priority, (void)failed;\n"),
+    "swap-not-in-turn": ("vm/swap.c", "  last = device - devices;\n", ""),
+    "lost-swap-tried-first": ("vm/swap.c", "  device_of(slot)->failed = true;\n", ""),
     "own-frames-never-let-go": ("vm/supply.c", "      if (turn_let_go()) continue;\n", ""),
     "dies-for-frames-that-are-kept": ("vm/supply.c", "      if (turn_keeps_frames()) return VM_RETRY;\n", ""),
     # Pages.

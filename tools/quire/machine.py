@@ -75,7 +75,9 @@ def kernel_words(options, drives):
     if options.terminal_columns is not None:
         words.append(f"-terminal={options.terminal_columns}")
     if options.swap_node is not None:
-        words.append(f"-swap={DEVICE_NAMES[swap_place(drives)]}")
+        own = "hda4," if "swap" in options.partitions else ""
+        priority = f":{options.swap_priority}" if options.swap_priority else ""
+        words.append(f"-swap={own}{DEVICE_NAMES[swap_place(drives)]}{priority}")
     return words + options.kernel_arguments
 
 

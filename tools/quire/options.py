@@ -63,6 +63,7 @@ Disks:
 Swap beyond them, as a disk of its own:
   --swap=nbd://HOST[:PORT]/EXPORT  what an NBD server has; also nbd+unix:///EXPORT?socket=PATH
   --swap=FILE.qcow2        a qcow2 image
+  ...,priority=N           beside --swap-size: above 0 it is used first, -1 both in turn, else last
   --swap-wait=N            wait N seconds, 0 to 9, for a server that was lost (default: 8)
 
 Kernel arguments: -h -q -f -r -filesys=DEV -scratch=DEV -swap=DEV -rs=SEED -ul=FRAMES ...,
@@ -169,6 +170,7 @@ class Options:
         self.kernel_arguments = []
         self.rounded = []  # Lines about sizes that are not as given.
         self.swap_node = None  # The SwapNode that is swap instead of a partition.
+        self.swap_priority = ""  # Of swap_node, if the user said one.
         self.swap_wait = 8
         self.swap_size = 0  # Bytes of the swap partition, once it is known.
         self.swap_word, self.memory_word = "--swap-size=", "--mem="  # What the user says for more.
@@ -279,19 +281,29 @@ class Options:
 
     def take_partition(self, role, how, name, value):
         """Stores a source for the partition of ROLE, or what is swap without being one."""
-        if role in self.partitions or (role == "swap" and self.swap_node is not None):
-            raise Failure(f"{name}={value}: there is another source for the {role} partition")
-        if role == "swap" and how == "file" and BEYOND.match(value):
-            from quire.swapdisk import make_node
-
-            self.swap_node = make_node(name, value)
+        place, _, priority = value.partition(",priority=")
+        if role == "swap" and how == "file" and BEYOND.match(place):
+            self.take_swap_node(name, place, priority)
             return
+        if role in self.partitions:
+            raise Failure(f"{name}={value}: there is another source for the {role} partition")
         if how == "size":
             text, value = value, round_size(role, value)
             if value != parse_decimal(text) * MEGABYTE:
                 unit, what = size_unit(role, value)
                 self.rounded.append(f"{name}={text}: rounded up to {value // unit:,} {what} of {unit:,} bytes")
         self.partitions[role] = PartitionSource(how, value)
+
+    def take_swap_node(self, name, place, priority):
+        """Stores PLACE, which is swap beyond the disks, and its PRIORITY, if it has one."""
+        from quire.swapdisk import make_node
+
+        if self.swap_node is not None:
+            raise Failure(f"{name}={place}: there is swap beyond the machine already; give more by --swap-size=N")
+        if priority and not re.fullmatch(r"-?\d{1,4}", priority):
+            raise Failure(f"{name}={place},priority={priority}: not a number from -9999 to 9999")
+        self.swap_node = make_node(name, place)
+        self.swap_priority = priority
 
     @property
     def wants_format(self):
