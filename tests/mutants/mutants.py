@@ -233,7 +233,7 @@ MUTANTS = {
         "  block->folded = block->present;\n  block_settle(block, spte->vpn / SPT_BLOCK);\n"),
     # Core files.
     "core-without-what-was-touched": ("proc/core_write.c", "  if (spt_is_touched(process->as, vpn)) return true;\n", ""),
-    "core-without-esp": ("proc/core_elf.c", "      .esp = f->esp,\n", ""),
+    "core-without-ebp": ("proc/core_elf.c", "      .ebp = f->ebp,\n", ""),
     "core-segments-all-in-one-place": ("proc/core_write.c", "return false;\n    offset += size;\n", "return false;\n"),
     "core-half-written-stays": ("proc/core.c", "  if (!core_write(core)) fs_remove(NULL, path);\n", "  core_write(core);\n"),
     "core-though-memory-is-out": ("proc/core.c", "core_is_out_of_time(process) ? NULL : page_alloc(1)", "page_alloc(1)"),
@@ -295,7 +295,7 @@ HANG = {"mapping-ends-where-its-file-ended"}
 # Those that only a guest finds: by which tests.
 IN_GUEST = {
     "core-without-what-was-touched": ["tools/test_core.py::test_core[read-SIGSEGV]"],
-    "core-without-esp": ["tools/test_core.py::test_core[read-SIGSEGV]"],
+    "core-without-ebp": ["tools/test_core.py::test_core[read-SIGSEGV]"],
     "core-segments-all-in-one-place": ["tools/test_core.py::test_core[read-SIGSEGV]"],
     "core-half-written-stays": ["tools/test_core.py::test_full_disk"],
     "core-though-memory-is-out": ["tools/test_core.py::test_no_memory"],

@@ -14,7 +14,7 @@ POOL = ["-ul=32"]
 def run(folder, how, options=(), arguments=(), sizes=("--filesys-size=6", "--swap-size=4")):
     """Runs child-core HOW with --core in FOLDER; its console."""
     console = support.pintos(["--core", *sizes, *support.put(["child-core"]), *options],
-                             ["-q", "-f", *POOL, *arguments, "check", "run", f"child-core {how}", "check"], folder=folder)
+                             ["-q", "-f", *POOL, *arguments, "check", "run", f"child-core {how}", "check", "ls"], folder=folder)
     console.check("PANIC" not in console.text, "it panicked")
     support.check_counts(console, *console.checks())
     return console
@@ -64,7 +64,8 @@ def test_full_disk(tmp_path):
     console = run(tmp_path, "read", ["-g", "mapped"], sizes=("--filesys-size=1", "--swap-size=4"))
     console.expect_clean_end()
     console.check("child-core: no core: no space on the file system\nchild-core: exit(-1)" in console.text, "no line")
-    console.check(os.listdir(tmp_path) == ["mapped"], f"other files are left: {os.listdir(tmp_path)}")
+    console.check("\nchild-core.core\n" not in console.text, "a part of it is left")
+    console.check(os.listdir(tmp_path) == ["mapped"], f"other files came out: {os.listdir(tmp_path)}")
 
 
 def test_no_memory(tmp_path):
