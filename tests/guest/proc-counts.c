@@ -85,6 +85,7 @@ static void check_shared(void) {
 /* Counts in a child that has all of its parent's pages at first. */
 static int count_shared(char *memory) {
   check_pages(memory, PAGES, 1);
+  CHECK_IS(STATUS("Pid:"), getpid());
   CHECK(sum("Shared_Dirty:") >= PAGES * KB, "shared: %u kB", sum("Shared_Dirty:"));
   unsigned whole = sum("Rss:"), share = sum("Pss:");
   CHECK(share + PAGES * KB / 2 <= whole, "a share of %u in %u kB", share, whole);
