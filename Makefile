@@ -70,6 +70,14 @@ KERNEL := $(BUILD)/kernel.elf
 # compiler itself calls stays apart.
 $(KERNEL_OBJECTS): ACROSS = $(LTO32)
 $(BUILD)/lib/string.o $(BUILD)/lib/divide.o: ACROSS =
+# What runs seldom is compiled to be small.
+SELDOM := $(filter-out init/port.c,$(wildcard init/*.c proc/report*.c proc/core*.c $(addprefix proc/,flight.c exception.c \
+            syscall_process.c syscall_console.c process_facts.c shortage.c kill.c) \
+            $(addprefix vm/,event_tables.c event_policy.c check.c explain.c own.c usage.c swapper.c policy_aging.c \
+            policy_clock2q.c policy_clockpro.c policy_gclock.c) kern/panic.c kern/stack.c lib/calendar.c \
+            $(addprefix dev/,ide.c ide_pio.c partition.c clock.c clock_decode.c) $(addprefix arch/i386/,machine.c pci.c power.c) \
+            $(addprefix fs/,mount.c volume.c check.c dir_index.c balloc.c fresh.c sync.c)))
+$(SELDOM:%.c=$(BUILD)/%.o): SMALL = $(OPT:-O2=-Os)
 LINK32 = $(if $(LTO32),$(CC32) $(CFLAGS32) $(LTO32:-flto=-flto=auto) -no-pie $(LDFLAGS32:--%=-Wl$(comma)--%),$(LD32) $(LDFLAGS32))
 
 .PHONY: all kernel programs
@@ -88,7 +96,7 @@ $(KERNEL)-gdb.py: $(KERNEL_SCRIPT) Makefile
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
-	$(Q)$(CC32) $(CFLAGS32) $(ACROSS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC32) $(CFLAGS32) $(SMALL) $(ACROSS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -115,9 +123,9 @@ programs:
 
 # -- Running ---------------------------------------------------------------------------------------
 
-# PROG, FRAMES, SWAP, MEM, DISK, POLICY and CORE reach tools/run-demo in the environment; it has their defaults.
+# PROG, FRAMES, SWAP, MEM, DISK, POLICY, CORE and TRACE reach tools/run-demo in the environment; it has their defaults.
 # POLICY reaches the tests, too.
-export BUILD PROG FRAMES SWAP MEM DISK POLICY CORE
+export BUILD PROG FRAMES SWAP MEM DISK POLICY CORE TRACE
 
 # $(call build_quietly,GOALS) builds on all processors, unless -j says how many.  It shows how far it is, if there is
 # much to do; with V=0 or V=1 what these mean.
@@ -207,6 +215,7 @@ help:
 	@echo 'make            build the kernel and all programs in $(BUILD)/'
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
 	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB|URL MEM=MB POLICY=NAME CORE=1'
+	@echo '                TRACE=run.qtrace records every event; tools/quire-trace run.qtrace tells them'
 	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
 	@echo 'make check      the tests, but for the batteries; K=quick a minute of them, K=NAME others,'
 	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N,'

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/personality.h>
 #include <unistd.h>
+#include "host/record.h"
 #include "host/threads.h"
 #include "vm/port.h"
 #include "vm/vm.h"
@@ -42,6 +43,17 @@ void machine_finish(void) {
   disk_finish();
 }
 
+/* Counts the questions: the same run asks the same ones. */
+uint64_t port_time(void) {
+  static uint64_t now;
+  return __atomic_fetch_add(&now, 1, __ATOMIC_RELAXED);
+}
+
+/* Nobody watches from outside. */
+void port_event(unsigned kind) {
+  (void)kind;
+}
+
 /* Counts a call of KIND; whether it is to fail. */
 bool machine_fails(enum fail_kind kind) {
   struct machine_failures *f = &machine_failures;
@@ -66,5 +78,6 @@ _Noreturn void debug_panic(const char *file, int line, const char *function, con
   printf("\n");
   threads_report();
   fflush(stdout);
+  record_finish();
   abort();
 }

@@ -6,12 +6,14 @@
 #include "kern/print.h"
 #include "kern/sync.h"
 #include "proc/process.h"
+#include "vm/event.h"
 
 #define INTERRUPTED_STATUS                                                                         \
   3 /* Of the debug exit port; 1 and 2 are a panic and a refused command line. */
 
 /* Stops all processes, puts everything on disk, prints the statistics, and powers off. */
 void end_power_off(void) {
+  if (event_ring.flags & EVENTS_TABLES) event_tables();
   process_stop_all();
   fs_unmount();
   statistics_print();

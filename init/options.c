@@ -7,6 +7,7 @@
 #include "lib/round.h"
 #include "lib/string.h"
 #include "proc/core.h"
+#include "vm/event.h"
 #include "vm/policy.h"
 
 #define FRAMES_MIN        4 /* A program's instruction can need as many at once. */
@@ -17,9 +18,11 @@
 #define STACK_KB_MAX      (1u << 20)
 #define STACK_KB_DEFAULT  8192
 #define CLUSTER_PAGES_MAX 16
+#define TRACE_MB_MAX      512
 #define NAMES_SIZE        128 /* Of all policies, in a line. */
 
-struct options options = {.frames_max = FRAMES_MAX, .stack_limit = STACK_KB_DEFAULT * 1024};
+struct options options = {
+    .frames_max = FRAMES_MAX, .stack_limit = STACK_KB_DEFAULT * 1024, .trace_flags = EVENTS_STOP};
 
 struct option {
   const char *name;
@@ -200,6 +203,32 @@ static void set_core(const struct option *option, const char *value) {
   core_wanted = true;
 }
 
+/* -trace=MB. */
+static void set_trace(const struct option *option, const char *value) {
+  options.trace_mb = parse_number(option, value, 1, TRACE_MB_MAX);
+}
+
+/* -trace-full=WHAT. */
+static void set_trace_full(const struct option *option, const char *value) {
+  bool stops = strcmp(value, "stop") == 0;
+  if (!stops && strcmp(value, "wrap") != 0)
+    cmdline_refuse("bad value `%s' for %s: it must be stop or wrap", value, option->name);
+  options.trace_flags &= ~(uint32_t)EVENTS_STOP;
+  if (stops) options.trace_flags |= EVENTS_STOP;
+}
+
+/* -trace-out. */
+static void set_trace_out(const struct option *option, const char *value) {
+  (void)option, (void)value;
+  options.trace_flags |= EVENTS_OUT;
+}
+
+/* -trace-tables. */
+static void set_trace_tables(const struct option *option, const char *value) {
+  (void)option, (void)value;
+  options.trace_flags |= EVENTS_TABLES;
+}
+
 /* -terminal=COLUMNS. */
 static void set_terminal(const struct option *option, const char *value) {
   options.terminal_columns = parse_number(option, value, COLUMNS_MIN, COLUMNS_MAX);
@@ -231,6 +260,10 @@ static const struct option table[] = {
     {"-core", NULL, "A killed program leaves its memory in NAME.core.", set_core},
     {"-terminal", "COLUMNS", "The console is a terminal that wide, where Ctrl-C ends programs.",
      set_terminal},
+    {"-trace", "MB", "Record every event in the top MB of memory (docs/trace.md).", set_trace},
+    {"-trace-full", "WHAT", "When that is full: stop, or wrap (stop).", set_trace_full},
+    {"-trace-out", NULL, "Write each event to port 0xe8, for an emulator.", set_trace_out},
+    {"-trace-tables", NULL, "Record the tables at each mark and at the end.", set_trace_tables},
     {"-asserts", "SWITCH", "off: pages may change states unchecked (on).", set_asserts},
     {"-vm-check", "N", "Check all invariants of the VM every N evictions.", set_vm_check},
     {"-vm-stress", "SEED", "Evict at every chance, delay requests at random.", set_vm_stress},

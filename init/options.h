@@ -19,6 +19,8 @@ struct options {
   bool asserts_off;
   uint32_t cluster; /* Pages of a request; 0: as many as suit. */
   bool readahead_off, reserve_off, zero_ahead_off, swap_keep, load_control_off;
+  uint32_t trace_mb;         /* For events, at the top of RAM; 0: the flight recorder alone. */
+  uint32_t trace_flags;      /* enum event_flags */
   unsigned terminal_columns; /* 0: the console is no terminal. */
   uint32_t seed;             /* For whatever needs chance; nothing does at present. */
 };

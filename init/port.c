@@ -5,7 +5,9 @@
 #include "vm/port.h"
 #include "init/port.h"
 #include "init/devices.h"
+#include "arch/i386/cpu.h"
 #include "arch/i386/intr.h"
+#include "arch/i386/io.h"
 #include "arch/i386/memory.h"
 #include "arch/i386/pmap.h"
 #include "arch/i386/usercopy.h"
@@ -23,6 +25,7 @@
 
 #define SECTORS_PER_PAGE (VM_PAGE_SIZE / SECTOR_SIZE)
 #define SWAP_RUNS_MAX    16
+#define EVENT_PORT       0xe8 /* Nobody is there; an emulator may stop at writes to it. */
 
 _Static_assert(sizeof(struct lock) <= sizeof(struct port_lock), "a lock fits its port_lock");
 _Static_assert(VM_PAGE_SIZE == PAGE_SIZE, "one size of pages");
@@ -323,4 +326,14 @@ void port_yield(void) {
 /* Sleeps for MS milliseconds. */
 void port_sleep_ms(uint32_t ms) {
   timer_sleep_ms(ms);
+}
+
+/* The processor's counter of time stamps. */
+uint64_t port_time(void) {
+  return cpu_read_tsc();
+}
+
+/* Shows KIND to an emulator. */
+void port_event(unsigned kind) {
+  io_out32(EVENT_PORT, kind);
 }

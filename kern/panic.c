@@ -160,6 +160,7 @@ static void serve_nmi(struct trap_frame *frame) {
           trap_from_user(frame) ? "user" : "kernel", (unsigned)frame->eip,
           (unsigned)thread_current()->id, thread_current()->name);
   if (!trap_from_user(frame)) print_frame_stack(frame);
+  if (hook != NULL) hook();
   list_threads(true);
 }
 

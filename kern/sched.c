@@ -22,7 +22,8 @@ static struct list ready[PRIORITIES];
 static uint32_t ready_bits[PRIORITIES / WORD_BITS];
 static struct thread *idle_thread;
 static void (*free_thread)(struct thread *);
-static struct thread *dead; /* Left for good; the next to run frees it. */
+static void (*switch_hook)(const struct thread *); /* Or NULL. */
+static struct thread *dead;                        /* Left for good; the next to run frees it. */
 volatile bool thread_resched;
 
 /* Empties the lists. */
@@ -65,6 +66,11 @@ static struct thread *take_next(void) {
   return list_entry(node, struct thread, queue_node);
 }
 
+/* Notes who is told of switches. */
+void thread_set_switch_hook(void (*hook)(const struct thread *next)) {
+  switch_hook = hook;
+}
+
 /* Panics if THREAD's stack has grown into its struct. */
 static void check_stack(const struct thread *thread) {
   if (thread->magic != THREAD_MAGIC)
@@ -83,6 +89,7 @@ static void switch_to(struct thread *next) {
   next->ticks_left = SLICE_TICKS;
   if (next == self) return;
   thread_stats.switches++;
+  if (switch_hook != NULL) switch_hook(next);
   fpu_leave();
   segment_set_kernel_stack((char *)next + THREAD_SIZE);
   if (next->pmap != NULL) pmap_activate(next->pmap);

@@ -93,6 +93,9 @@ static inline void preempt_enable(void) {
   if (--self->preempt_count == 0 && thread_resched) thread_preempt();
 }
 
+/* HOOK is told of each switch to another thread, interrupts off; NULL: nobody is. */
+void thread_set_switch_hook(void (*hook)(const struct thread *next));
+
 /* Sets the pmap of the current thread and loads it. */
 void thread_set_pmap(struct pmap *pmap);
 

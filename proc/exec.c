@@ -70,5 +70,6 @@ bool exec_load(struct process *process, char *command_line, struct trap_frame *f
   int error = arguments_push(process->as, command_line, &esp);
   if (error != VM_OK) return refuse(process, error, vm_error_text(error));
   trap_frame_init(frame, load.entry, esp);
+  record_exec(process, &load);
   return true;
 }

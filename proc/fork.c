@@ -35,6 +35,7 @@ static int copy_process(struct process *parent, struct process *child) {
   if (child->files == NULL) return VM_ENOMEM;
   exec_share(parent, child);
   int error = addrspace_fork(parent->as, &child->as);
+  if (error == VM_OK) record_process(child, true);
   if (error == VM_OK) error = process_copy_fpu(parent, child);
   return error == VM_OK && memory_is_low() ? VM_ENOMEM : error;
 }

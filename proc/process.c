@@ -124,6 +124,7 @@ void process_exit(int status) {
   struct process *process = process_current();
   ASSERT(process != NULL && thread_current()->ranks_held == 0);
   process->is_leaving = true;
+  record_exit(process, status);
   kprintf("%s: exit(%d)\n", process->name, status);
   process_release(process);
   foreground_forget(process);

@@ -122,6 +122,17 @@ void exception_init(void);
 void terminate_init(void);
 /* Attaches the directory /proc (report.h). */
 void reports_init(void);
+/* proc/record.c: events (vm/event.h).  Where everything is recorded: from now on switches of threads are, too. */
+void record_init(void);
+/* Records that PROCESS, which has its address space, starts: by fork(), or to load a program. */
+void record_process(const struct process *process, bool forked);
+/* Records that PROCESS has LOAD in memory. */
+struct elf_load;
+void record_exec(const struct process *process, const struct elf_load *load);
+/* proc/flight.c: prints the last events that matter, of address space WHO, or of all if that is 0. */
+void record_print(unsigned who);
+/* Records that PROCESS ends with STATUS. */
+void record_exit(const struct process *process, int status);
 /* Page faults since boot that the VM was asked to resolve, for the statistics. */
 uint32_t page_fault_count(void);
 

@@ -57,6 +57,7 @@ static int spawn_start(struct spawn *spawn) {
   sema_init(&spawn->loaded, 0);
   process->files = fd_table_create();
   process->as = addrspace_create();
+  if (process->as != NULL) record_process(process, false);
   if (process->files != NULL && process->as != NULL &&
       thread_create(process->name, PRIORITY_DEFAULT, process_main, spawn) != NULL) {
     sema_down(&spawn->loaded);

@@ -3,6 +3,7 @@
 #include "arch/i386/intr.h"
 #include "lib/debug.h"
 #include "lib/round.h"
+#include "vm/addrspace.h"
 #include "vm/swapper.h"
 
 /* Who leaves memory or comes back goes before those who run: at each of its requests it would wait until they have had
@@ -75,7 +76,9 @@ void suspend_self(bool at_thrashing, void (*then)(void)) {
   self->load.pages = MAX(self->load.pages, set.pages);
   suspension.pages = self->load.pages;
   sema_init(&suspension.over, 0);
+  event_note(STOP, self->as->number, 0, set.pages);
   sleep_on(&suspension, then);
+  event_note(RESUME, self->as->number, 0, set.pages);
   while (self->killed == KILL_NONE && addrspace_swap_in(self->as, &set)) continue;
   thread_set_priority(PRIORITY_DEFAULT);
   count_back();

@@ -7,6 +7,7 @@
 #include "proc/terminate.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
+#include "vm/event.h"
 #include "vm/user.h"
 
 #define SYSCALL_VECTOR 0x30
@@ -113,12 +114,14 @@ static const struct syscall syscalls[SYSCALL_COUNT] = {
     [SYSCALL_CONSOLE_FOREGROUND] = {sys_console_foreground, 1},
     [SYSCALL_KILL] = {sys_kill, 1},
     [SYSCALL_PROCESS_INFO] = {sys_process_info, 3},
+    [SYSCALL_VM_MARK] = {sys_vm_mark, 1},
 };
 
 /* Reads the call's number and arguments from the user's stack at ESP into WORDS, the number first;
    returns the call.  Ends the process if they are not in valid memory or there is no such call.
    Whatever lies in the number's page is as valid as it, so more can be read at once, and straight. */
-static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint32_t *words) {
+static inline __attribute__((always_inline)) const struct syscall *
+read_call(struct addrspace *as, uint32_t esp, uint32_t *words) {
   uint32_t in_page = (VM_PAGE_SIZE - esp % VM_PAGE_SIZE) / WORD_SIZE;
   uint32_t count = in_page >= GUESS_WORDS ? GUESS_WORDS : 1;
   int error = esp > USER_END - WORD_SIZE ? VM_ERANGE : VM_OK;
@@ -133,18 +136,40 @@ static const struct syscall *read_call(struct addrspace *as, uint32_t esp, uint3
   return call;
 }
 
-/* Serves INT 0x30.  Interrupts are on. */
-static void syscall_entry(struct trap_frame *f) {
+/* Records that CALL of AS begins, whose number and arguments are WORDS. */
+static void note_call(const struct addrspace *as, const struct syscall *call,
+                      const uint32_t *words) {
+  union event_args *event = event_begin(event_head(EVENT_CALL, as->number, words[0]));
+  for (unsigned i = 0; i < EVENT_ARGS; i++) event->args[i] = i < call->arguments ? words[1 + i] : 0;
+}
+
+/* Serves INT 0x30 of F; where everything is RECORDED, its beginning and end are. */
+static inline __attribute__((always_inline)) void serve(struct trap_frame *f, bool recorded) {
   struct process *process = process_current();
   struct addrspace *as = process->as;
   uint32_t words[1 + SYSCALL_ARGUMENTS_MAX];
   as->user_esp = f->esp;
   process->frame = f;
-  f->eax = read_call(as, f->esp, words)->function(words + 1);
+  const struct syscall *call = read_call(as, f->esp, words);
+  if (recorded) note_call(as, call, words);
+  f->eax = call->function(words + 1);
+  if (recorded) event_note(RETURN, as->number, words[0], f->eax);
   mark_heed(process);
+}
+
+/* Serves INT 0x30.  Interrupts are on. */
+static void syscall_entry(struct trap_frame *f) {
+  serve(f, false);
+}
+
+/* Serves INT 0x30 where everything is recorded.  Interrupts are on. */
+static void syscall_entry_recorded(struct trap_frame *f) {
+  serve(f, true);
 }
 
 /* Opens the gate. */
 void syscall_init(void) {
-  intr_register_trap(SYSCALL_VECTOR, INTR_GATE_USER_ON, syscall_entry, "system call");
+  record_init();
+  intr_register_trap(SYSCALL_VECTOR, INTR_GATE_USER_ON,
+                     event_all ? syscall_entry_recorded : syscall_entry, "system call");
 }

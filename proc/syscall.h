@@ -31,7 +31,7 @@ syscall_function sys_console_mode, sys_console_foreground;
 /* proc/syscall_process.c */
 syscall_function sys_kill, sys_process_info;
 /* proc/syscall_vm.c */
-syscall_function sys_vm_info, sys_getrlimit, sys_setrlimit;
+syscall_function sys_vm_info, sys_getrlimit, sys_setrlimit, sys_vm_mark;
 
 /* proc/syscall_user.c */
 /* Copies the user's string at ADDRESS to a page of kernel memory, *STRING, to be freed by page_free().

@@ -61,6 +61,7 @@ enum syscall_number {
   SYSCALL_KILL = 87,               /* kill(pid): ends a descendant, with status -1; 0. */
   SYSCALL_PROCESS_INFO = 88, /* process_info(pid, struct process_info *buffer, size): about the
                                       process with the next pid; that pid, or 0. */
+  SYSCALL_VM_MARK = 89, /* vm_mark(text): records an event with the first 20 bytes of TEXT; 0. */
   SYSCALL_COUNT
 };
 

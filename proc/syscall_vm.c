@@ -83,6 +83,17 @@ int32_t sys_vm_info(const uint32_t *arguments) {
   return (int32_t)size;
 }
 
+/* vm_mark(text): 0.  A text that is too long is cut; one that is not in valid memory ends the process. */
+int32_t sys_vm_mark(const uint32_t *arguments) {
+  char *text;
+  syscall_string(arguments[0], &text);
+  if (text == NULL) return VM_ENOMEM;
+  event_text(EVENT_MARK, process_current()->as->number, text);
+  page_free(text, 1);
+  if (event_ring.flags & EVENTS_TABLES) event_tables();
+  return VM_OK;
+}
+
 /* Where LIMIT of AS is kept, or NULL. */
 static uint32_t *limit_of(struct addrspace *as, uint32_t limit) {
   switch (limit) {

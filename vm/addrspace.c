@@ -1,10 +1,18 @@
 /* Address spaces. */
 #include "vm/addrspace.h"
+#include "vm/event.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/stats.h"
 #include "vm/walk.h"
+
+/* A number for a new address space.  That of one that ended long ago may come again. */
+static uint16_t next_number(void) {
+  static uint16_t last;
+  if (++last == 0) last = 1;
+  return last;
+}
 
 /* A new empty address space. */
 struct addrspace *addrspace_create(void) {
@@ -24,8 +32,10 @@ struct addrspace *addrspace_create(void) {
   list_init(&as->mappings);
   as->next_mapping = 1;
   port_vm_lock();
+  as->number = next_number();
   list_push_back(&vm_addrspaces, &as->node);
   port_vm_unlock();
+  event_trace(SPACE, as->number, 0, 0);
   return as;
 }
 

@@ -29,6 +29,7 @@ struct addrspace {
   struct list mappings;              /* L; vm/mmap.c's. */
   int next_mapping;                  /* L */
   bool ending;                       /* L; nobody runs in it any more, and nobody will. */
+  uint16_t number;                   /* What events call it; not 0.  Fixed. */
   struct list_node node;             /* On the list of all.  VM lock. */
   struct vm_counters counters;       /* VM lock. */
   struct turn_record turn;           /* VM lock. */

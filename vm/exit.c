@@ -1,6 +1,7 @@
 /* Exit. */
 #include "vm/exit.h"
 #include "vm/addrspace.h"
+#include "vm/event.h"
 #include "vm/mmap.h"
 #include "vm/port.h"
 #include "vm/stats.h"
@@ -19,6 +20,7 @@ void addrspace_destroy(struct addrspace *as) {
   list_remove(&as->node);
   turn_give_up(as);
   port_vm_unlock();
+  event_trace(SPACE_END, as->number, 0, 0);
   port_pmap_destroy(as->pmap);
   port_free(as);
 }

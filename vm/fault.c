@@ -208,8 +208,15 @@ static void count(const struct fault *f, enum fault_kind kind) {
   total->faults_stack++;
 }
 
-/* F ends with an error. */
-static void fail(const struct fault *f) {
+/* A fault of AS at ADDRESS for ACCESS ends with ERROR. */
+static __attribute__((noinline)) void note_failure(struct addrspace *as, uaddr_t address,
+                                                   enum vm_access access, int error) {
+  event_note(FAULT_FAILED, as->number, access == ACCESS_WRITE, address, (uint32_t)error);
+}
+
+/* F ends with ERROR. */
+static void fail(const struct fault *f, int error) {
+  note_failure(f->as, f->address, f->access, error);
   count(f, FAULT_ERROR);
   turn_give_up(f->as);
 }
@@ -223,21 +230,45 @@ static bool may_try_again(unsigned *naps) {
   return true;
 }
 
+/* A fault of AS at ADDRESS has found SPTE; TRY is twice its number, and 1 more if it writes.  For those who watch; by
+   values, so that the record of a fault stays in registers.  VM_OK or VM_RETRY, as turn_fault(). */
+static __attribute__((noinline)) int watch_start(struct addrspace *as, const struct spte *spte,
+                                                 uaddr_t address, unsigned try) {
+  const struct page *page = spte->page;
+  event_trace(FAULT_START, as->number,
+              (try & 1) | DETAIL_HOME(page->home) | DETAIL_STATE(page->state), address,
+              event_id(page), try / 2, page->store != NULL ? event_id(page->store) : 0,
+              page->index);
+  return turn_is_watched ? turn_fault(as, spte, try / 2) : VM_OK;
+}
+
+/* It has mapped the page of SPTE; RESULT is the detail of event FAULT. */
+static __attribute__((noinline)) void watch_end(struct addrspace *as, const struct spte *spte,
+                                                uaddr_t address, unsigned result) {
+  const struct page *page = spte->page;
+  event_trace(FAULT, as->number, result, address, event_id(page), frame_number(page->frame));
+  if (turn_is_watched) turn_fault_done(as, spte);
+}
+
 /* One run through the steps. */
 static int resolve(struct fault *f) {
   f->vpn = vpn_anew(f->vpn);
   int error = find_region(f);
   port_vm_lock();
   if (error == VM_OK) error = find_page(f);
-  if (error == VM_OK && turn_is_watched) error = turn_fault(f->as, f->spte, f->tries);
+  if (error == VM_OK && vm_faults_watched)
+    error = watch_start(f->as, f->spte, f->address, f->tries * 2 + (f->access == ACCESS_WRITE));
   if (error == VM_OK) error = bring_in(f);
   if (error == VM_OK && f->access == ACCESS_WRITE) error = make_writable(f);
   if (error == VM_OK) error = enter(f);
   if (error == VM_OK) {
     count(f, f->kind);
-    if (turn_is_watched) turn_fault_done(f->as, f->spte);
+    if (vm_faults_watched)
+      watch_end(f->as, f->spte, f->address,
+                f->kind | (f->access == ACCESS_WRITE ? DETAIL_BY_WRITE : 0) |
+                    (f->stack_grew ? DETAIL_STACK_GREW : 0));
   } else if (error != VM_RETRY && error != VM_ENOMEM) {
-    fail(f);
+    fail(f, error);
   }
   port_vm_unlock();
   return error;
@@ -252,7 +283,7 @@ int vm_fault_locked(struct addrspace *as, uaddr_t address, enum vm_access access
     f.tries++;
   if (error == VM_ENOMEM) {
     port_vm_lock();
-    fail(&f);
+    fail(&f, error);
     port_vm_unlock();
   }
   return error;

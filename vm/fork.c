@@ -56,6 +56,7 @@ int addrspace_fork(struct addrspace *parent, struct addrspace **child) {
   if (!has_room) return VM_ENOFRAME;
   struct addrspace *created = addrspace_create();
   if (created == NULL) return VM_ENOMEM;
+  event_trace(FORK, parent->number, 0, created->number);
   addrspace_lock(parent);
   port_lock_acquire_child(&created->lock);
   int error = copy_all(parent, created);

@@ -1,6 +1,7 @@
 /* The frame table. */
 #include "vm/frame.h"
 #include "lib/round.h"
+#include "vm/event.h"
 #include "vm/page.h"
 #include "vm/port.h"
 
@@ -82,13 +83,19 @@ static inline struct frame *take_free(bool wants_zeroes) {
   return frame;
 }
 
+/* Records that FRAME is lent to its page. */
+static EVENT_COLD void note_lent(const struct frame *frame) {
+  event_note(LEND, 0, 0, frame_number(frame), event_id(frame->page));
+}
+
 /* Lends the first free frame to PAGE. */
-void frame_lend(struct page *page, bool wants_zeroes) {
+inline void frame_lend(struct page *page, bool wants_zeroes) {
   ASSERT(page->frame == NULL);
   struct frame *frame = take_free(wants_zeroes);
   frame->page = page;
   page->frame = frame;
   frame_table.transit++;
+  if (event_wanted()) note_lent(frame);
 }
 
 /* Zeroes the first free frame that is not zeroed. */
@@ -105,10 +112,12 @@ bool frame_zero_ahead(void) {
 /* Takes FRAME back from its page. */
 void frame_free(struct frame *frame) {
   ASSERT(port_vm_locked() && frame->lent && !frame->kernel && frame->pins == 0);
-  if (frame->admitted)
+  if (frame->admitted) {
     frame_policy()->remove(frame_number(frame));
-  else
+  } else {
+    event_trace(FREE, 0, 0, frame_number(frame), event_id(frame->page));
     frame_table.transit--;
+  }
   frame->page->frame = NULL;
   add_free(frame);
   frame_settled();
@@ -119,6 +128,7 @@ struct frame *frame_lend_kernel(void) {
   struct frame *frame = take_free(false);
   *frame = (struct frame){.lent = true, .kernel = true};
   frame_table.kernel++;
+  event_trace(LEND_KERNEL, 0, 0, frame_number(frame));
   return frame;
 }
 
@@ -126,6 +136,7 @@ struct frame *frame_lend_kernel(void) {
 void frame_return(struct frame *frame) {
   ASSERT(port_vm_locked() && frame->lent && frame->kernel);
   frame_table.kernel--;
+  event_trace(RETURN_KERNEL, 0, 0, frame_number(frame));
   add_free(frame);
   frame_settled();
 }

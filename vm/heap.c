@@ -37,7 +37,14 @@ static int add_pages(struct addrspace *as, vpn_t from, vpn_t to) {
 static void set_rights(struct region *region, uint8_t prot) {
   port_vm_lock();
   region->prot = prot;
+  region_changed(region);
   port_vm_unlock();
+}
+
+/* Records that SPTE was taken out of the pmap. */
+static EVENT_COLD void note_unmapped(const struct spte *spte) {
+  event_note(UNMAP_RUN, spte->block->as->number, 0, ROUND_DOWN(spte->vpn, SPT_BLOCK),
+             spte_bit(spte));
 }
 
 /* Zeroes what the heap of AS had behind its break before it shrank, in the break's page, so that bytes
@@ -58,11 +65,14 @@ static int clear_rest(struct addrspace *as) {
     set_rights(region, prot);
     return error;
   }
-  region->prot = prot;
   memset((uint8_t *)frame_memory(spte->page->frame) + end % VM_PAGE_SIZE, 0, size);
   spte->page->dirty = true;
-  if ((prot & PROT_WRITE) == 0) spte_unmap(spte);
+  if ((prot & PROT_WRITE) == 0) {
+    spte_unmap(spte);
+    if (event_wanted()) note_unmapped(spte);
+  }
   port_vm_unlock();
+  set_rights(region, prot);
   return VM_OK;
 }
 

@@ -119,6 +119,7 @@ static int set_rights(struct region *region, void *prot) {
   if (region->touched) spt_unmap(region->as, region->start, region->end);
   port_vm_lock();
   region->prot = *(uint8_t *)prot;
+  region_changed(region);
   port_vm_unlock();
   return VM_OK;
 }

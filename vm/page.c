@@ -1,6 +1,7 @@
 /* Pages and their lives. */
 #include "vm/page.h"
 #include "vm/addrspace.h"
+#include "vm/event.h"
 #include "vm/frame.h"
 #include "vm/port.h"
 #include "vm/stats.h"
@@ -64,7 +65,10 @@ static void page_destroy(struct page *page) {
     ASSERT(removed == page);
     if (page->frame != NULL) count_cached(page, -1);
   }
-  if (page->frame != NULL) frame_free(page->frame);
+  if (page->frame != NULL)
+    frame_free(page->frame);
+  else
+    event_trace(GONE, 0, 0, event_id(page));
   if (page->slot != SLOT_NONE) swap_free(page->slot);
   port_free(page);
   vm_pages_live--;
@@ -88,7 +92,9 @@ void page_drop(struct page *page) {
 /* Ends PAGE and leaves its slot. */
 slot_t page_fold(struct page *page) {
   slot_t slot = page->slot;
-  ASSERT(page->refs == 1 && page->sptes->next == NULL);
+  const struct spte *spte = page->sptes;
+  ASSERT(page->refs == 1 && spte->next == NULL);
+  event_trace(FOLD, spte->block->as->number, 0, spte->vpn, event_id(page), slot);
   port_free(page);
   vm_pages_live--;
   return slot;
@@ -104,6 +110,7 @@ struct page *page_unfold(slot_t slot, struct spte *spte) {
   spte->next = NULL;
   spte->previous = &page->sptes;
   vm_pages_live++;
+  event_trace(UNFOLD, spte->block->as->number, 0, spte->vpn, event_id(page), slot);
   return page;
 }
 
@@ -121,6 +128,7 @@ void page_count_swapped(struct spte *spte, int change) {
 void page_set_slot(struct page *page, slot_t slot) {
   int change = (slot != SLOT_NONE) - (page->slot != SLOT_NONE);
   page->slot = slot;
+  event_trace(IN_SLOT, 0, 0, event_id(page), slot);
   if (change == 0) return;
   for (struct spte *spte = page->sptes; spte != NULL; spte = spte->next)
     page_count_swapped(spte, change);
@@ -157,6 +165,7 @@ void page_collect_dirty(struct page *page, bool remove) {
     bool dirty = remove ? spte_unmap(spte) : port_pmap_take_dirty(spte->block->as->pmap, spte->vpn);
     if (dirty) page_note_write(page);
   }
+  if (remove) event_trace(UNMAPPED, 0, page->dirty, event_id(page));
 }
 
 /* Takes the right to write to PAGE from all pmaps, until the next fault. */
@@ -233,6 +242,7 @@ void page_not_left(struct page *page) {
   ASSERT(page->state == PAGE_LEAVING);
   frame_end_leaving();
   page->dirty = true;
+  event_trace(NOT_LEFT, 0, 0, event_id(page));
   page_enter_state(page, PAGE_RESIDENT);
   page_wake(page);
   frame_settled();
@@ -258,6 +268,7 @@ void page_start_syncing(struct page *page) {
   page_get(page);
   frame_pin(page->frame);
   page->syncing = true;
+  event_trace(SYNC, 0, 0, event_id(page), frame_number(page->frame));
   page_assert(page);
 }
 
@@ -267,6 +278,7 @@ void page_end_syncing(struct page *page) {
   page_assert(page);
   if (page->unwritten) page->dirty = true;
   page->syncing = false;
+  event_trace(SYNC_DONE, 0, page->dirty, event_id(page));
   page_assert(page);
   page_unpin(page);
   page_put(page);

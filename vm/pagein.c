@@ -1,14 +1,21 @@
 /* Page-in. */
 #include "vm/pagein.h"
+#include "vm/addrspace.h"
 #include "vm/error.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/readahead.h"
-#include "vm/stats.h"
 #include "vm/store.h"
 #include "vm/stress.h"
 #include "vm/supply.h"
 #include "vm/swap.h"
+
+/* Records that RUN is read: pages of STORE, or if that is NULL slots, from FIRST on. */
+static void note_read(const struct store *store, uint32_t first, const struct read_run *run) {
+  const struct spte *spte = run->pages[run->wanted]->sptes;
+  event_note(READ, spte != NULL ? spte->block->as->number : 0, store != NULL,
+             store != NULL ? event_id(store) : 0, first, run->count, run->wanted);
+}
 
 /* Reads the pages of RUN of STORE, the VM lock given up meanwhile. */
 static int read_from_file(struct store *store, const struct read_run *run) {
@@ -17,11 +24,13 @@ static int read_from_file(struct store *store, const struct read_run *run) {
   read_run_memory(run, memory);
   vm_stats.file_reads += run->count;
   vm_stats.file_read_requests++;
+  note_read(store, run->pages[0]->index, run);
   port_vm_unlock();
   stress_delay();
   int error = store->ops->read(store, run->pages[0]->index, run->count, memory);
   stress_delay();
   port_vm_lock();
+  event_note(READ_DONE, 0, 1, event_id(store), run->pages[0]->index, run->count, (uint32_t)error);
   return error;
 }
 
@@ -49,11 +58,13 @@ static int read_from_swap(const struct read_run *run) {
   read_run_memory(run, memory);
   vm_stats.swap_reads += run->count;
   vm_stats.swap_read_requests++;
+  note_read(NULL, slot, run);
   port_vm_unlock();
   stress_delay();
   int error = port_swap_read(slot, run->count, memory);
   stress_delay();
   port_vm_lock();
+  event_note(READ_DONE, 0, 0, 0, slot, run->count, (uint32_t)error);
   if (error != VM_OK || keeps_slots()) return error;
   for (unsigned i = 0; i < run->count; i++) {
     swap_free(slot + i);

@@ -32,9 +32,19 @@ void pageout_init(frameno_t frames) {
   if (vm_options.cluster > 0) cluster_limit = MIN(cluster_limit, vm_options.cluster);
 }
 
+/* Records that PAGE goes; HOW is 0 as it is, 1 to a slot, 2 to its file, with DETAIL_TOGETHER if it goes along with
+   another. */
+static void note_eviction(const struct page *page, unsigned how) {
+  const struct spte *spte = page->sptes;
+  event_note(EVICT, spte != NULL ? spte->block->as->number : 0, how, frame_number(page->frame),
+             event_id(page), spte != NULL ? spte->vpn : page->index, swap_free_count());
+}
+
 /* Adds PAGE to CLUSTER. */
 static void cluster_add(struct cluster *cluster, struct page *page) {
   ASSERT(cluster->count < CLUSTER_MAX);
+  note_eviction(page,
+                (page_belongs_to_file(page) ? 2 : 1) | (cluster->count > 0 ? DETAIL_TOGETHER : 0));
   page_start_leaving(page);
   cluster->pages[cluster->count++] = page;
 }
@@ -63,6 +73,7 @@ static void leave(struct page *page) {
 void pageout_clean(struct page *page) {
   ASSERT(port_vm_locked() && !page->dirty);
   vm_stats.evictions_clean++;
+  note_eviction(page, 0);
   page_get(page);
   leave_frame(page);
 }
@@ -82,11 +93,13 @@ static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count
   for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(cluster->pages[first + i]->frame);
   vm_stats.swap_writes += count;
   vm_stats.swap_write_requests++;
+  event_note(WRITE, 0, 0, 0, slot, count);
   port_vm_unlock();
   stress_delay();
   int error = port_swap_write(slot, count, memory);
   stress_delay();
   port_vm_lock();
+  event_note(WRITE_DONE, 0, 0, 0, slot, count, (uint32_t)error);
   note_outcome(error);
   return error;
 }
@@ -198,11 +211,13 @@ static bool write_run(struct store *store, pindex_t index, struct page *const pa
   for (unsigned i = 0; i < count; i++) memory[i] = frame_memory(pages[i]->frame);
   vm_stats.file_writes += count;
   vm_stats.file_write_requests++;
+  event_note(WRITE, 0, 1, event_id(store), index, count);
   port_vm_unlock();
   stress_delay();
   int error = store->ops->write(store, index, count, memory);
   stress_delay();
   port_vm_lock();
+  event_note(WRITE_DONE, 0, 1, event_id(store), index, count, (uint32_t)error);
   for (unsigned i = 0; i < count; i++) pages[i]->unwritten = error != VM_OK;
   return error == VM_OK;
 }
@@ -323,6 +338,7 @@ void pageout_own(struct addrspace *as) {
 void pageout_unwritten(struct page *page) {
   ASSERT(port_vm_locked() && page->unwritten && page_belongs_to_file(page));
   struct store *store = page->store;
+  note_eviction(page, 2);
   page_start_leaving(page);
   if (!pageout_to_file(store, page->index, &page, 1)) store->lost = true;
   leave(page);

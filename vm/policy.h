@@ -55,6 +55,20 @@ bool policy_take_accessed(frameno_t frame);
 /* Whether the page in FRAME would have to be written, as far as can be told without unmapping it. */
 bool policy_is_dirty(frameno_t frame);
 
+/* What a policy noticed or did beyond its choice, for those who watch. */
+enum policy_decision {
+  POLICY_HAND,          /* Its hand stands at a frame. */
+  POLICY_GHOST,         /* A page came back that it remembers. */
+  POLICY_PROMOTED,      /* A page counts for more from now on, */
+  POLICY_DEMOTED,       /* or for less. */
+  POLICY_BY_COUNT,      /* It chose in this way, */
+  POLICY_YOUNGEST_IDLE, /* or in that, */
+  POLICY_LAST_CAME,     /* or in a third. */
+  POLICY_SPARED         /* A frame is passed over once because it is dirty. */
+};
+/* Tells of DECISION about FRAME, or page KEY; FRAME_NONE and 0 for none. */
+void policy_note(enum policy_decision decision, frameno_t frame, page_key_t key);
+
 /* COUNT records of SIZE bytes, all zero, for init(); NULL if there is no memory.  They belong to the
    surroundings, which free them before the next init(). */
 void *policy_alloc(frameno_t count, size_t size);

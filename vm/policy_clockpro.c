@@ -179,6 +179,7 @@ static void run_hot_hand(void) {
     if (nodes[node].hot) {
       if (step < 4 * frame_total && policy_take_accessed(node)) continue;
       nodes[node].hot = nodes[node].trial = 0;
+      policy_note(POLICY_DEMOTED, node, nodes[node].key);
       count_hot--;
       count_cold++;
       return;
@@ -198,6 +199,7 @@ static void make_hot(frameno_t frame) {
   nodes[frame].hot = 1;
   count_cold--;
   count_hot++;
+  policy_note(POLICY_PROMOTED, frame, nodes[frame].key);
   limit_hot();
 }
 
@@ -221,6 +223,7 @@ static void clockpro_admit(frameno_t frame, page_key_t key, enum policy_why why)
   uint32_t ghost = find_ghost(key);
   bool starting = !was_full && count_hot < frame_total - cold_target;
   if (ghost != NODE_NONE) {
+    policy_note(POLICY_GHOST, frame, key);
     trial_succeeds();
     end_ghost(ghost);
   }

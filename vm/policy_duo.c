@@ -191,6 +191,7 @@ static frameno_t by_count(void) {
     if (!is_spent(frame)) continue;
     if (records[frame].spared || !policy_is_dirty(frame)) return frame;
     records[frame].spared = 1;
+    policy_note(POLICY_SPARED, frame, records[frame].key);
   }
   return FRAME_NONE;
 }
@@ -239,6 +240,8 @@ static frameno_t duo_victim(void) {
   age();
   not_idle(frame);
   records[frame].way = way;
+  policy_note(POLICY_BY_COUNT + way, frame, records[frame].key);
+  policy_note(POLICY_HAND, hand, 0);
   return frame;
 }
 

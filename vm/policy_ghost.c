@@ -44,5 +44,6 @@ bool ghosts_take(struct ghosts *ghosts, page_key_t key, uint32_t *note) {
   if (index == GHOST_NONE) return false;
   *note = ghosts->ring[index].note;
   unchain(ghosts, index);
+  policy_note(POLICY_GHOST, FRAME_NONE, key);
   return true;
 }

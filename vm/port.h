@@ -122,4 +122,9 @@ void port_yield(void);
 /* Sleeps for at least MS milliseconds.  Not with the VM lock held. */
 void port_sleep_ms(uint32_t ms);
 
+/* What events are stamped with: a clock that never goes back, in ticks of its own. */
+uint64_t port_time(void);
+/* An event of KIND was recorded: for who watches the machine from outside. */
+void port_event(unsigned kind);
+
 #endif

@@ -4,8 +4,17 @@
 #include "lib/round.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
+#include "vm/event.h"
 #include "vm/port.h"
 #include "vm/store.h"
+
+/* Records how REGION is. */
+void region_record(const struct region *region) {
+  const struct region_source *source = &region->source;
+  event_note(REGION, region->as->number, region_rights(region), event_id(region), region->start,
+             region->end, source->store != NULL ? event_id(source->store) : 0,
+             source->offset / VM_PAGE_SIZE);
+}
 
 /* The next number of a xorshift sequence, for priorities.  VM lock. */
 static uint32_t next_priority(void) {
@@ -68,6 +77,7 @@ static inline void tree_insert_locked(struct region *region) {
   split(*at, region->start, &region->left, &region->right);
   *at = region;
   remember(region->as, region);
+  region_changed(region);
 }
 
 /* Enters REGION in its address space's tree, for those without the VM lock. */
@@ -87,6 +97,7 @@ static void tree_remove(struct region *region) {
   }
   *at = join(region->left, region->right);
   remember(region->as, NULL);
+  event_trace(REGION_END, region->as->number, 0, event_id(region), region->start, region->end);
   port_vm_unlock();
 }
 
@@ -204,6 +215,7 @@ void region_extend_down(struct region *region, vpn_t start) {
   ASSERT(start <= region->start && region->source.store == NULL);
   port_vm_lock();
   region->start = start;
+  region_changed(region);
   port_vm_unlock();
 }
 
@@ -212,6 +224,7 @@ void region_set_end(struct region *region, vpn_t end) {
   ASSERT(end >= region->end);
   port_vm_lock();
   region->end = end;
+  region_changed(region);
   port_vm_unlock();
 }
 
@@ -268,6 +281,7 @@ bool region_split(struct region *region, vpn_t vpn) {
   port_vm_lock();
   region->source.length = MIN(region->source.length, below);
   region->end = vpn;
+  region_changed(region);
   tree_insert_locked(created);
   port_vm_unlock();
   return true;
@@ -293,5 +307,6 @@ void region_trim(struct region *region, vpn_t start, vpn_t end) {
     region->source.length = MIN(region->source.length, (start - region->start) * VM_PAGE_SIZE);
     region->end = start;
   }
+  region_changed(region);
   port_vm_unlock();
 }

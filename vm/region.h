@@ -6,6 +6,7 @@
 #define VM_REGION_H
 
 #include <stdbool.h>
+#include "vm/event.h"
 #include "vm/readahead.h"
 #include "vm/types.h"
 
@@ -67,6 +68,16 @@ struct region *region_at_or_after(struct addrspace *as, vpn_t vpn);
 struct region *region_before(struct addrspace *as, vpn_t vpn);
 /* Whether no region of AS reaches into pages [START, END). */
 bool region_is_free(struct addrspace *as, vpn_t start, vpn_t end);
+/* Rights, kind, and whether REGION is shared and read only, in a byte, for events. */
+static inline uint8_t region_rights(const struct region *region) {
+  return (uint8_t)(region->prot | region->kind << 3 | region->shared << 6 | region->read_only << 7);
+}
+/* Records how REGION is.  VM lock. */
+void region_record(const struct region *region);
+/* Records how REGION is from now on, if everything is recorded, for who changed it.  VM lock. */
+static inline void region_changed(const struct region *region) {
+  if (event_wanted()) region_record(region);
+}
 /* How many bytes of its store page VPN of REGION shows: VM_PAGE_SIZE for all, 0 for none.  Of a mapping
    these are all that the store's page has, wherever the file ends. */
 uint32_t region_file_bytes(const struct region *region, vpn_t vpn);

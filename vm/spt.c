@@ -4,6 +4,7 @@
 #include "lib/round.h"
 #include "vm/addrspace.h"
 #include "vm/error.h"
+#include "vm/event.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
@@ -163,6 +164,7 @@ void spt_forget(struct page *page) {
     uint32_t index = spte->vpn / SPT_BLOCK;
     ASSERT(!spte_is_mapped(spte) && !spte_is_locked(spte));
     block->present &= ~spte_bit(spte);
+    event_trace(CLEAR_RUN, block->as->number, 0, ROUND_DOWN(spte->vpn, SPT_BLOCK), spte_bit(spte));
     page_detach(page, spte);
     if (block->present == block->folded) block_settle(block, index);
   }
@@ -279,20 +281,28 @@ static struct spte_block *copy_entries(const struct run *run, struct addrspace *
   return copy;
 }
 
-/* Gives SPAN's child what its parent has in RUN, to be read at once and written after a fault: what is in
-   memory is mapped in both, if there is a page table for it, and if the region is private the parent may not
-   write it either. */
+/* Maps what SPAN's parent maps of RUN, open, in the child as well, to be read, in COPY, if there is a page table for it;
+   if the region is private the parent may not write it either.  Which pages. */
+static uint32_t share_run(const struct span *span, const struct run *run, struct spte_block *copy) {
+  struct pmap *parent = span->as->pmap;
+  uint32_t mapped = run->block->mapped & run->mask;
+  if (mapped == 0) return 0;
+  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);
+  if (!port_pmap_copy_run(span->child->pmap, parent, run->first, mapped)) return 0;
+  copy->mapped |= mapped;
+  addrspace_count_resident(span->child, (int)word_count(mapped));
+  return mapped;
+}
+
+/* Gives SPAN's child what its parent has in RUN, to be read at once and written after a fault; false if there is no
+   memory. */
 static bool copy_run(const struct span *span, const struct run *run) {
-  struct pmap *parent = span->as->pmap, *child = span->child->pmap;
   struct run open = *run;
   if (folded_of(run) != 0 && !unfold_run(span->as, &open)) return false;
   struct spte_block *copy = copy_entries(&open, span->child);
-  uint32_t mapped = open.block->mapped & open.mask;
-  if (copy == NULL || mapped == 0) return copy != NULL;
-  if (!span->shared) port_pmap_write_protect_run(parent, open.first, mapped);
-  if (!port_pmap_copy_run(child, parent, open.first, mapped)) return true;
-  copy->mapped |= mapped;
-  addrspace_count_resident(span->child, (int)word_count(mapped));
+  if (copy == NULL) return false;
+  uint32_t mapped = share_run(span, &open, copy);
+  event_trace(COPY_RUN, span->as->number, 0, span->child->number, open.first, open.mask, mapped);
   return true;
 }
 
@@ -320,16 +330,22 @@ void spte_move(struct spte *spte, struct page *page) {
 }
 
 /* Takes what SPAN has in RUN out of the pmap, and notes then what was written. */
-static bool unmap_run(const struct span *span, const struct run *run) {
+static inline void take_out(const struct span *span, const struct run *run) {
   struct addrspace *as = span->as;
   uint32_t mapped = run->closed != NULL ? 0 : run->block->mapped & run->mask;
-  if (mapped == 0) return true;
+  if (mapped == 0) return;
   uint32_t dirty = as->ending ? port_pmap_drop_run(as->pmap, run->first, mapped)
                               : port_pmap_remove_run(as->pmap, run->first, mapped);
   for (; dirty != 0; dirty &= dirty - 1)
     page_note_write(run->block->entries[__builtin_ctz(dirty)].page);
   run->block->mapped &= ~mapped;
   addrspace_count_resident(as, -(int)word_count(mapped));
+}
+
+/* A visit that takes what SPAN has in RUN out of the pmap. */
+static bool unmap_run(const struct span *span, const struct run *run) {
+  take_out(span, run);
+  event_trace(UNMAP_RUN, span->as->number, 0, run->first, run->mask);
   return true;
 }
 
@@ -366,11 +382,12 @@ static inline void clear_entry(struct spte *spte) {
 /* Ends the entries of SPAN in RUN. */
 static bool clear_run(const struct span *span, const struct run *run) {
   struct spte_block *block = run->block;
+  event_trace(CLEAR_RUN, span->as->number, 0, run->first, run->mask);
   if (run->closed != NULL) {
     clear_closed(span, run);
     return true;
   }
-  unmap_run(span, run);
+  take_out(span, run);
   struct spte *spte = block->entries;
   for (uint32_t locked = block->locked & run->mask; locked != 0; locked &= locked - 1)
     spte_unlock(&spte[__builtin_ctz(locked)]);

@@ -1,6 +1,7 @@
 /* Entries of supplemental page tables. */
 #include "vm/spte.h"
 #include "vm/addrspace.h"
+#include "vm/event.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
@@ -37,6 +38,8 @@ bool spte_lock(struct spte *spte) {
   block->locked |= spte_bit(spte);
   block->locking |= spte_bit(spte);
   block->as->locked++;
+  event_note(LOCK, block->as->number, 0, spte->vpn, event_id(spte->page),
+             frame_number(spte->page->frame));
   return true;
 }
 
@@ -46,6 +49,8 @@ void spte_unlock(struct spte *spte) {
   if (!spte_is_locked(spte)) return;
   block->locked &= ~spte_bit(spte);
   block->as->locked--;
+  event_note(UNLOCK, block->as->number, 0, spte->vpn, event_id(spte->page),
+             frame_number(spte->page->frame));
   frame_unwire(spte->page->frame);
 }
 

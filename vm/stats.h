@@ -77,6 +77,9 @@ extern uint32_t vm_pages_live;
 /* Totals over all processes, ended ones included.  VM lock. */
 extern struct vm_stats vm_stats;
 
+/* Whether somebody looks at faults: who has turns (vm/turn.h), or who records events.  VM lock. */
+extern bool vm_faults_watched;
+
 /* All address spaces and all stores there are.  VM lock. */
 extern struct list vm_addrspaces, vm_stores;
 

@@ -3,6 +3,7 @@
 #include "lib/round.h"
 #include "lib/string.h"
 #include "vm/error.h"
+#include "vm/event.h"
 #include "vm/frame.h"
 #include "vm/page.h"
 #include "vm/port.h"
@@ -32,6 +33,7 @@ struct page *store_page(struct store *store, pindex_t index) {
   page->index = index;
   page->cached = true;
   if (radix_insert(&store->pages, index, page)) {
+    event_trace(STORE_PAGE, 0, store->anonymous, event_id(page), event_id(store), index);
     if (store->anonymous) page_get(page);
     return page;
   }

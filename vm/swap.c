@@ -2,6 +2,7 @@
 #include "vm/swap.h"
 #include "lib/bitmap.h"
 #include "lib/round.h"
+#include "vm/event.h"
 #include "vm/port.h"
 
 /* A swap device, and which of its slots are taken. */
@@ -56,6 +57,7 @@ static bool take_run(struct device *device, unsigned count, slot_t *slot) {
   device->hint = first + count < device->taken.bits ? first + count : 0;
   last = device - devices;
   *slot = device->first + first;
+  event_trace(SLOTS, 0, 0, *slot, count);
   return true;
 }
 
@@ -95,6 +97,7 @@ void swap_free(slot_t slot) {
   }
   bitmap_clear(&device->taken, slot - device->first);
   used--;
+  event_trace(SLOT_FREE, 0, 0, slot);
 }
 
 /* Takes the device of SLOT out of its turn. */
@@ -114,6 +117,7 @@ void swap_mark_bad(slot_t slot) {
   ASSERT(swap_is_taken(slot));
   used--;
   bad++;
+  event_note(SLOT_BAD, 0, 0, slot);
 }
 
 /* The free slots of devices that failed count as bad from now on, and their others as soon as they would be free. */

@@ -6,6 +6,7 @@
 #include "vm/page.h"
 #include "vm/port.h"
 #include "vm/spte.h"
+#include "vm/stats.h"
 
 /* Faults after which the turn is the next one's. */
 #define TURN_FAULTS 64
@@ -38,7 +39,7 @@ void turn_init(void) {
 
 /* From now on faults are looked at. */
 void turn_watch(void) {
-  turn_is_watched = true;
+  turn_is_watched = vm_faults_watched = true;
 }
 
 /* Whether the running thread is in a fault of the holder. */

@@ -1,6 +1,6 @@
 /* The VM as a whole. */
 #include "vm/vm.h"
-#include "vm/frame.h"
+#include "vm/event_policy.h"
 #include "vm/page.h"
 #include "vm/pageout.h"
 #include "vm/readahead.h"
@@ -24,8 +24,13 @@ bool vm_init(const struct vm_options *options) {
   supply_init(options->frames, ahead);
   turn_init();
   const struct policy *policy = policy_lookup(options->policy);
-  if (policy == NULL || !frame_init(options->frames, policy) || !swap_init()) return false;
+  if (policy == NULL) return false;
+  if (!event_init()) return false;
+  vm_faults_watched = event_all;
+  if (event_all) policy = event_policy(policy);
+  if (!frame_init(options->frames, policy) || !swap_init()) return false;
   page_init();
+  event_boot(policy->name, options->frames, swap_total());
   return true;
 }
 

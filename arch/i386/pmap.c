@@ -141,6 +141,14 @@ static void kernel_map(uint32_t physical, uint32_t end) {
   *entry = kernel_to_phys(table) | ENTRY_WRITABLE | ENTRY_PRESENT;
 }
 
+/* Tables of the window, and the one of what is left of RAM behind whole pages of 4 MB. */
+uint32_t pmap_tables_for(uint32_t physical_end) {
+  uint32_t window = DIV_ROUND_UP(physical_end, 2 * TABLE_SPAN);
+  uint32_t most = WINDOW_PAGES / ENTRIES;
+  bool rest = physical_end > TABLE_SPAN && physical_end % TABLE_SPAN != 0;
+  return MIN(window, most) + rest;
+}
+
 /* The first 4 MB have 4 KB pages, for the sake of the text.  Page 0 stays unmapped: an overrun
    from the end of user memory, or a null pointer taken for a physical address, faults. */
 void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page)(void *)) {

@@ -40,6 +40,8 @@ void pmap_init_early(void);
    for page tables from TAKE_PAGE (zeroed pages), which pmap_create and pmap_enter use later as
    well, and gives it back to GIVE_PAGE. */
 void pmap_init(uint32_t physical_end, void *(*take_page)(void), void (*give_page)(void *));
+/* How many page tables pmap_init() takes for RAM up to PHYSICAL_END, where the processor has large pages. */
+uint32_t pmap_tables_for(uint32_t physical_end);
 /* Before the first pmap is made: USES, zeroes, one for each page of RAM, is where entries of page tables are
    counted. */
 void pmap_init_uses(uint16_t *uses);

@@ -54,6 +54,12 @@ bool policy_is_dirty(frameno_t frame) {
   return known[frame].dirty;
 }
 
+/* What is said of a frame is said of one there is. */
+void policy_note(enum policy_decision decision, frameno_t frame, page_key_t key) {
+  (void)decision, (void)key;
+  assert_true(frame < frame_total || frame == FRAME_NONE);
+}
+
 /* Memory that forget_all() frees; the call FAIL_AT gets none. */
 void *policy_alloc(frameno_t count, size_t size) {
   if (fail_at > 0 && --fail_at == 0) return NULL;

@@ -4,6 +4,16 @@ Each is a mistake that somebody could make: a step left out, two steps in the wr
 forgotten.  `run` refuses one whose text is not found exactly once, so that they keep up with the code. """
 
 MUTANTS = {
+    # Events.
+    "eviction-to-swap-not-told": ("vm/pageout.c", "(page_belongs_to_file(page) ? 2 : 1) |", "(page_belongs_to_file(page) ? 2 : 0) |"),
+    "lent-frame-not-told": ("vm/frame.c", "  if (event_wanted()) note_lent(frame);\n", ""),
+    "folded-page-not-told": (
+        "vm/page.c", "  event_trace(FOLD, spte->block->as->number, 0, spte->vpn, event_id(page), slot);\n", ""),
+    "child-s-entries-not-told": ("vm/spt.c", "open.first, open.mask, mapped);", "open.first, open.mask & 1, mapped);"),
+    "region-cut-and-not-told": ("vm/region.c", "  region->end = vpn;\n  region_changed(region);\n", "  region->end = vpn;\n"),
+    "freed-slot-not-told": ("vm/swap.c", "  event_trace(SLOT_FREE, 0, 0, slot);\n", ""),
+    "end-of-a-page-told-too-early": ("vm/event_policy.c", "page->refs == 0,", "page->refs <= 1,"),
+    "unlocked-page-not-told": ("vm/spte.c", "  event_note(UNLOCK, block->as->number, 0, spte->vpn,", "  event_note(LOCK, block->as->number, 0, spte->vpn,"),
     # Turns and the reserve.
     "pageout-never-rests": ("vm/supply.c", "stuck ? frame_count() : 0", "0 * stuck"),
     "kept-frames-are-victims": ("vm/frame.c", " && !frame->kept", ""),
@@ -76,13 +86,13 @@ MUTANTS = {
     "partial-page-shows-all-of-the-file": ("vm/fault.c", "      page->length = bytes;\n", ""),
     # Supplemental page table.
     "fork-leaves-write-access": (
-        "vm/spt.c", "  if (!span->shared) port_pmap_write_protect_run(parent, open.first, mapped);\n", ""),
+        "vm/spt.c", "  if (!span->shared) port_pmap_write_protect_run(parent, run->first, mapped);\n", ""),
     "fork-enters-pages-for-writing": (
-        "vm/spt.c", "  if (!port_pmap_copy_run(child, parent, open.first, mapped)) return true;\n",
+        "vm/spt.c", "  if (!port_pmap_copy_run(span->child->pmap, parent, run->first, mapped)) return 0;\n",
         "  for (uint32_t rest = mapped; rest != 0; rest &= rest - 1) {\n"
         "    unsigned i = (unsigned)__builtin_ctz(rest);\n"
         "    const struct page *page = copy->entries[i].page;\n"
-        "    if (!port_pmap_enter(child, run->first + i, frame_number(page->frame), true)) return false;\n  }\n"),
+        "    if (!port_pmap_enter(span->child->pmap, run->first + i, frame_number(page->frame), true)) return 0;\n  }\n"),
     "fork-does-not-count-what-it-maps": (
         "vm/spt.c", "  addrspace_count_resident(span->child, (int)word_count(mapped));\n", ""),
     "copy-forgets-what-was-written": ("vm/spt.c", "  if (spte_unmap(spte)) page_note_write(old);\n", "  spte_unmap(spte);\n"),
@@ -103,8 +113,8 @@ MUTANTS = {
         "  page_collect_dirty(page, false);\n  if (!page->dirty) page_collect_dirty(page, true);\n"
         "  if (page->dirty) return pageout_dirty"),
     "failed-write-leaves-page-clean": (
-        "vm/page.c", "  page->dirty = true;\n  page_enter_state(page, PAGE_RESIDENT);\n",
-        "  page->dirty = false;\n  page_enter_state(page, PAGE_RESIDENT);\n"),
+        "vm/page.c", "  page->dirty = true;\n  event_trace(NOT_LEFT, 0, 0, event_id(page));\n",
+        "  page->dirty = false;\n  event_trace(NOT_LEFT, 0, 0, event_id(page));\n"),
     "failed-write-wakes-nobody": (
         "vm/page.c", "  page_enter_state(page, PAGE_RESIDENT);\n  page_wake(page);\n  frame_settled();\n  page_put",
         "  page_enter_state(page, PAGE_RESIDENT);\n  page_put"),
@@ -175,7 +185,7 @@ MUTANTS = {
     # The heap, and limits below what is in use.
     "heap-rest-not-cleared": (
         "vm/heap.c", "  memset((uint8_t *)frame_memory(spte->page->frame) + end % VM_PAGE_SIZE, 0, size);\n", ""),
-    "heap-page-stays-writable": ("vm/heap.c", "  if ((prot & PROT_WRITE) == 0) spte_unmap(spte);\n", ""),
+    "heap-page-stays-writable": ("vm/heap.c", "    spte_unmap(spte);\n", ""),
     "heap-clears-what-is-mapped-there": (
         "vm/heap.c", "region == NULL || region->kind == REGION_MAPPING)", "region == NULL)"),
     "heap-end-not-told-beyond-the-limit": ("vm/heap.c", "  if (delta == 0) return VM_OK;\n", ""),

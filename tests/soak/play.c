@@ -7,9 +7,14 @@
 #include "vm/heap.h"
 #include "vm/policy.h"
 #include "vm/port.h"
+#include "host/record.h"
+#include "vm/event.h"
 #include "vm/vm.h"
 #include "vm/sync.h"
 #include "vm/exit.h"
+
+/* Checks between two recordings of the tables, where events are recorded. */
+#define TABLES_EVERY 50
 
 const struct plan *playing;
 struct process processes[4];
@@ -49,6 +54,7 @@ _Noreturn void complain(const struct turn *t, const char *format, ...) {
   printf("\n");
   threads_report();
   fflush(stdout);
+  record_finish();
   abort();
 }
 
@@ -140,6 +146,7 @@ static void step(struct process *process, uint32_t number) {
   const char *broken = vm_check();
   if (broken == NULL && !files_are_reserved()) broken = "what can be written has blocks";
   if (broken != NULL) complain(&turn, "broken invariant: %s", broken);
+  if (number % (TABLES_EVERY * play_check_every) == 0) event_tables();
 }
 
 /* The life of a process. */

@@ -33,7 +33,7 @@ FLOORS = {
         ("processes", ["process"]),
         ("what a process has", ["arguments", "elf", "exec", "fd", "foreground", "fpu"]),
         ("load control", ["load"]),
-        ("who there is", ["contend", "mark", "process_facts", "shortage", "suspend", "tree"]),
+        ("who there is", ["contend", "flight", "mark", "process_facts", "record", "shortage", "suspend", "tree"]),
     ],
     "fs": [
         ("the whole", ["mount"]),
@@ -53,10 +53,10 @@ FLOORS = {
         ("bringing in", ["pagein", "readahead"]),
         ("supply", ["supply"]),
         ("sending out", ["pageout", "reclaim"]),
-        ("policies", ["policy", "policy_*"]),
-        ("records", ["addrspace", "anonymous", "check", "frame", "own", "page", "region", "spt", "spte", "store", "swap",
-                     "turn", "usage"]),
-        ("ground", ["error", "radix", "stats", "stress"]),
+        ("policies", ["policy", "policy_*", "event_policy"]),
+        ("records", ["addrspace", "anonymous", "check", "event_tables", "frame", "own", "page", "region", "spt", "spte",
+                     "store", "swap", "turn", "usage"]),
+        ("ground", ["error", "event", "radix", "stats", "stress"]),
     ],
     "dev": [
         ("disks", ["ide"]),

@@ -31,7 +31,8 @@ KILL_STACK = 576
 # {function with a call through a pointer: whom it may call}.  FILE:NAME is one of several functions of that name;
 # @NAME all functions that a table of that name holds.
 TAKE, GIVE = ["page_alloc_zeroed"], ["give_page"]
-POLICY = ["@policy_*"]
+REAL_POLICY = ["@policy_*"]
+POLICY = REAL_POLICY + ["admit", "forget", "choose"]
 SHRINK = ["free_all", "free_spares", "pmap_free_spares"]
 HOLD = ["store_ops.c:hold", "anonymous.c:hold"]
 RELEASE = ["store_ops.c:release", "anonymous.c:release"]
@@ -56,7 +57,8 @@ INDIRECT = {
     "actions_check": ["@table"], "actions_run": ["@table"], "parse_option": ["@table"],
     "process_halt": ["end_power_off"], "syscall_entry": ["@syscalls"], "tree_hand_over": ["process_free"],
     "frame_init": POLICY, "frame_free": POLICY, "frame_admit": POLICY, "gather_victims": POLICY,
-    "policy_choose": POLICY,
+    "policy_choose": POLICY, "admit": REAL_POLICY, "forget": REAL_POLICY,
+    "choose": REAL_POLICY, "switch_to": ["record_switch"], "serve": ["@syscalls"],
     "range_visit": ["note_advice", "bring_region_in", "drop_region", "sync_region", "lock_region", "end_locking",
                     "unlock_region", "map.c:set_rights"],
     "map_locked": RELEASE, "region_create": HOLD, "region_destroy": RELEASE,

@@ -1,6 +1,6 @@
 """`make run` and `make shell`: programs in little memory, on a disk with all user programs.
 
-The variables are PROG, FRAMES, SWAP, MEM, DISK, POLICY and CORE, as `make help` tells; they come in the environment.
+The variables are PROG, FRAMES, SWAP, MEM, DISK, POLICY, CORE and TRACE, as `make help` tells; they come in the environment.
 """
 
 import os
@@ -124,6 +124,8 @@ def demonstrate(mode):
     programs[name] = find_program(name, programs, build)
     announce(command, frames, swap, memory)
     words = [f"--mem={memory}"]
+    if setting("TRACE", None):
+        words.append(f"--trace={setting('TRACE', None)}")
     if swap is not None:
         words.append(f"--swap={swap}" if BEYOND.match(swap) else f"--swap-size={swap}")
     started = time.monotonic()

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from quire import disks, filesys, recording
+from quire import disks, filesys, recording, tracing
 from quire.host import (EXIT_TIMEOUT, REPOSITORY, Failure, TemporaryFolder, TimeLimit, TimeUp, describe, find_program,
                         run_program, say, write_all)
 from quire.options import HELP, KERNEL_MEMORY_MB, FileCopy, UsageError, notices, parse_command_line
@@ -105,6 +105,7 @@ def boot(options):
         return replay(options)
     kernel = find_kernel(options.kernel)
     choose_port(options)
+    tracing.prepare(options)
     with TemporaryFolder() as folder, disks.Locks() as locks:
         try:
             with TimeLimit(options.deadline):
@@ -137,6 +138,7 @@ def boot(options):
             terminal.restore()
         if options.record is not None:
             keep_recording(options, drives, machine)
+        tracing.finish(options, kernel)
         status = tell_outcome(machine, kernel)
         if options.core:
             options.gets += [FileCopy(name, name) for name in machine.console.cores]

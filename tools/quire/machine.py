@@ -13,7 +13,7 @@ import signal
 import socket
 import time
 
-from quire import recording
+from quire import recording, tracing
 from quire.deaths import find_reports
 from quire.disks import DEVICE_NAMES
 from quire.host import (DISK_FULL, Failure, describe, find_program, lookup_program, no_space, run_program, say, wait_for,
@@ -72,6 +72,8 @@ class DriveFile:
 def kernel_words(options, drives):
     """The kernel's arguments with DRIVES: those given, after what the launcher's own options mean to it."""
     words = [word for word, wanted in (("-explain", options.explain), ("-core", options.core)) if wanted]
+    if options.trace is not None:
+        words.append(f"-trace={options.trace_mb}")
     if options.terminal_columns is not None:
         words.append(f"-terminal={options.terminal_columns}")
     if options.swap_node is not None:
@@ -97,7 +99,7 @@ def qemu_command(options, kernel, drives, control):
     """The command that boots KERNEL with DRIVES; CONTROL is the descriptor of its QMP channel."""
     command = [
         find_qemu(),
-        "-M", "pc", "-m", str(options.memory), "-nodefaults", "-display", "none", "-nic", "none",
+        *tracing.qemu_words(options), "-nodefaults", "-display", "none", "-nic", "none",
         "-no-reboot", "-device", "isa-debug-exit,iobase=0x501,iosize=2",
         "-serial", "mon:stdio" if options.monitor else "stdio",
         "-kernel", kernel,

@@ -39,6 +39,9 @@ Machine:
   --replay=FOLDER          run that again, exactly; with --gdb under the debugger
   --clock=TIME             the guest's clock starts at TIME, such as 2026-01-31T12:00:00 (UTC), instead of now
   --icount                 count instructions: rdtsc counts them, and time follows them
+  --trace=FILE             record every event of the VM in FILE, for tools/quire-trace
+  --trace-mb=N             in N MB that the machine gets besides (default: 16); full, it stops, or with the
+                           kernel's -trace-full=wrap forgets the oldest
   --qemu-args=WORDS        more arguments for QEMU, quoted as in a shell
   --monitor                QEMU's monitor on the same terminal (Ctrl-A c switches)
   --kernel=FILE            boot FILE (default: build/kernel.elf beside tools/, or $QUIRE_KERNEL)
@@ -95,6 +98,7 @@ VALUES = {
     "-T": "timeout", "--timeout": "timeout",
     "-p": "put", "--put-file": "put", "-g": "get", "--get-file": "get", "-a": "as", "--as": "as",
     "--gdb-port": "gdb_port", "--clock": "clock",
+    "--trace": "trace", "--trace-mb": "trace_mb",
     "--record": "record", "--replay": "replay",
     "--kernel": "kernel", "--make-disk": "make_disk", "--disk": "disk",
     "--qemu-args": "qemu_args", "--swap-wait": "swap_wait", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
@@ -113,7 +117,9 @@ REFUSED = {
 
 # Of the kernel, for who puts one of them before `--'.
 KERNEL_OPTIONS = ("-q", "-f", "-filesys", "-scratch", "-swap", "-rs", "-ul", "-explain", "-core", "-policy", "-stack", "-oom",
-                  "-vm-check", "-vm-stress", "-asserts", "-cluster", "-readahead", "-reserve")
+                  "-vm-check", "-vm-stress", "-asserts", "-cluster", "-readahead", "-reserve", "-trace", "-trace-full",
+                  "-trace-out", "-trace-tables")
+TRACE_LIMITS_MB = (1, 512)
 KERNEL_MEMORY_MB = 1016  # More it does not use: what it maps of its own.
 PAGE = 4096
 SECTOR = 512
@@ -156,6 +162,8 @@ class Options:
         self.explain = False
         self.core = False
         self.terminal_columns = None  # Of an interactive run; not an option.
+        self.trace = None
+        self.trace_mb = 16
         self.record = None
         self.replay = None
         self.qemu_args = []
@@ -230,6 +238,14 @@ class Options:
     def take_kernel(self, _name, value):
         """The file to boot."""
         self.kernel = value
+
+    def take_trace(self, _name, value):
+        """A file for events."""
+        self.trace = value
+
+    def take_trace_mb(self, name, value):
+        """How many MB there are for them."""
+        self.trace_mb = parse_count(f"{name} ", value, TRACE_LIMITS_MB, "of MB ")
 
     def take_record(self, _name, value):
         """A folder for a recording."""

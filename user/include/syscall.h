@@ -56,6 +56,9 @@ int sleep_ms(unsigned ms);
 int yield(void);
 /* Fills in up to SIZE bytes of BUFFER and returns how many; <vm_info.h> has the struct. */
 int vm_info(struct vm_info *buffer, unsigned size);
+/* Sets a mark in the trace of events, called after the first 20 bytes of TEXT: where one part of a program ends and the
+   next begins.  Returns 0; costs a system call when nothing is traced. */
+int vm_mark(const char *text);
 /* Milliseconds since boot. */
 uint32_t time_ms(void);
 /* The next entry of directory FD with its whole name: its length, 0 at the end, or -1. */

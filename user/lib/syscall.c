@@ -72,3 +72,4 @@ STUB(weak, console_mode, CONSOLE_MODE, 85);
 STUB(weak, console_foreground, CONSOLE_FOREGROUND, 86);
 STUB(weak, kill, KILL, 87);
 STUB(weak, process_info, PROCESS_INFO, 88);
+STUB(weak, vm_mark, VM_MARK, 89);
