@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # -- Variables -------------------------------------------------------------------------------------
 
 # All that a command line may set; `make help` tells of those for users.  Another one is a slip.
-VARIABLES := PROG FRAMES SWAP MEM DISK POLICY CORE K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH TRACE \
+VARIABLES := PROG FRAMES SWAP MEM DISK POLICY CORE K REPEAT JUNIT JOBS LONG SEEDS FAILED SUITE FRESH OPTIONS CHECK BENCH TRACE VIEW \
              BUILD CC CROSS_COMPILE OPT STD WERROR V VERBOSE EXTRA_CFLAGS AR PYTHON SHELL LD32 CC32 HOSTCC FUZZ_CC FUZZ_BITS
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
 SLIP := $(firstword $(filter-out $(VARIABLES),$(GIVEN)))
@@ -22,7 +22,7 @@ endif
 
 # Goals that compile nothing need no compiler.
 BATTERIES := soak model mutants fuzz faults cuts
-PLAIN_GOALS := help clean run shell qemu qemu-gdb sim doctor check check-all fresh bench replay format stress coverage $(BATTERIES)
+PLAIN_GOALS := help clean run view shell qemu qemu-gdb sim doctor check check-all fresh bench replay format stress coverage $(BATTERIES)
 BUILD_GOALS := $(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),all))
 
 # -- Compiler and flags ----------------------------------------------------------------------------
@@ -123,9 +123,9 @@ programs:
 
 # -- Running ---------------------------------------------------------------------------------------
 
-# PROG, FRAMES, SWAP, MEM, DISK, POLICY, CORE and TRACE reach tools/run-demo in the environment; it has their defaults.
+# PROG, FRAMES, SWAP, MEM, DISK, POLICY, CORE, TRACE and VIEW reach tools/run-demo in the environment; it has their defaults.
 # POLICY reaches the tests, too.
-export BUILD PROG FRAMES SWAP MEM DISK POLICY CORE TRACE
+export BUILD PROG FRAMES SWAP MEM DISK POLICY CORE TRACE VIEW
 
 # $(call build_quietly,GOALS) builds on all processors, unless -j says how many.  It shows how far it is, if there is
 # much to do; with V=0 or V=1 what these mean.
@@ -135,11 +135,18 @@ build_quietly = $(if $(V),,$(PYTHON) tools/build-progress '$(BUILD)') \
 # PROG may also be a guest test.
 RUN_GOALS := kernel user-programs $(if $(wildcard tests/guest/$(firstword $(PROG)).c),guest-tests)
 
-.PHONY: run shell qemu qemu-gdb
+.PHONY: run view shell qemu qemu-gdb
 run:
 	@tools/setup --run
 	@$(call build_quietly,$(RUN_GOALS))
+	@$(if $(VIEW),tools/setup --view)
 	@$(PYTHON) tools/run-demo run
+
+view:
+	@tools/setup --run
+	@tools/setup --view
+	@$(call build_quietly,$(RUN_GOALS))
+	@$(PYTHON) tools/run-demo view
 
 shell qemu:
 	@tools/setup --run
@@ -216,6 +223,8 @@ help:
 	@echo 'make run        sort 4 MiB of numbers in 64 frames of memory; change it by'
 	@echo '                PROG="program arguments" FRAMES=frames|all SWAP=MB|URL MEM=MB POLICY=NAME CORE=1'
 	@echo '                TRACE=run.qtrace records every event; tools/quire-trace run.qtrace tells them'
+	@echo '                VIEW=1 makes a page of it as well, $(BUILD)/run.html, for any browser'
+	@echo 'make view       the same while it happens, in a page of a browser; PROG=shell to type'
 	@echo 'make shell      an interactive shell in the guest (exit ends it); DISK=my.dsk keeps its files'
 	@echo 'make check      the tests, but for the batteries; K=quick a minute of them, K=NAME others,'
 	@echo '                FAILED=1 what failed the last time, REPEAT=N repeats, JUNIT=FILE reports, JOBS=N,'

@@ -1,6 +1,6 @@
 """`make run` and `make shell`: programs in little memory, on a disk with all user programs.
 
-The variables are PROG, FRAMES, SWAP, MEM, DISK, POLICY, CORE and TRACE, as `make help` tells; they come in the environment.
+The variables are PROG, FRAMES, SWAP, MEM, DISK, POLICY, CORE, TRACE and VIEW, as `make help` tells; they come in the environment.
 """
 
 import os
@@ -8,7 +8,7 @@ import sys
 import time
 
 from quire import keptdisk, launcher
-from quire.host import Failure, say, write_all
+from quire.host import REPOSITORY, Failure, say, write_all
 from quire.options import BEYOND, MEMORY_LIMITS_MB, parse_command_line, parse_count, parse_decimal, parse_size
 
 PAGE_KB = 4
@@ -112,9 +112,34 @@ def run_guest(command, more, frames, programs):
     return launcher.boot(options)
 
 
+def show(trace, out):
+    """Makes page OUT of file TRACE."""
+    from quire import events, page
+
+    page.write(out, [(os.path.basename(trace), events.packed(events.load(trace)))], say)
+    say(f"the run in pictures: {out}, for any browser")
+
+
+def view(build):
+    """`make view`: the run as a child of ours, with the page beside it; its exit status."""
+    from quire import live
+
+    command = [sys.executable, os.path.join(REPOSITORY, "tools", "run-demo"), "view"]
+    trace = setting("TRACE", None)
+    return live.run(lambda name: live.start(command, {launcher.VIEWED: "keep" if trace else "away", "TRACE": name}), 0,
+                    trace, os.path.join(build, "kernel.elf"))
+
+
 def demonstrate(mode):
-    """Runs what MODE ("run", "shell" or "gdb") asks for; returns the exit status."""
+    """Runs what MODE ("run", "shell", "gdb" or "view") asks for; returns the exit status."""
     build = build_folder()
+    wants_page = mode == "run" and setting("VIEW", None) is not None
+    if wants_page:
+        from quire import page
+
+        page.built(say=say)  # Refuses at once if it cannot be.
+    if mode == "view" and not os.environ.get(launcher.VIEWED):
+        return view(build)
     programs = user_programs(build)
     command = "shell" if mode == "shell" else setting("PROG", "sort 4M")
     frames = frames_setting("all" if mode == "shell" else "64")
@@ -124,23 +149,26 @@ def demonstrate(mode):
     programs[name] = find_program(name, programs, build)
     announce(command, frames, swap, memory)
     words = [f"--mem={memory}"]
-    if setting("TRACE", None):
-        words.append(f"--trace={setting('TRACE', None)}")
+    trace = setting("TRACE", os.path.join(build, "run.trace") if mode == "run" and setting("VIEW", None) else None)
+    if trace:
+        words.append(f"--trace={trace}")
     if swap is not None:
         words.append(f"--swap={swap}" if BEYOND.match(swap) else f"--swap-size={swap}")
     started = time.monotonic()
     status = run_guest(command, words + (["--gdb"] if mode == "gdb" else []), frames, programs)
     if status == 0 and mode == "run":
         write_all(1, f"\n{time.monotonic() - started:.2f} s from power-on to power-off\n".encode())
-    elif status != 0:
+    if wants_page and os.path.exists(trace):
+        show(trace, os.path.join(build, "run.html"))
+    if status != 0:
         say(f"the run ended with status {status} (tools/pintos --help explains it)")
     return status
 
 
 def main(words):
     """The tool's entry."""
-    if words not in (["run"], ["shell"], ["gdb"]):
-        write_all(2, b"usage: run-demo run|shell|gdb\n")
+    if words not in (["run"], ["shell"], ["gdb"], ["view"]):
+        write_all(2, b"usage: run-demo run|shell|gdb|view\n")
         return 1
     sys.argv[0] = "make " + words[0]
     return launcher.guarded(lambda: demonstrate(words[0]), "pintos")

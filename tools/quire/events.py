@@ -216,15 +216,19 @@ def ring_of(name, data, at):
     return Trace(name, head, records, table)
 
 
-def save(trace, name, what=None):
-    """Writes TRACE to file NAME, in one piece or not at all."""
+def packed(trace, what=None):
+    """The bytes of a file for TRACE, which is called WHAT."""
     written = trace.count + trace.lost
     data = bytes(trace.data)
     head = HEAD.pack(MAGIC, trace.version, RECORD.size, max(1, trace.count), trace.flags, written, zlib.crc32(data), 0,
                      trace.first_time, trace.last_time, trace.first_ms, trace.last_ms, trace.frames, trace.slots,
                      trace.policy.encode()[:16], (what or trace.what).encode()[:40])
+    return head + data
+
+
+def save(trace, name, what=None):
+    """Writes TRACE to file NAME, in one piece or not at all."""
     temporary = f"{name}.new"
     with open(temporary, "wb") as file:
-        file.write(head)
-        file.write(data)
+        file.write(packed(trace, what))
     os.replace(temporary, name)

@@ -11,6 +11,7 @@ from quire.host import (EXIT_TIMEOUT, REPOSITORY, Failure, TemporaryFolder, Time
                         run_program, say, write_all)
 from quire.options import HELP, KERNEL_MEMORY_MB, FileCopy, UsageError, notices, parse_command_line
 
+VIEWED = "QUIRE_VIEWED"  # In the environment of a launcher whose console a page shows: keep, or away with the trace.
 READ_BACK_SECONDS = 5.0  # What the files of -g get at least: a run whose time is up gives them as well.
 
 
@@ -79,7 +80,22 @@ def run_command(words):
     if options.help:
         write_all(1, HELP.encode())
         return 0
+    if options.view and not os.environ.get(VIEWED):
+        return view(options, words)
     return boot(options)
+
+
+def view(options, words):
+    """The run that WORDS, read as OPTIONS, ask for, as a child of ours, with the page beside it; its exit status."""
+    from quire import live
+
+    tracing.prepare(options)
+    command = [sys.executable, os.path.join(REPOSITORY, "tools", "pintos")]
+
+    def start(trace):
+        return live.start(command + ([] if options.trace else [f"--trace={trace}"]) + words, {VIEWED: "keep" if options.trace else "away"})
+
+    return live.run(start, options.view_port, options.trace, find_kernel(options.kernel))
 
 
 def find_kernel(asked=None):
@@ -138,7 +154,8 @@ def boot(options):
             terminal.restore()
         if options.record is not None:
             keep_recording(options, drives, machine)
-        tracing.finish(options, kernel)
+        if os.environ.get(VIEWED) != "away":
+            tracing.finish(options, kernel)
         status = tell_outcome(machine, kernel)
         if options.core:
             options.gets += [FileCopy(name, name) for name in machine.console.cores]

@@ -42,6 +42,8 @@ Machine:
   --trace=FILE             record every event of the VM in FILE, for tools/quire-trace
   --trace-mb=N             in N MB that the machine gets besides (default: 16); full, it stops, or with the
                            kernel's -trace-full=wrap forgets the oldest
+  --view                   show what happens in a page of a browser while it happens; prints its address
+  --view-port=N            the same on port N (default: a free one)
   --qemu-args=WORDS        more arguments for QEMU, quoted as in a shell
   --monitor                QEMU's monitor on the same terminal (Ctrl-A c switches)
   --kernel=FILE            boot FILE (default: build/kernel.elf beside tools/, or $QUIRE_KERNEL)
@@ -90,6 +92,7 @@ FLAGS = {
     "-v": None, "--no-vga": None, "-s": None, "--no-serial": None, "--qemu": None,
     "-k": "kill_on_failure", "--kill-on-failure": "kill_on_failure",
     "--explain": "explain", "--core": "core", "--gdb": "gdb", "--uport": "uport", "--monitor": "monitor", "--icount": "icount",
+    "--view": "view",
     "-h": "help", "--help": "help",
 }
 # Options with a value -> the method that takes it.
@@ -98,7 +101,7 @@ VALUES = {
     "-T": "timeout", "--timeout": "timeout",
     "-p": "put", "--put-file": "put", "-g": "get", "--get-file": "get", "-a": "as", "--as": "as",
     "--gdb-port": "gdb_port", "--clock": "clock",
-    "--trace": "trace", "--trace-mb": "trace_mb",
+    "--trace": "trace", "--trace-mb": "trace_mb", "--view-port": "view_port",
     "--record": "record", "--replay": "replay",
     "--kernel": "kernel", "--make-disk": "make_disk", "--disk": "disk",
     "--qemu-args": "qemu_args", "--swap-wait": "swap_wait", "--fs-disk": "fs_disk", "--swap-disk": "swap_disk",
@@ -164,6 +167,8 @@ class Options:
         self.terminal_columns = None  # Of an interactive run; not an option.
         self.trace = None
         self.trace_mb = 16
+        self.view = False
+        self.view_port = 0  # 0: any.
         self.record = None
         self.replay = None
         self.qemu_args = []
@@ -246,6 +251,11 @@ class Options:
     def take_trace_mb(self, name, value):
         """How many MB there are for them."""
         self.trace_mb = parse_count(f"{name} ", value, TRACE_LIMITS_MB, "of MB ")
+
+    def take_view_port(self, name, value):
+        """A port for the page."""
+        self.view_port = parse_count(f"{name} ", value, (1, 65535))
+        self.view = True
 
     def take_record(self, _name, value):
         """A folder for a recording."""

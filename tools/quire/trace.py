@@ -5,8 +5,8 @@ import os
 import sys
 import time
 
-from quire import events, rebuild, tracelife, traceout, tracestory
-from quire.host import Failure, write_all
+from quire import events, page, rebuild, tracelife, traceout, tracestory
+from quire.host import Failure, say, write_all
 from quire.launcher import guarded
 
 HELP = """quire-trace FILE [OPTION...]: tells what is in a trace of events (docs/trace.md)
@@ -17,6 +17,7 @@ What to tell; without any a summary, by process and region:
   --why=ADDRESS[@MS]  why the page at ADDRESS is where it is, at the end or at a time, in sentences
   --page=ADDRESS      the whole life of the page at ADDRESS, in every process
   --compare=OTHER     how trace OTHER, of the same program, differs
+  --html=OUT          a page that shows it, for any browser, without a network; with --compare=OTHER both side by side
   --check             rebuild the tables from the events and compare them with the tables in the trace
 
 For other programs, to standard output or with --out=NAME to a file:
@@ -29,7 +30,7 @@ For other programs, to standard output or with --out=NAME to a file:
   --kernel=ELF        the kernel whose memory FILE is, if it is no trace (build/kernel.elf)
   --help              this
 """
-WITH_VALUE = ("why", "page", "compare", "kernel", "out")
+WITH_VALUE = ("why", "page", "html", "compare", "kernel", "out")
 FORMATS = ("perfetto", "ftrace", "csv", "json", "pages")
 FLAGS = ("check", "help") + FORMATS
 PROGRESS_SECONDS = 0.5
@@ -64,6 +65,15 @@ def check(trace):
         raise Failure(f"{trace.name}: has no tables to compare with: record it with -trace-tables")
     print_lines(lines[:20] + [f"{times} times the tables were {'not ' if lines else ''}as the events say"], 1)
     return 1 if lines else 0
+
+
+def write_html(trace, options, progress):
+    """Writes the page that OPTIONS ask for, of TRACE and the one it is compared with; the exit status."""
+    traces = [trace]
+    if "compare" in options:
+        traces.append(events.load(options["compare"], options.get("kernel"), progress))
+    page.write(options["html"], [(os.path.basename(each.name), events.packed(each)) for each in traces], say)
+    return 0
 
 
 def print_lines(lines, descriptor):
@@ -127,7 +137,7 @@ def run(words):
         return 0
     if len(files) != 1:
         raise Failure(f"{len(files)} files are given, not one; quire-trace --help tells more")
-    asked = [name for name in options if name not in ("kernel", "out")]
+    asked = [name for name in options if name not in ("kernel", "out") and not (name == "compare" and "html" in options)]
     if len(asked) > 1:
         raise Failure(f"--{asked[0]} and --{asked[1]}: one at a time")
     progress = Progress()
@@ -135,6 +145,8 @@ def run(words):
         trace = events.load(files[0], options.get("kernel"), progress)
         if "check" in options:
             return check(trace)
+        if "html" in options:
+            return write_html(trace, options, progress)
         lines = lines_of(trace, options, progress)
         if "out" not in options:
             print_lines(lines, 1)
