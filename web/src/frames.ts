@@ -54,7 +54,7 @@ export class FramesPicture implements Picture {
       this.map.add(cell);
       this.drawFrame(s, cell, view, owners);
     }
-    this.drawHand(s, t.counts[Count.HAND]!, columns, size, theme);
+    this.drawHand(s, this.map.all()[t.counts[Count.HAND]!], theme);
     return Math.ceil(count / columns) * size + 10;
   }
 
@@ -73,10 +73,8 @@ export class FramesPicture implements Picture {
     else if (owner >= 0 && owner === freshContent(model)) s.rect(x, y, inner, inner, { stroke: theme.ink, width: 1.5, radius: 3 });
   }
 
-  private drawHand(s: Surface, hand: number, columns: number, size: number, theme: Theme): void {
-    if (hand < 0) return;
-    const x = (hand % columns) * size + (size - 2) / 2, y = 6 + Math.floor(hand / columns) * size;
-    s.path("M0 6L-5 -4H5z", { fill: theme.accent, stroke: theme.panel, width: 1 }, x, y);
+  private drawHand(s: Surface, cell: Cell | undefined, theme: Theme): void {
+    if (cell) s.path("M0 6L-5 -4H5z", { fill: theme.accent, stroke: theme.panel, width: 1 }, cell.x + cell.size / 2 - 1, cell.y);
   }
 
   at(x: number, y: number): Cell | null { return this.map.at(x, y); }

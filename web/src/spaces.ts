@@ -60,6 +60,9 @@ function shown(model: Model, space: number, region: number): Stretch[] {
   return padded;
 }
 
+/** What one drawing is done with. */
+interface Brush { s: Surface; view: View; size: number }
+
 export class SpacesPicture implements Picture {
   readonly id = "spaces";
   readonly title = "Address spaces";
@@ -74,9 +77,9 @@ export class SpacesPicture implements Picture {
     const alive: number[] = [];
     for (let space = 0; space < model.spaces; space++) if (t.spaceAlive[space] === 1) alive.push(space);
     const all = alive.map((space) => lanes(model, space));
-    const size = this.size(all.flat(), width - LABEL);
+    const brush = { s, view, size: this.size(all.flat(), width - LABEL) };
     let y = 0;
-    alive.forEach((space, i) => { y = this.drawSpace(s, view, space, all[i]!, size, y); });
+    alive.forEach((space, i) => { y = this.drawSpace(brush, space, all[i]!, y); });
     if (alive.length === 0)
       s.text(0, 22, model.position === 0 ? "The run has not begun: press play, or drag the slider." : "No process is there at this moment.", { fill: view.theme.soft, size: 13 });
     return Math.max(y, 40);
@@ -98,8 +101,8 @@ export class SpacesPicture implements Picture {
     for (let entry = 0; entry < entryContent.length; entry++) if (entryContent[entry]! > 0) this.shares[entryContent[entry]! - 1]!++;
   }
 
-  private drawSpace(s: Surface, view: View, space: number, lanes: Lane[], size: number, top: number): number {
-    const { model, theme, width } = view, t = model.now;
+  private drawSpace(brush: Brush, space: number, lanes: Lane[], top: number): number {
+    const { s, view } = brush, { model, theme, width } = view, t = model.now;
     const running = t.counts[Count.RUNNING] === space;
     s.rect(0, top + 3, 4, 16, { fill: spaceColour(theme, space), radius: 2 });
     s.text(11, top + 16, spaceName(model, space), { fill: theme.ink, size: 14, bold: true });
@@ -110,12 +113,12 @@ export class SpacesPicture implements Picture {
     s.text(width - 4, top + 16, [state, `${number(count[Where.FRAME]!)} pages in memory`, `${number(count[Where.SWAP]!)} in swap`].filter(Boolean).join(" · "),
       { fill: running ? theme.accent : theme.soft, size: 12, anchor: "end" });
     let y = top + 28;
-    for (const lane of lanes) y = this.drawLane(s, view, space, lane, size, y);
+    for (const lane of lanes) y = this.drawLane(brush, space, lane, y);
     return y + 10;
   }
 
-  private drawLane(s: Surface, view: View, space: number, lane: Lane, size: number, top: number): number {
-    const { model, theme, width } = view;
+  private drawLane(brush: Brush, space: number, lane: Lane, top: number): number {
+    const { s, view, size } = brush, { model, theme, width } = view;
     const columns = Math.max(1, Math.floor((width - LABEL) / size)), rows = Math.ceil(lane.cells / columns);
     s.text(11, top + Math.max(9, size * 0.5 + 4), regionKind(model, lane.region), { fill: theme.ink, size: 12 });
     if (rows * size >= 24 || lane.perCell > 1)
@@ -123,14 +126,14 @@ export class SpacesPicture implements Picture {
     let i = 0;
     const place = (): [number, number] => [LABEL + (i % columns) * size, top + Math.floor(i++ / columns) * size];
     lane.stretches.forEach(([start, end], n) => {
-      if (n > 0) this.drawGap(s, theme, place(), size);
-      for (let vpn = start; vpn < end; vpn += lane.perCell) this.drawPage(s, view, space, vpn, place(), size);
+      if (n > 0) this.drawGap(brush, place());
+      for (let vpn = start; vpn < end; vpn += lane.perCell) this.drawPage(brush, space, vpn, place());
     });
     return top + Math.max(rows * size, lane.perCell > 1 ? 28 : 14) + 6;
   }
 
   /** Pages that nobody ever touches are left out here. */
-  private drawGap(s: Surface, theme: Theme, [x, y]: [number, number], size: number): void {
+  private drawGap({ s, view: { theme }, size }: Brush, [x, y]: [number, number]): void {
     for (let dot = 1; dot <= 3; dot++) s.circle(x + (dot * size) / 4 - 0.5, y + size / 2, Math.max(0.8, size / 14), { fill: theme.soft });
   }
 
@@ -140,7 +143,7 @@ export class SpacesPicture implements Picture {
     return content < 0 ? Where.UNKNOWN : model.now.where[content]!;
   }
 
-  private drawPage(s: Surface, { model, theme, selection }: View, space: number, vpn: number, [x, y]: [number, number], size: number): void {
+  private drawPage({ s, view: { model, theme, selection }, size }: Brush, space: number, vpn: number, [x, y]: [number, number]): void {
     const t = model.now, entry = model.entryIfAny(space, vpn), content = entry < 0 ? -1 : t.entryContent[entry]! - 1;
     const where = content < 0 ? Where.UNKNOWN : t.where[content]!, inner = size - (size > 5 ? 1.5 : 0.8);
     this.map.add({ x, y, size, selection: { ...NOTHING, entry, content } });
