@@ -37,7 +37,7 @@ async function page(name, entry, styles) {
 }
 
 if (tests) {
-  const files = readdirSync(join(here, "test")).filter((file) => file.endsWith(".test.ts") || file === "make.ts");
+  const files = readdirSync(join(here, "test")).filter((file) => file.endsWith(".test.ts") || ["make.ts", "tables.ts"].includes(file));
   await build({ ...common, entryPoints: files.map((file) => join(here, "test", file)), outdir: join(out, "tests"), outExtension: { ".js": ".mjs" },
     platform: "node", format: "esm", sourcemap: "inline", packages: "bundle" });
 } else {

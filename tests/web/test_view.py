@@ -61,6 +61,19 @@ def test_model(tools):
 
 
 @pytest.mark.battery
+@pytest.mark.parametrize("seed", [1, 4, 6])
+def test_tables(tools, tmp_path, seed):
+    """What the viewer shows of a run of the soak are the tables that were recorded, at eighty moments."""
+    program = os.path.join(support.BUILD, "host", "fast", "soak")
+    support.make("tests/host/host.mk", program)
+    trace = str(tmp_path / "soak.trace")
+    subprocess.run([program, "--record", trace, str(seed), "4000"], check=True, timeout=300)
+    page.build("--tests")
+    seen = node([os.path.join(page.build_folder(), "web", "tests", "tables.mjs"), trace])
+    assert re.match(r"80 times, [0-9]+ entries, [0-9]+ frames, [0-9]+ slots: 0 differ\n$", seen), seen
+
+
+@pytest.mark.battery
 def test_types(tools):
     """The viewer's types fit, and those that vm/event.h gives."""
     page.build("--types")

@@ -15,6 +15,12 @@ function need(kind: number, name: string): number {
   return index;
 }
 
+/** ENTRY has CONTENT; what it had before is not mapped there any more. */
+function setEntry(t: Tables, entry: number, content: number): void {
+  if (t.entryContent[entry] !== content + 1) t.entryMapped[entry] = 0;
+  t.entryContent[entry] = content + 1;
+}
+
 type Change = (tables: Tables, model: Model, event: number) => void;
 
 const FAULT_FRAME = need(E.FAULT, "frame");
@@ -65,7 +71,7 @@ function end(t: Tables, content: number): void {
 
 const faultStart: Change = (t, m, i) => {
   const content = m.content[i]!, entry = m.aux[i]!, detail = m.trace.detail(i);
-  t.entryContent[entry] = content + 1;
+  setEntry(t, entry, content);
   if (t.where[content] !== Where.UNKNOWN) return;
   t.contentHome[content] = (detail >> 1) & HOMES;
   if (((detail >> 4) & 3) === 0) goHome(t, content);
@@ -261,7 +267,7 @@ CHANGES[E.UNMAPPED] = (t, m, i) => {
 };
 CHANGES[E.UNMAP_RUN] = (t, m, i) => eachOfRun(m, m.space[i]!, i, (entry) => { t.entryMapped[entry] = 0; });
 CHANGES[E.CLEAR_RUN] = (t, m, i) => eachOfRun(m, m.space[i]!, i, (entry) => {
-  t.entryContent[entry] = 0;
+  setEntry(t, entry, -1);
   t.entryLocked[entry] = 0;
 });
 CHANGES[E.COPY_RUN] = copyRun;
@@ -271,7 +277,7 @@ CHANGES[E.UNFOLD] = (t, m, i) => {
   t.contentHome[content] = Home.SWAP;
   putInSlot(t, content, slot);
   t.where[content] = Where.SWAP;
-  t.entryContent[m.aux[i]!] = content + 1;
+  setEntry(t, m.aux[i]!, content);
 };
 CHANGES[E.EVICT] = evict;
 CHANGES[E.NOT_LEFT] = (t, m, i) => flag(t, m.content[i]!, FrameFlag.DIRTY, FrameFlag.LEAVING);
