@@ -40,12 +40,11 @@ void event_reset(void) {
   use(&nowhere, 1, 0);
 }
 
-/* Makes the flight recorder, unless everything is recorded; false if there is no memory. */
+/* Makes the flight recorder, and uses it unless everything is recorded; memory is then as it is without. */
 bool event_init(void) {
-  if (event_all) return true;
   struct event *flight = port_alloc(EVENT_FLIGHT * sizeof *flight);
   if (flight == NULL) return false;
-  use(flight, EVENT_FLIGHT, 0);
+  if (!event_all) use(flight, EVENT_FLIGHT, 0);
   return true;
 }
 

@@ -186,7 +186,8 @@ extern bool event_all;
 void event_start(void *memory, uint32_t capacity, uint32_t flags);
 /* Nothing is recorded any more, until event_init() or event_start(). */
 void event_reset(void);
-/* Makes the flight recorder, empty, if not everything is recorded; false if there is no memory.  For vm_init(). */
+/* Makes the flight recorder, empty, and uses it if not everything is recorded; false if there is no memory.  For
+   vm_init(). */
 bool event_init(void);
 /* Begins the next record: HEAD is its kind, in bits 8 to 15 its detail, above them who.  Where its arguments go.  Takes
    no lock, does not sleep; may be called anywhere but by interrupt handlers. */

@@ -12,7 +12,7 @@ MUTANTS = {
     "child-s-entries-not-told": ("vm/spt.c", "open.first, open.mask, mapped);", "open.first, open.mask & 1, mapped);"),
     "region-cut-and-not-told": ("vm/region.c", "  region->end = vpn;\n  region_changed(region);\n", "  region->end = vpn;\n"),
     "freed-slot-not-told": ("vm/swap.c", "  event_trace(SLOT_FREE, 0, 0, slot);\n", ""),
-    "end-of-a-page-told-too-early": ("vm/event_policy.c", "page->refs == 0,", "page->refs <= 1,"),
+    "cached-page-not-told": ("vm/event_policy.c", " | page->cached << 5", ""),
     "unlocked-page-not-told": ("vm/spte.c", "  event_note(UNLOCK, block->as->number, 0, spte->vpn,", "  event_note(LOCK, block->as->number, 0, spte->vpn,"),
     # Turns and the reserve.
     "pageout-never-rests": ("vm/supply.c", "stuck ? frame_count() : 0", "0 * stuck"),

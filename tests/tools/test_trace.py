@@ -186,7 +186,7 @@ def test_marks(tmp_path):
 
 def test_pools(tmp_path):
     """The pools are as they are without a trace."""
-    pools = [re.findall(r"^.*(?:pool|pages|frames).*$", boot(tmp_path, "memory", options=options), re.MULTILINE)
+    pools = [re.findall(r"^memory: .*$", boot(tmp_path, "memory", options=options), re.MULTILINE)
              for options in ([], [f"--trace={tmp_path / 'pools.qtrace'}"], ["-m", "9", "--trace", str(tmp_path / "pools.qtrace")], ["-m", "9"])]
     assert pools[0] and pools[0] == pools[1] and pools[2] == pools[3]
 
