@@ -173,7 +173,8 @@ def test_variables_of_the_documents():
         makefile = file.read()
     known = set(re.search(r"^VARIABLES := ((?:.*\\\n)*.*)", makefile, re.MULTILINE).group(1).replace("\\\n", " ").split())
     named = set()
-    for path in ("README.md", "tests/README.md", *(f"docs/{name}" for name in os.listdir(os.path.join(ROOT, "docs")))):
+    for path in ("README.md", "tests/README.md", *(f"docs/{name}" for name in os.listdir(os.path.join(ROOT, "docs"))
+                                                                if name.endswith(".md"))):
         with open(os.path.join(ROOT, path), encoding="utf-8") as file:
             for line in re.findall(r"make(?: [a-z-]+)?((?: [A-Z_0-9]+=(?:'[^']*'|\"[^\"]*\"|\S+))+)", file.read()):
                 named.update(re.findall(r" ([A-Z_0-9]+)=", line))

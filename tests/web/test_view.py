@@ -24,7 +24,8 @@ MAX_SEEK_MS = 1000  # A tenth of it on a quiet machine; more is another algorith
 @pytest.fixture(scope="module")
 def tools():
     """Node and a browser, installed if they are missing, and the viewer's parts."""
-    support.run_command([os.path.join(ROOT, "tools", "setup"), "--view-check"], 900)
+    said = subprocess.run([os.path.join(ROOT, "tools", "setup"), "--view-check"], capture_output=True, text=True, check=False, timeout=900)
+    assert said.returncode == 0, said.stdout + said.stderr
     page.built()
     return WEB
 
@@ -109,6 +110,16 @@ def test_without_node(monkeypatch, tmp_path):
     with pytest.raises(Failure) as error:
         page.build()
     assert "tools/setup --view" in str(error.value) and "\n" not in str(error.value)
+
+
+def test_setup_knows_the_viewer():
+    """What the viewer needs is a group of its own, which a machine for everything else may lack."""
+    for goal in ("--view", "--view-check"):
+        said = subprocess.run([os.path.join(ROOT, "tools", "setup"), goal, "--dry-run"], capture_output=True, text=True, check=False)
+        assert "usage" not in said.stderr, said.stderr
+        assert set(said.stdout.replace("missing:", "").split()) <= {"nodejs", "npm", "chromium"}, said.stdout
+    said = subprocess.run([os.path.join(ROOT, "tools", "setup"), "--dry-run"], capture_output=True, text=True, check=False)
+    assert "nodejs" not in said.stdout
 
 
 def test_lock_file_is_bare():
