@@ -44,11 +44,16 @@ static const char *print_argument(const char *word, uint32_t value) {
   return *word == ' ' ? word + 1 : word;
 }
 
+/* Prints NAME, of a kind, in small letters: in large ones "FAIL" would be taken for a test's. */
+static void print_name(const char *name) {
+  for (; *name != '\0'; name++) kprintf("%c", *name == '_' ? ' ' : *name | ('a' - 'A'));
+}
+
 /* Prints EVENT, AGE ticks old. */
 static void print_event(const struct event *event, uint64_t age) {
   const char *word = kinds[event->kind].arguments;
-  kprintf("  %8llu k ago, space %u: %s", (unsigned long long)(age / KILO), event->who,
-          kinds[event->kind].name);
+  kprintf("  %8llu k ago, space %u: ", (unsigned long long)(age / KILO), event->who);
+  print_name(kinds[event->kind].name);
   if (event->detail != 0) kprintf(" (%u)", event->detail);
   if (*word == 't')
     kprintf(" %.*s", EVENT_TEXT, event->rest.text);
