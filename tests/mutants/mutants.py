@@ -71,9 +71,9 @@ MUTANTS = {
     "write-to-a-page-of-others": (
         "vm/fault.c", "  return page_is_exclusive(f->spte->page) ? VM_OK : copy_page(f);", "  return VM_OK;"),
     "shared-page-entered-writable": (
-        "vm/fault.c", "    writable = writable && page_is_exclusive(page);\n", ""),
+        "vm/fault.c", "!page_belongs_to_file(page) : page_is_exclusive(page);", "!page_belongs_to_file(page) : true;"),
     "file-page-writable-before-it-has-a-block": (
-        "vm/fault.c", "writable && (f->access == ACCESS_WRITE || !page_belongs_to_file(page));", "writable;"),
+        "vm/fault.c", "  return f->region->shared ? !page_belongs_to_file(page) :", "  return f->region->shared ? true :"),
     "write-allowed-where-reading-is": ("vm/fault.c", "return f->region->prot & PROT_WRITE ? VM_OK", "return f->region->prot & PROT_READ ? VM_OK"),
     "pages-beyond-the-end-of-the-file": ("vm/fault.c", "    if (region->shared && region_ends_before(region, f->vpn)) return VM_EEOF;\n", ""),
     "end-of-the-file-rounded-down": (
@@ -128,14 +128,14 @@ MUTANTS = {
     "pinned-frames-are-evicted": ("vm/frame.c", "!frame->kernel && !frame->kept && frame->pins == 0 &&", "!frame->kernel && !frame->kept &&"),
     "own-pin-counts-as-transit": (
         "vm/supply.c", "  return frame_transit_count() > held;", "  return frame_transit_count() > 0;"),
-    "last-free-frame-breaks-the-queue": ("vm/frame.c", "  if (free_first == NULL) free_last = &free_first;\n", ""),
+    "last-free-frame-breaks-the-queue": ("vm/frame.c", "  if (queue->first == NULL) queue->last = &queue->first;\n", ""),
     "policy-not-told-of-free-frames": ("vm/frame.c", "  frame->page->frame = NULL;\n  add_free", "  add_free"),
     # Swap.
     "slot-kept-after-reading": ("vm/pagein.c", "    swap_free(slot + i);\n    page_set_slot", "    page_set_slot"),
     "page-from-a-slot-is-clean": ("vm/pagein.c", "    run->pages[i]->dirty = true;\n", ""),
     "kept-slot-not-dropped": ("vm/pageout.c", "  if (vm_options.swap_keep) drop_slots(cluster);\n", ""),
     "page-with-a-kept-slot-is-clean-for-ever": ("vm/reclaim.c", "  if (page->dirty) return pageout_dirty(page);\n", "  if (page->dirty && page->slot == SLOT_NONE) return pageout_dirty(page);\n  page->dirty = false;\n"),
-    "page-in-its-old-slot-stays-open": ("vm/pageout.c", "  if (in_slot) spt_fold(page);\n", "  (void)in_slot;\n"),
+    "page-in-its-old-slot-stays-open": ("vm/pageout.c", "  else\n    spt_fold(page);\n", ""),
     "slots-kept-without-room": ("vm/pagein.c", "vm_options.swap_keep && swap_free_count() >= swap_total() / 2", "vm_options.swap_keep"),
     "disk-that-is-gone-asked-for-ever": ("vm/pageout.c", "  if (failures == FAILURES_MAX) swap_retire();\n", ""),
     "disk-with-bad-places-given-up": ("vm/pageout.c", "  failures = error == VM_OK ? 0 : failures + 1;\n", "  failures += error != VM_OK;\n"),
@@ -143,7 +143,7 @@ MUTANTS = {
     "unwritten-sought-without-a-break": ("vm/reclaim.c", "    walk_step(&walk);\n", ""),
     "file-pages-that-left-are-remembered": ("vm/pageout.c", "    spt_forget(page);\n", "    (void)page;\n"),
     "forgotten-entry-leaves-its-block": ("vm/spt.c", "    if (block->present == block->folded) block_settle(block, index);\n  }\n  page_put(page);", "    (void)index;\n  }\n  page_put(page);"),
-    "run-of-slots-not-all-taken": ("vm/swap.c", "bitmap_set_run(&taken, first, count);", "bitmap_set_run(&taken, first, 1);"),
+    "run-of-slots-not-all-taken": ("vm/swap.c", "bitmap_set_run(&device->taken, first, count);", "bitmap_set_run(&device->taken, first, 1);"),
     # Stores.
     "sync-passes-pages-on-their-way-out": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->syncing;"),
     "sync-passes-pages-of-another-sync": ("vm/sync.c", "return page->state == PAGE_LEAVING || page->syncing;", "return page->state == PAGE_LEAVING;"),
@@ -159,15 +159,15 @@ MUTANTS = {
     "second-program-starts-before-the-file-is-protected": (
         "vm/store.c", "    if (!store->is_protected) protect_all(store);\n", "    if (store->write_denials == 1) protect_all(store);\n"),
     "walks-never-let-others-on": ("vm/walk.h", "  if (++walk->visited % WALK_STEP != 0) return;\n", "  return;\n"),
-    "new-block-not-written": ("vm/store.c", "  if (error == VM_OK) page->dirty = true;\n", ""),
+    "new-block-not-written": ("vm/store.c", "  page->dirty = true;\n  if (extent", "  if (extent"),
     "tail-shows-when-the-file-grows": (
         "vm/store.c", "  memset((uint8_t *)frame_memory(page->frame) + used, 0, VM_PAGE_SIZE - used);\n", "  (void)page, (void)used;\n"),
     "growth-leaves-the-old-end-writable": ("vm/store.c", "    page_write_protect(page);\n    clear_tail(store, page);\n", "    clear_tail(store, page);\n"),
     "growth-protects-the-new-end": (
         "vm/store.c", "  struct page *page = last_page(store);\n  if (page != NULL) {\n    page_write_protect(page);\n    clear_tail(store, page);\n  }\n"
-        "  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n",
+        "  forget_backed(store);\n  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n",
         "  struct page *page = last_page(store);\n  if (page != NULL) clear_tail(store, page);\n"
-        "  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n  page = last_page(store);\n"
+        "  forget_backed(store);\n  __atomic_store_n(&store->length, length, __ATOMIC_RELAXED);\n  page = last_page(store);\n"
         "  if (page != NULL) page_write_protect(page);\n"),
     "zeroed-ahead-without-end": ("vm/supply.c", "plenty && frame_zeroed_count() < zeroed_most && ", "plenty && "),
     "zeroed-ahead-when-short": ("vm/supply.c", "plenty && frame_zeroed_count() < zeroed_most", "frame_zeroed_count() < zeroed_most"),
@@ -213,7 +213,7 @@ MUTANTS = {
     "child-does-not-know-what-was-touched": ("vm/fork.c", "  copy->touched = region->touched;\n", ""),
     "child-without-a-stack": ("vm/fork.c", "  if (region->as->stack == region) child->stack = copy;\n", ""),
     "upper-part-shows-the-lower-content": ("vm/region.c", "  source.offset += bytes;\n", ""),
-    "search-finds-a-dead-region": ("vm/region.c", "  region->as->regions.found = NULL;\n", ""),
+    "search-finds-a-dead-region": ("vm/region.c", "  remember(region->as, NULL);\n", ""),
     "trim-keeps-the-content-of-the-start": ("vm/region.c", "    region->source = source_after(region->source, (end - start) * VM_PAGE_SIZE);\n", ""),
     "end-of-a-region-not-written": ("vm/unmap.c", "  return region_sync(region, start, end);\n}\n\n/* Ends", "  return VM_OK;\n}\n\n/* Ends"),
     "new-rights-wait-for-a-fault": ("vm/map.c", "  if (region->touched) spt_unmap(region->as, region->start, region->end);\n", ""),
