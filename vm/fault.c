@@ -305,7 +305,8 @@ int vm_fault_mapped(struct addrspace *as, uaddr_t address, enum vm_access access
 }
 
 /* Makes ADDRESS of AS accessible for ACCESS. */
-int vm_fault(struct addrspace *as, uaddr_t address, enum vm_access access) {
+__attribute__((noinline, used)) int vm_fault(struct addrspace *as, uaddr_t address,
+                                             enum vm_access access) {
   port_lock_acquire(&as->lock);
   int error = vm_fault_locked(as, address, access);
   port_lock_release(&as->lock);

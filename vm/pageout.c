@@ -12,8 +12,6 @@
 
 #define WRITE_TRIES      3  /* Slots tried for a page before it stays in memory. */
 #define CLUSTER_POOL_MIN 32 /* Frames from which on pages leave together. */
-/* Requests that fail in a row, each for other slots, before the device is taken to be gone. */
-#define FAILURES_MAX 32
 
 /* Pages on their way out together, LEAVING and held. */
 struct cluster {
@@ -22,12 +20,10 @@ struct cluster {
 };
 
 static unsigned cluster_limit; /* Fixed after pageout_init(). */
-static unsigned failures; /* Requests to write to swap that failed since the last that did not. */
 
 /* Sizes clusters for FRAMES, and after -cluster.  In few frames a page that goes before its time is missed at once:
    that takes more requests than one for two pages saves. */
 void pageout_init(frameno_t frames) {
-  failures = 0;
   cluster_limit = frames < CLUSTER_POOL_MIN ? 1 : MIN(frames / 8, (frameno_t)CLUSTER_MAX);
   if (vm_options.cluster > 0) cluster_limit = MIN(cluster_limit, vm_options.cluster);
 }
@@ -78,13 +74,6 @@ void pageout_clean(struct page *page) {
   leave_frame(page);
 }
 
-/* A request to write to swap ended with ERROR.  A disk with bad places takes others; one that takes none any more is not
-   asked again and again before it is said that memory is out. */
-static void note_outcome(int error) {
-  failures = error == VM_OK ? 0 : failures + 1;
-  if (failures == FAILURES_MAX) swap_retire();
-}
-
 /* Writes pages FIRST to FIRST+COUNT of CLUSTER to COUNT slots from SLOT on, the VM lock given up
    meanwhile. */
 static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count, slot_t slot) {
@@ -100,7 +89,6 @@ static int write_to_swap(struct cluster *cluster, unsigned first, unsigned count
   stress_delay();
   port_vm_lock();
   event_note(WRITE_DONE, 0, 0, 0, slot, count, (uint32_t)error);
-  note_outcome(error);
   return error;
 }
 

@@ -12,7 +12,6 @@ struct device {
   slot_t hint; /* Where the last search ended: neighbours in time become neighbours on disk. */
   int priority;
   bool failed;  /* A write to it failed: it is for when there is no other. */
-  bool retired; /* It gives no slot any more. */
 };
 
 static struct device devices[SWAP_DEVICES_MAX]; /* The highest priority first. */
@@ -67,7 +66,7 @@ static unsigned alloc_of(int priority, bool failed, unsigned count, slot_t *slot
   for (; count > 0; count /= 2)
     for (unsigned i = 1; i <= device_count; i++) {
       struct device *device = &devices[(last + i) % device_count];
-      if (device->priority != priority || device->failed != failed || device->retired) continue;
+      if (device->priority != priority || device->failed != failed) continue;
       if (take_run(device, count, slot)) return count;
     }
   return 0;
@@ -91,10 +90,6 @@ unsigned swap_alloc(unsigned count, slot_t *slot) {
 void swap_free(slot_t slot) {
   struct device *device = device_of(slot);
   ASSERT(bitmap_test(&device->taken, slot - device->first));
-  if (device->retired) {
-    swap_mark_bad(slot);
-    return;
-  }
   bitmap_clear(&device->taken, slot - device->first);
   used--;
   event_trace(SLOT_FREE, 0, 0, slot);
@@ -118,17 +113,6 @@ void swap_mark_bad(slot_t slot) {
   used--;
   bad++;
   event_note(SLOT_BAD, 0, 0, slot);
-}
-
-/* The free slots of devices that failed count as bad from now on, and their others as soon as they would be free. */
-void swap_retire(void) {
-  ASSERT(port_vm_locked());
-  for (unsigned i = 0; i < device_count; i++) {
-    struct device *device = &devices[i];
-    if (!device->failed || device->retired) continue;
-    device->retired = true;
-    bad += device->taken.bits - bitmap_count(&device->taken);
-  }
 }
 
 /* Whether SLOT is taken, or bad. */

@@ -25,8 +25,6 @@ void swap_free(slot_t slot);
 bool swap_device_failed(slot_t slot);
 /* Takes SLOT, which is taken, out of use for good. */
 void swap_mark_bad(slot_t slot);
-/* Takes all slots of the devices that failed out of use for good that are free, now or later: they take no writes. */
-void swap_retire(void);
 /* Whether SLOT holds a page or is bad. */
 bool swap_is_taken(slot_t slot);
 

@@ -154,43 +154,43 @@ void lock_acquire(struct lock *lock) {
   ASSERT(self->ranks_held >> lock->rank == 0 && self->preempt_count == 0 && !port_vm_locked());
   kernel_step();
   thread_switch_point();
-  while (lock->holder != NULL) thread_sleep_on(lock, lock->name);
-  lock->holder = self;
+  while (lock->holder != 0) thread_sleep_on(lock, lock->name);
+  lock->holder = (uintptr_t)self;
   self->ranks_held |= 1u << lock->rank;
 }
 
 /* Takes LOCK, unless the thread is interrupted while somebody else has it. */
 bool lock_acquire_interruptible(struct lock *lock) {
   struct thread *self = thread_current();
-  while (lock->holder != NULL && !self->is_interrupted) {
+  while (lock->holder != 0 && !self->is_interrupted) {
     self->waiting_object = lock;
     thread_sleep_on(lock, lock->name);
   }
   self->waiting_object = NULL;
-  if (lock->holder != NULL) return false;
+  if (lock->holder != 0) return false;
   lock_acquire(lock);
   return true;
 }
 
 /* Takes LOCK if nobody has it. */
 bool lock_try_acquire(struct lock *lock) {
-  if (lock->holder != NULL) return false;
-  lock->holder = thread_current();
-  lock->holder->ranks_held |= 1u << lock->rank;
+  if (lock->holder != 0) return false;
+  lock->holder = (uintptr_t)thread_current();
+  thread_current()->ranks_held |= 1u << lock->rank;
   return true;
 }
 
 /* Gives LOCK back. */
 void lock_release(struct lock *lock) {
   ASSERT(lock_is_mine(lock));
-  lock->holder = NULL;
+  lock->holder = 0;
   thread_current()->ranks_held &= ~(1u << lock->rank);
   if (running != kthreads) thread_wake_all(lock);
 }
 
 /* Whether this thread holds LOCK. */
 bool lock_is_mine(const struct lock *lock) {
-  return lock->holder == thread_current();
+  return lock->holder == (uintptr_t)thread_current();
 }
 
 /* A semaphore of VALUE. */

@@ -13,7 +13,6 @@
 #include "vm/vm.h"
 
 #define PAGES      8
-#define TRIES_MAX  40 /* Requests to a disk that takes none. */
 #define AT(I)      (BASE + (uaddr_t)(I)*VM_PAGE_SIZE)
 #define FILE_AT    0x20000000u
 #define FILE_PAGES 1000
@@ -142,30 +141,6 @@ static void test_room(void **state) {
   assert_int_equal(room[1], room[0]);
 }
 
-/* A disk that takes nothing any more is asked a bounded number of times; what it has can be read when there are frames. */
-static void test_gone(void **state) {
-  (void)state;
-  struct addrspace *as = start_swapping(64, 5000, false);
-  evict_all();
-  machine_failures.calls[FAIL_SWAP_WRITE] = 0;
-  machine_failures.fail_at[FAIL_SWAP_WRITE] = 1;
-  machine_failures.forever = true;
-  uint8_t byte = 1;
-  int error = VM_OK;
-  for (unsigned i = 0; error == VM_OK && i < 200; i++) {
-    add(as, AT(100 + 2 * i), REGION_DATA, RW);
-    error = machine_touch(as, AT(100 + 2 * i), ACCESS_WRITE, &byte);
-  }
-  assert_int_equal(error, VM_ENOFRAME);
-  assert_true(machine_failures.calls[FAIL_SWAP_WRITE] <= TRIES_MAX);
-  assert_int_equal(vm_unmap(as, AT(100), 400 * VM_PAGE_SIZE), VM_OK);
-  read_all(as, 3);
-  assert_int_equal(swap_free_count(), 0);
-  assert_null(vm_check());
-  machine_failures = (struct machine_failures){0};
-  finish(as);
-}
-
 /* One with bad places among good ones goes on being used. */
 static void test_bad_places(void **state) {
   (void)state;
@@ -264,7 +239,7 @@ int run_swap_tests(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reread),     cmocka_unit_test(test_freed),
       cmocka_unit_test(test_shared),     cmocka_unit_test(test_no_room),
-      cmocka_unit_test(test_room),       cmocka_unit_test(test_gone),
+      cmocka_unit_test(test_room),
       cmocka_unit_test(test_bad_places), cmocka_unit_test(test_file_pages_forgotten),
       cmocka_unit_test(test_whole),      cmocka_unit_test(test_stays),
   };
