@@ -21,7 +21,8 @@ struct kept {
 };
 
 bool turn_is_watched;
-static struct addrspace *holder; /* Who has the turn; NULL: nobody. */
+static struct addrspace *holder;     /* Who has the turn; NULL: nobody. */
+static const struct addrspace *last; /* Who faulted last, only to be compared: it may have ended. */
 static struct list waiting;
 static struct kept kept[TURN_PAGES]; /* The last is the oldest. */
 static unsigned faults;              /* That the holder has made. */
@@ -33,6 +34,7 @@ static bool wants_frame; /* The holder. */
 void turn_init(void) {
   turn_is_watched = false;
   holder = NULL;
+  last = NULL;
   list_init(&waiting);
   for (unsigned i = 0; i < TURN_PAGES; i++) kept[i].frame = FRAME_NONE;
 }
@@ -100,15 +102,20 @@ static void pass_on(void) {
   if (next != NULL) give(list_entry(next, struct addrspace, turn.node));
 }
 
-/* The instruction at which AS faults is another one than at its last fault: that one has completed.  What it faulted on
-   is of no matter any more, and if nobody waits for the turn it is needed no more. */
-static void got_on(struct addrspace *as) {
-  as->turn = (struct turn_record){.progress = as->turn.progress};
-  if (as == holder && list_is_empty(&waiting)) pass_on();
+/* AS faults.  If that is at another instruction than its last fault, that one has completed; and if nobody else has faulted
+   meanwhile, nobody takes from AS what it needs: what it faulted on is of no matter any more, nor is the turn. */
+static void note_progress(struct addrspace *as) {
+  uint32_t progress = port_progress();
+  bool is_alone = last == as && list_is_empty(&waiting), got_on = as->turn.progress != progress;
+  last = as;
+  as->turn.progress = progress;
+  if (!is_alone || !got_on) return;
+  as->turn = (struct turn_record){.progress = progress};
+  if (as == holder) pass_on();
 }
 
-/* Whether the instruction of AS faulted on page VPN before. */
-static bool faulted_before(const struct turn_record *turn, vpn_t vpn) {
+/* Whether AS faulted on page VPN lately. */
+static bool faulted_lately(const struct turn_record *turn, vpn_t vpn) {
   for (unsigned i = 0; i < TURN_MEMORY; i++)
     if (turn->faulted[i] == (uint16_t)vpn) return true;
   return false;
@@ -143,24 +150,19 @@ void turn_done(struct addrspace *as) {
   events++;
 }
 
-/* A page that is mapped no more though the same instruction faulted on it before was taken from AS before it
-   got on. */
+/* A page that is mapped no more though AS faulted on it lately was taken from it before it got on. */
 int turn_fault(struct addrspace *as, const struct spte *spte, unsigned tries) {
-  uint32_t progress = port_progress();
-  if (as->turn.progress != progress) {
-    as->turn.progress = progress;
-    got_on(as);
-  }
+  note_progress(as);
   if (as == holder && !is_in_fault && faults >= TURN_FAULTS && !list_is_empty(&waiting)) pass_on();
   if (as == holder) return turn_take(as);
-  bool robbed = !spte_is_mapped(spte) && faulted_before(&as->turn, spte->vpn);
+  bool robbed = !spte_is_mapped(spte) && faulted_lately(&as->turn, spte->vpn);
   return robbed || tries >= TURN_TRIES ? turn_take(as) : VM_OK;
 }
 
 /* Notes the page, and keeps it if AS has the turn. */
 void turn_fault_done(struct addrspace *as, const struct spte *spte) {
   struct turn_record *turn = &as->turn;
-  if (!faulted_before(turn, spte->vpn)) {
+  if (!faulted_lately(turn, spte->vpn)) {
     turn->faulted[turn->next] = (uint16_t)spte->vpn;
     turn->next = (turn->next + 1) % TURN_MEMORY;
   }

@@ -9,7 +9,7 @@
      and then completes.
    - While it waits for a frame nobody else is given one.
    - It has the turn for TURN_FAULTS faults if others wait for it, so that it gets something done, and
-     until it has made no fault for a while.  If nobody waits, it has it until its instruction has completed:
+     until it has made no fault for a while.  If nobody else faults, it has it until its instruction has completed:
      a loop over a few pages more than there are frames needs its last page last of all, and it should be the
      policy that says which goes.
 
