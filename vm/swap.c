@@ -11,7 +11,7 @@ struct device {
   struct bitmap taken;
   slot_t hint; /* Where the last search ended: neighbours in time become neighbours on disk. */
   int priority;
-  bool failed;  /* A write to it failed: it is for when there is no other. */
+  bool failed; /* A write to it failed: it is for when there is no other. */
 };
 
 static struct device devices[SWAP_DEVICES_MAX]; /* The highest priority first. */

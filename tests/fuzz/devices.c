@@ -105,6 +105,11 @@ uint64_t timer_ticks(void) {
   return 100;
 }
 
+/* No tick comes. */
+void timer_set_hook(void (*hook)(bool in_program)) {
+  (void)hook;
+}
+
 /* Lets others run; no sleep is so long that it must be broken off. */
 void timer_sleep_interruptible(uint32_t ms) {
   timer_sleep_ms(ms);

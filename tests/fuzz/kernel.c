@@ -97,6 +97,27 @@ void thread_yield(void) {
 void thread_preempt(void) {
 }
 
+/* Switches are nobody's concern. */
+void thread_set_switch_hook(void (*hook)(const struct thread *next)) {
+  (void)hook;
+}
+
+/* A panic is the end of the target. */
+void panic_set_hook(void (*report)(void)) {
+  (void)report;
+}
+
+/* All threads go in turn. */
+void thread_set_priority(int priority) {
+  (void)priority;
+}
+
+/* Visits all threads. */
+void thread_for_each(void (*visit)(struct thread *, void *aux), void *aux) {
+  for (unsigned i = 0; i < THREADS_MAX; i++)
+    if (kthreads[i].used) visit(&kthreads[i].record, aux);
+}
+
 /* No tick meets anybody. */
 struct thread_stats thread_stats;
 

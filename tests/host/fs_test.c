@@ -627,7 +627,8 @@ static void test_fresh(const char *image) {
   struct node *whole = write_pieces("whole", 50, 1000, 0x11);
   CHECK(sync_tables(node_inode(run)) == FS_OK && sync_tables(node_inode(holes)) == FS_OK &&
         inode_sync(node_inode(whole)) == FS_OK);
-  for (unsigned i = 0; i < ARRAY_SIZE(small); i++) CHECK(sync_tables(node_inode(small[i])) == FS_OK);
+  for (unsigned i = 0; i < ARRAY_SIZE(small); i++)
+    CHECK(sync_tables(node_inode(small[i])) == FS_OK);
 }
 
 /* Of test_undo(): a thread that writes page UNDO_PAGE of a file. */

@@ -237,11 +237,15 @@ static void test_stays(void **state) {
 /* Runs them. */
 int run_swap_tests(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_reread),     cmocka_unit_test(test_freed),
-      cmocka_unit_test(test_shared),     cmocka_unit_test(test_no_room),
+      cmocka_unit_test(test_reread),
+      cmocka_unit_test(test_freed),
+      cmocka_unit_test(test_shared),
+      cmocka_unit_test(test_no_room),
       cmocka_unit_test(test_room),
-      cmocka_unit_test(test_bad_places), cmocka_unit_test(test_file_pages_forgotten),
-      cmocka_unit_test(test_whole),      cmocka_unit_test(test_stays),
+      cmocka_unit_test(test_bad_places),
+      cmocka_unit_test(test_file_pages_forgotten),
+      cmocka_unit_test(test_whole),
+      cmocka_unit_test(test_stays),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
