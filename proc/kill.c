@@ -71,11 +71,11 @@ static void report(int error, uint32_t address) {
 void process_kill(int error, uint32_t address) {
   panic_if_asked(error);
   bool is_own = error != VM_ENOFRAME && error != VM_ENOMEM && error != VM_EIO;
+  if (vm_options.explain && !is_own) record_print(process_current()->as->number);
   if (vm_options.explain)
     process_explain(error, address, error == VM_EACCESS);
   else
     report(error, address);
-  if (vm_options.explain && !is_own) record_print(process_current()->as->number);
   core_leave(error == VM_EIO || error == VM_ENOSPC ? CORE_PAGE_LOST : CORE_ACCESS);
   process_exit(-1);
 }
