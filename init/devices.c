@@ -117,7 +117,8 @@ static int parse_priority(const char **text, int default_priority) {
 /* Finds the swap devices that TEXT names, BDEV[:PRIORITY],...; those without a priority have -1, -2, ... */
 static void choose_swaps(const char *text) {
   unsigned count = 0;
-  for (int next = -1; *text != '\0'; next--) {
+  bool more = true;
+  for (int next = -1; more; next--) {
     char name[sizeof device_filesys->name];
     size_t length = strcspn(text, ":,");
     if (next < -SWAP_DEVICES_MAX)
@@ -127,7 +128,8 @@ static void choose_swaps(const char *text) {
     name[length] = '\0';
     text += length;
     int priority = parse_priority(&text, next);
-    if (*text == ',') text++;
+    more = *text == ',';
+    text += more;
     count = use_swap(choose(BLOCK_SWAP, name), priority, count);
   }
 }

@@ -97,9 +97,9 @@ def test_no_arguments(desk):
 
 
 @pytest.mark.parametrize("tool,usage", [
-    ("run-demo", "run-demo run|shell|gdb"),
+    ("run-demo", "run-demo run|shell|gdb|view"),
     ("compile-commands", "compile-commands FILE 'COMPILER FLAGS' SOURCE... [-- ...]"),
-    ("setup", "tools/setup [--run | --check] [--dry-run]"),
+    ("setup", "tools/setup [--run | --check | --view | --view-check] [--dry-run]"),
 ], ids=["run-demo", "compile-commands", "setup"])
 def test_usage(desk, tool, usage):
     """49: the tools behind make's goals, called wrongly."""
