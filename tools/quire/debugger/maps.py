@@ -112,7 +112,7 @@ def describe_frame(frame):
 
 
 class Swap(Command):
-    """Show the slots of the swap device that are taken, and whose page is in each.
+    """Show the slots of the swap devices that are taken, and whose page is in each.
 usage: vm swap"""
 
     most = 0
@@ -120,7 +120,7 @@ usage: vm swap"""
     def run(self):
         """Prints them."""
         used, bad = int(variable("vm/swap.c", "used")), int(variable("vm/swap.c", "bad"))
-        say(f"{int(variable('vm/swap.c', 'taken')['bits'])} slots, {used} used, {bad} bad")
+        say(f"{int(variable('vm/swap.c', 'total'))} slots, {used} used, {bad} bad")
         say_table(f"  {slot:5} {text}" for slot, text in sorted(slot_users().items()))
 
 
